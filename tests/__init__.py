@@ -1,0 +1,1 @@
+"""Matinee's tests; a package, so that `python -m tests.bench` runs and fakes can be shared."""
