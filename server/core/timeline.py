@@ -1,0 +1,94 @@
+"""The room's one truth: which item plays, and where it is at any instant.
+
+Owns the arithmetic between instants and media times. It does not decide who
+may change a timeline (session) nor how a player gets there (follower).
+Its twin is web/core/timeline.js; tests/vectors/timeline.json runs in both.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+# Frame numbers are computed from decimal seconds: k / 30 * 30 may fall just
+# short of k. A millionth of a frame is far below any display's resolution.
+_FRAME_EPSILON = 1e-6
+
+
+class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A straight line through media time, on the server's clock.
+
+    Attributes:
+        item_id: Opaque id of the item; None while nothing is loaded.
+        position_s: Media time, in seconds, that holds at `at_s`.
+        at_s: Instant on the server's clock (`time.perf_counter` seconds). It
+            may lie ahead: a scheduled start.
+        rate: Shared speed, 0.5 to 2, kept while paused.
+        playing: Whether media time advances after `at_s`.
+        ended: Rests on the last frame because the film ended.
+        revision: Grows by one with each change.
+    """
+
+    item_id: str | None
+    position_s: float
+    at_s: float
+    rate: float = 1.0
+    playing: bool = False
+    ended: bool = False
+    revision: int = 0
+
+
+def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> float:
+    """Return the media time, in seconds, that should be on screen at `now_s`.
+
+    Args:
+        timeline: The room's timeline.
+        now_s: Instant on the server's clock, in seconds.
+        duration_s: Length of the item in seconds; None while unknown.
+    """
+    position_s = timeline.position_s
+    if timeline.playing and now_s > timeline.at_s:
+        position_s += (now_s - timeline.at_s) * timeline.rate
+    if duration_s is not None:
+        position_s = min(position_s, duration_s)
+    return max(0.0, position_s)
+
+
+def instant_of(timeline: Timeline, media_time_s: float) -> float:
+    """Return the instant, in server seconds, at which a media time is due.
+
+    The line is extended both ways, as though the timeline had always played
+    and always would; the end of the film is no bound.
+    """
+    return timeline.at_s + (media_time_s - timeline.position_s) / timeline.rate
+
+
+def frame_index(position_s: float, frame_rate: float) -> int:
+    """Return the number, from 0, of the frame that covers `position_s`."""
+    return math.floor(position_s * frame_rate + _FRAME_EPSILON)
+
+
+def frame_middle(position_s: float, frame_rate: float | None, duration_s: float | None) -> float:
+    """Return the middle of the frame that covers a position, in seconds.
+
+    Browsers disagree by one frame about a seek to a frame's boundary; its
+    middle means the same frame to all. The end of the film rests on the
+    middle of its last frame.
+
+    Args:
+        position_s: Media time in seconds.
+        frame_rate: Frames a second; None (variable or unknown) leaves the
+            position as it is, clamped to the film.
+        duration_s: Length of the item in seconds; None while unknown.
+    """
+    position_s = max(0.0, position_s)
+    if frame_rate is None:
+        return position_s if duration_s is None else min(position_s, duration_s)
+    index = frame_index(position_s, frame_rate)
+    if duration_s is None:
+        return (index + 0.5) / frame_rate
+    # The last frame is the last one whose middle lies within the film: sound
+    # often outlasts the picture by a fraction of a frame.
+    last = max(0, math.floor(duration_s * frame_rate - 0.5 + _FRAME_EPSILON))
+    return min((min(index, last) + 0.5) / frame_rate, duration_s)

@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * The room's one truth: which item plays, and where it is at any instant.
+ *
+ * Owns the arithmetic between instants and media times. It does not decide who
+ * may change a timeline (the server) nor how a player gets there (follower).
+ * Twin of server/core/timeline.py; tests/vectors/timeline.json runs in both.
+ */
+
+/**
+ * A straight line through media time, on the server's clock, as it comes over
+ * the wire: seconds; `at_s` may lie ahead (a scheduled start).
+ * @typedef {object} Timeline
+ * @property {string | null} item_id opaque id; null while nothing is loaded
+ * @property {number} position_s media time that holds at `at_s`
+ * @property {number} at_s instant on the server's clock
+ * @property {number} rate shared speed, 0.5 to 2, kept while paused
+ * @property {boolean} playing whether media time advances after `at_s`
+ * @property {boolean} ended rests on the last frame because the film ended
+ * @property {number} revision grows by one with each change
+ */
+
+// Frame numbers are computed from decimal seconds: k / 30 * 30 may fall just
+// short of k. A millionth of a frame is far below any display's resolution.
+const FRAME_EPSILON = 1e-6;
+
+/**
+ * The media time, in seconds, that should be on screen at `nowS`.
+ * @param {Timeline} timeline
+ * @param {number} nowS instant on the server's clock, in seconds
+ * @param {number | null} durationS length of the item; null while unknown
+ * @returns {number}
+ */
+export function positionAt(timeline, nowS, durationS) {
+  let positionS = timeline.position_s;
+  if (timeline.playing && nowS > timeline.at_s) {
+    positionS += (nowS - timeline.at_s) * timeline.rate;
+  }
+  if (durationS !== null) positionS = Math.min(positionS, durationS);
+  return Math.max(0, positionS);
+}
+
+/**
+ * The instant, in server seconds, at which a media time is due. The line is
+ * extended both ways, as though the timeline had always played.
+ * @param {Timeline} timeline
+ * @param {number} mediaTimeS
+ * @returns {number}
+ */
+export function instantOf(timeline, mediaTimeS) {
+  return timeline.at_s + (mediaTimeS - timeline.position_s) / timeline.rate;
+}
+
+/**
+ * The number, from 0, of the frame that covers a position.
+ * @param {number} positionS
+ * @param {number} frameRate frames a second
+ * @returns {number}
+ */
+export function frameIndex(positionS, frameRate) {
+  return Math.floor(positionS * frameRate + FRAME_EPSILON);
+}
+
+/**
+ * The middle of the frame that covers a position, in seconds: it means the
+ * same frame to every browser, where a boundary does not. The end of the film
+ * rests on the middle of its last frame.
+ * @param {number} positionS
+ * @param {number | null} frameRate null (variable or unknown): only clamped
+ * @param {number | null} durationS length of the item; null while unknown
+ * @returns {number}
+ */
+export function frameMiddle(positionS, frameRate, durationS) {
+  const position = Math.max(0, positionS);
+  if (frameRate === null) {
+    return durationS === null ? position : Math.min(position, durationS);
+  }
+  const index = frameIndex(position, frameRate);
+  if (durationS === null) return (index + 0.5) / frameRate;
+  // The last frame is the last one whose middle lies within the film: sound
+  // often outlasts the picture by a fraction of a frame.
+  const last = Math.max(0, Math.floor(durationS * frameRate - 0.5 + FRAME_EPSILON));
+  return Math.min((Math.min(index, last) + 0.5) / frameRate, durationS);
+}
