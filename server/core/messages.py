@@ -1,0 +1,338 @@
+"""Every message of the protocol, typed: what may cross the WebSocket, and nothing else.
+
+Client messages are *intents* (requests that the session accepts or refuses) or facts about
+the sender's own playback. Server messages are confirmed state. Each is a JSON object tagged
+by `type`; unknown types, unknown fields, missing fields, NaN and infinity are refused here,
+at the edge, once. What a message means is in docs/PROTOCOL.md; the rules that accept or
+refuse an intent are in `session`.
+
+The twin in the page is web/core/messages.js; tests/vectors/messages.json runs in both.
+
+Units: fields ending in `_s` are seconds, in `_ms` milliseconds. `at_s` and the clock's
+`t2_s`, `t3_s` are instants on the server's clock (`time.perf_counter`).
+"""
+
+import math
+from typing import Annotated, Literal
+
+import msgspec
+
+from server.core.errors import BadMessage
+from server.core.state import (
+    Cause,
+    Control,
+    Departure,
+    Item,
+    Person,
+    PlaybackState,
+    Policy,
+    Status,
+)
+from server.core.timeline import Timeline
+
+PROTOCOL_VERSION = 1
+"""Grows when an old page could misunderstand a new server; named in `hello` and `welcome`."""
+
+MAX_FRAME_BYTES = 65_536
+"""Largest frame that a client may send; the socket closes with 1009 beyond it."""
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ShortText = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class _Message(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"
+):
+    """Base: immutable, strict, tagged."""
+
+
+# --- From a client -------------------------------------------------------------------------
+
+
+class Hello(_Message, frozen=True, tag="hello"):
+    """The first frame on a socket; the server answers with `welcome`."""
+
+    protocol: int
+
+
+class Probe(_Message, frozen=True, tag="probe"):
+    """One clock probe; `t1_ms` is the client's own clock, returned as it came."""
+
+    id: int
+    t1_ms: float
+
+
+class Play(_Message, frozen=True, tag="play"):
+    """Intent: start, or start again from the beginning when the film has ended."""
+
+
+class Pause(_Message, frozen=True, tag="pause"):
+    """Intent: stop at once; all then rest on the same frame."""
+
+
+class Seek(_Message, frozen=True, tag="seek"):
+    """Intent: go to a media time, playing on if it plays."""
+
+    position_s: float
+
+
+class Step(_Message, frozen=True, tag="step"):
+    """Intent: pause, and move by whole frames (negative: back)."""
+
+    frames: Annotated[int, msgspec.Meta(ge=-1000, le=1000)]
+
+
+class SetRate(_Message, frozen=True, tag="set_rate"):
+    """Intent: the shared speed, 0.5 to 2."""
+
+    rate: float
+
+
+class Take(_Message, frozen=True, tag="take"):
+    """Intent: take control.
+
+    `holder` is whom the presser saw in control: if control has moved meanwhile, the press is
+    refused, so that of two simultaneous presses one wins.
+    """
+
+    holder: Id | None = None
+
+
+class Release(_Message, frozen=True, tag="release"):
+    """Intent: give control back to the host, or withdraw one's own request for it."""
+
+
+class Grant(_Message, frozen=True, tag="grant"):
+    """Intent: give control to somebody (the controller's or the host's to give)."""
+
+    to: Id
+
+
+class Decline(_Message, frozen=True, tag="decline"):
+    """Intent: turn down somebody's request for control."""
+
+    to: Id
+
+
+class SetPolicy(_Message, frozen=True, tag="set_policy"):
+    """Intent of the host: who may take control, and whether any guest may pause."""
+
+    policy: Policy
+    guests_may_pause: bool
+
+
+class Remove(_Message, frozen=True, tag="remove"):
+    """Intent of the host: remove a guest; their token is void, PIN and link change."""
+
+    participant: Id
+
+
+class Leave(_Message, frozen=True, tag="leave"):
+    """Intent: go; the list forgets this participant at once."""
+
+
+class Report(_Message, frozen=True, tag="report"):
+    """A participant's own playback, for the people panel and the lead of scheduled starts.
+
+    `error_ms` is media time shown minus timeline, positive when ahead, averaged over about
+    a second; None while nothing can be measured.
+    """
+
+    state: PlaybackState
+    error_ms: float | None = None
+    rtt_ms: float | None = None
+    start_latency_ms: float | None = None
+    reason: ShortText = ""
+
+
+Intent = (
+    Play
+    | Pause
+    | Seek
+    | Step
+    | SetRate
+    | Take
+    | Release
+    | Grant
+    | Decline
+    | SetPolicy
+    | Remove
+    | Leave
+)
+ClientMessage = Hello | Probe | Intent | Report
+
+# --- From the server -----------------------------------------------------------------------
+
+
+class Welcome(_Message, frozen=True, tag="welcome"):
+    """The one full snapshot, answer to `hello`; after it come deltas."""
+
+    protocol: int
+    epoch: str
+    """Names this run of the server; another epoch means another clock."""
+    you: str
+    room: str
+    version: str
+    item: Item | None
+    timeline: Timeline
+    control: Control
+    people: tuple[Person, ...]
+    statuses: tuple[Status, ...]
+
+
+class ProbeReply(_Message, frozen=True, tag="probe_reply"):
+    """`t2_s`: when the probe was received; `t3_s`: when this left. Server clock."""
+
+    id: int
+    t1_ms: float
+    t2_s: float
+    t3_s: float
+
+
+class TimelineChanged(_Message, frozen=True, tag="timeline"):
+    """The timeline is now this."""
+
+    timeline: Timeline
+    cause: Cause
+
+
+class ItemChanged(_Message, frozen=True, tag="item"):
+    """Another film (None: none); the timeline starts anew with it."""
+
+    item: Item | None
+    timeline: Timeline
+    cause: Cause
+
+
+class ControlChanged(_Message, frozen=True, tag="control"):
+    """Control, policy or the requests for control are now this."""
+
+    control: Control
+    cause: Cause
+
+
+class PersonJoined(_Message, frozen=True, tag="joined"):
+    """Somebody new, or somebody known whose connection is back or lost, or renamed."""
+
+    person: Person
+
+
+class PersonLeft(_Message, frozen=True, tag="left"):
+    """Somebody is gone for good."""
+
+    id: str
+    reason: Departure
+
+
+class Statuses(_Message, frozen=True, tag="statuses"):
+    """The statuses that changed since the last such message."""
+
+    statuses: tuple[Status, ...]
+
+
+class Refusal(_Message, frozen=True, tag="refused"):
+    """To the sender alone: what they sent was not accepted, and why.
+
+    `of` is the refused message's type, empty if the frame could not be read at all.
+    """
+
+    of: str
+    code: str
+    message: str
+
+
+class Problem(_Message, frozen=True, tag="problem"):
+    """Something that concerns everybody went wrong, such as a film that vanished."""
+
+    code: str
+    message: str
+
+
+class Invitation(_Message, frozen=True, tag="invitation"):
+    """To the host alone: how guests get in, whenever it changes (a new network, a new PIN).
+
+    `urls` are the addresses of the page, the likeliest first. `pin` is None when none is
+    asked for. `invite_url` carries its secret in the fragment; `host_url`, of a headless
+    host only, makes the browser that opens it the host.
+    """
+
+    port: int
+    urls: tuple[str, ...]
+    pin: str | None
+    invite_url: str
+    host_url: str | None = None
+
+
+class Ended(_Message, frozen=True, tag="ended"):
+    """The last message on a socket: the server closes it, and why.
+
+    `host_ended`: the session is over. `removed`: by the host. `elsewhere`: the same
+    participant opened another tab. `left`: as asked. `too_slow`: the socket was not read.
+    `too_many`: too many messages. `protocol`: page and server don't match; reload.
+    """
+
+    reason: Literal[
+        "host_ended", "removed", "elsewhere", "left", "too_slow", "too_many", "protocol"
+    ]
+    message: str
+
+
+ServerMessage = (
+    Welcome
+    | ProbeReply
+    | TimelineChanged
+    | ItemChanged
+    | ControlChanged
+    | PersonJoined
+    | PersonLeft
+    | Statuses
+    | Refusal
+    | Problem
+    | Invitation
+    | Ended
+)
+
+_encoder = msgspec.json.Encoder()
+_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
+
+
+def encode(message: ClientMessage | ServerMessage) -> bytes:
+    """A message as UTF-8 JSON."""
+    return _encoder.encode(message)
+
+
+def decode_client(data: bytes | str) -> ClientMessage:
+    """A client's frame as a typed message.
+
+    Args:
+        data: One text frame, at most `MAX_FRAME_BYTES`.
+
+    Raises:
+        BadMessage: Not JSON, unknown type or field, a missing field, a value out of its
+            type or not finite. The message names the field.
+    """
+    try:
+        message = _client_decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadMessage("bad_message", f"That message can't be read: {error}.") from error
+    for field in message.__struct_fields__:
+        value = getattr(message, field)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadMessage("bad_message", f"That message can't be read: {field} is not finite.")
+    return message
+
+
+def decode_server(data: bytes | str) -> ServerMessage:
+    """A server's frame as a typed message, for native clients and tests.
+
+    Raises:
+        msgspec.DecodeError: The frame is not a message of this protocol version.
+    """
+    return _server_decoder.decode(data)
+
+
+def type_of(message: ClientMessage | ServerMessage) -> str:
+    """The `type` tag of a message."""
+    tag = message.__struct_config__.tag
+    return str(tag)

@@ -1,0 +1,101 @@
+"""The values that messages carry and the session is made of: film, people, control, status.
+
+What may be sent when is in `messages`; the rules that change these are in `session`,
+`control` and `transport`.
+"""
+
+from typing import Literal
+
+import msgspec
+
+HOST_ID = "host"
+"""The participant id of the host, whether a window or a browser with the host link."""
+
+Policy = Literal["anyone", "ask", "host_only"]
+"""Who may take control: anyone with one press, by asking, or nobody but the host."""
+
+PlaybackState = Literal[
+    "loading", "in_sync", "catching_up", "buffering", "resting", "away", "cannot_play"
+]
+Role = Literal["host", "guest"]
+Departure = Literal["left", "lost", "removed"]
+Action = Literal[
+    "play",
+    "pause",
+    "seek",
+    "step",
+    "set_rate",
+    "end",
+    "loop",
+    "open",
+    "take",
+    "release",
+    "grant",
+    "decline",
+    "ask",
+    "withdraw",
+    "set_policy",
+    "grace_over",
+]
+
+
+class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: immutable, strict."""
+
+
+class Item(_Value, frozen=True):
+    """One piece of media. The bytes are at `/media/<id>`; the id is opaque."""
+
+    id: str
+    title: str
+    duration_s: float
+    frame_rate: float | None = None
+    """Frames a second where constant and known; pauses then rest on a frame's middle."""
+    width: int = 0
+    height: int = 0
+    mime: str = ""
+    """RFC 6381 where known, such as `video/mp4; codecs="avc1.64001e, mp4a.40.2"`."""
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    loop: bool = False
+
+
+class Person(_Value, frozen=True):
+    """A participant as everyone sees them; how they are doing comes in `statuses`."""
+
+    id: str
+    name: str
+    role: Role = "guest"
+    connected: bool = True
+
+
+class Control(_Value, frozen=True):
+    """Who holds control, who may take it, and who asks for it (first come first)."""
+
+    controller: str
+    policy: Policy = "anyone"
+    guests_may_pause: bool = False
+    requests: tuple[str, ...] = ()
+
+
+class Cause(_Value, frozen=True):
+    """Who did it, for "Ana paused at 12:03". `by` is None when the room itself did.
+
+    `name` travels along so that it can be said of somebody who has left.
+    """
+
+    action: Action
+    by: str | None = None
+    name: str = ""
+    to: str | None = None
+    to_name: str = ""
+
+
+class Status(_Value, frozen=True):
+    """How one participant is doing, from their latest `report`."""
+
+    id: str
+    state: PlaybackState
+    error_ms: float | None = None
+    rtt_ms: float | None = None
+    reason: str = ""

@@ -1,0 +1,276 @@
+"""Sole owner of the session: applies intents, sends what changed, keeps the room's timers.
+
+Everything here runs on the server's loop and nothing awaits, so each call sees and leaves a
+consistent room. A message is serialised once, whoever it goes to. The hub knows sockets only
+as something that takes frames (`Connection`), and nothing of HTTP or files.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from server.config import Limits
+from server.core import session as rooms
+from server.core.errors import MatineeError, Refused
+from server.core.messages import (
+    PROTOCOL_VERSION,
+    Ended,
+    Intent,
+    Invitation,
+    PersonJoined,
+    PersonLeft,
+    Problem,
+    Refusal,
+    Report,
+    ServerMessage,
+    Statuses,
+    Welcome,
+    encode,
+    type_of,
+)
+from server.core.roster import Roster
+from server.core.session import Outcome, Session
+from server.core.state import HOST_ID, Item, Person
+
+log = logging.getLogger("matinee.hub")
+
+STATUS_INTERVAL_S = 1.0
+"""Statuses are gathered this long before they are told, and longer in a full room:"""
+
+STATUS_MESSAGES_PER_S = 100
+"""…so that telling them never takes more sends a second than this, over all sockets."""
+
+_FAREWELLS = {
+    "removed": "The host removed you from the room.",
+    "left": "You left the room.",
+}
+
+Listener = Callable[[ServerMessage], None]
+
+
+class Connection(Protocol):
+    """A participant's socket, as far as the hub is concerned."""
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; never blocks."""
+
+    def close(self, ended: Ended) -> None:
+        """Queue a last message, then close."""
+
+
+class Hub:
+    """The room and everyone connected to it."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        epoch: str,
+        room: str,
+        version: str,
+        on_removed: Callable[[str], None],
+        limits: Limits,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Take charge of `session`.
+
+        Args:
+            session: The room as it is at the start.
+            epoch: Names this run and with it this clock.
+            room: The room's name.
+            version: The program's version.
+            on_removed: Called with the id of somebody the host removed, to void their token.
+            limits: Caps; the hub needs none of those of the network.
+            clock: The server's clock, in seconds.
+        """
+        self._session = session
+        self._epoch = epoch
+        self._room = room
+        self._version = version
+        self._on_removed = on_removed
+        self._limits = limits
+        self._clock = clock
+        self._roster = Roster()
+        self._connections: dict[str, Connection] = {}
+        self._listeners: list[Listener] = []
+        self._invitation: Invitation | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._status_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def session(self) -> Session:
+        """The room as it is now."""
+        return self._session
+
+    # --- Sockets ---------------------------------------------------------------------------
+
+    def connect(self, person: Person, connection: Connection) -> None:
+        """`person` said hello on `connection`; an earlier connection of theirs is taken over.
+
+        Raises:
+            Refused: The room is full.
+        """
+        outcome = rooms.join(self._session, person)
+        earlier = self._connections.pop(person.id, None)
+        if earlier is not None:
+            earlier.close(
+                Ended(reason="elsewhere", message="Matinee was opened in another tab or window.")
+            )
+        self._apply(outcome)
+        self._connections[person.id] = connection
+        connection.send(encode(self._welcome(person.id)))
+        if person.role == "host" and self._invitation is not None:
+            connection.send(encode(self._invitation))
+
+    def disconnect(self, participant_id: str, connection: Connection) -> None:
+        """`connection` is gone; ignored where another has taken over or they left."""
+        if self._connections.get(participant_id) is not connection:
+            return
+        del self._connections[participant_id]
+        self._roster.forget(participant_id)
+        self._apply(rooms.vanish(self._session, participant_id, self._clock()))
+
+    def receive(self, participant_id: str, message: Intent | Report) -> None:
+        """Apply what a participant sent.
+
+        Raises:
+            Refused: The room does not accept it.
+        """
+        if isinstance(message, Report):
+            if participant_id in self._session.people:
+                self._roster.report(participant_id, message)
+                self._schedule_statuses()
+            return
+        now_s = self._clock()
+        outcome = rooms.reduce(self._session, participant_id, message, now_s, self._roster.lead_s())
+        self._apply(outcome)
+
+    # --- The host's program ----------------------------------------------------------------
+
+    def submit(self, intent: Intent) -> None:
+        """An intent of the host's window; a refusal is told to the listeners."""
+        try:
+            self.receive(HOST_ID, intent)
+        except Refused as refused:
+            self._tell(Refusal(of=type_of(intent), code=refused.code, message=refused.message))
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` all that a participant is told, a snapshot first.
+
+        Returns:
+            A function that ends it; calling it twice does no harm.
+        """
+        self._listeners.append(listener)
+        listener(self._welcome(HOST_ID))
+        if self._invitation is not None:
+            listener(self._invitation)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def open_item(self, item: Item | None) -> None:
+        """Switch everyone to another film."""
+        host = self._session.people[HOST_ID]
+        self._apply(rooms.open_item(self._session, item, host, self._clock()))
+
+    def film_lost(self, item_id: str, error: MatineeError) -> None:
+        """The film can't be read any more: the room pauses and everyone is told why."""
+        item = self._session.item
+        if item is None or item.id != item_id:
+            return
+        self._apply(rooms.interrupt(self._session, self._clock()))
+        self._broadcast(Problem(code=error.code, message=error.message))
+
+    def invite(self, invitation: Invitation) -> None:
+        """How guests get in has changed; the host alone is told."""
+        self._invitation = invitation
+        host = self._connections.get(HOST_ID)
+        if host is not None:
+            host.send(encode(invitation))
+        self._tell(invitation)
+
+    def end(self, message: str) -> None:
+        """The session is over: everyone is told and disconnected."""
+        for timer in (self._timer, self._status_timer):
+            if timer is not None:
+                timer.cancel()
+        connections, self._connections = self._connections, {}
+        for connection in connections.values():
+            connection.close(Ended(reason="host_ended", message=message))
+
+    # --- Inside ----------------------------------------------------------------------------
+
+    def _welcome(self, you: str) -> Welcome:
+        session = self._session
+        return Welcome(
+            protocol=PROTOCOL_VERSION,
+            epoch=self._epoch,
+            you=you,
+            room=self._room,
+            version=self._version,
+            item=session.item,
+            timeline=session.timeline,
+            control=session.control,
+            people=tuple(session.people.values()),
+            statuses=self._roster.statuses,
+        )
+
+    def _apply(self, outcome: Outcome) -> None:
+        self._session = outcome.session
+        for message in outcome.messages:
+            self._broadcast(message)
+            if isinstance(message, PersonLeft):
+                self._part(message)
+        self._schedule()
+
+    def _part(self, message: PersonLeft) -> None:
+        self._roster.forget(message.id)
+        connection = self._connections.pop(message.id, None)
+        if connection is not None and message.reason != "lost":
+            connection.close(Ended(reason=message.reason, message=_FAREWELLS[message.reason]))
+        if message.reason == "removed":
+            self._on_removed(message.id)
+
+    def _broadcast(self, message: ServerMessage) -> None:
+        frame = encode(message)
+        for connection in tuple(self._connections.values()):
+            connection.send(frame)
+        self._tell(message)
+        if not isinstance(message, Statuses | PersonJoined):
+            log.debug("told everyone: %s", type_of(message))
+
+    def _tell(self, message: ServerMessage) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(message)
+            except Exception:  # a listener's fault must not reach the room
+                log.exception("a listener failed on %s", type_of(message))
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline_s = rooms.deadline_s(self._session)
+        if deadline_s is not None:
+            delay_s = max(0.0, deadline_s - self._clock())
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self._elapse)
+
+    def _elapse(self) -> None:
+        self._apply(rooms.elapse(self._session, self._clock(), self._roster.lead_s()))
+
+    def _schedule_statuses(self) -> None:
+        if self._status_timer is None:
+            interval_s = max(STATUS_INTERVAL_S, len(self._connections) / STATUS_MESSAGES_PER_S)
+            loop = asyncio.get_running_loop()
+            self._status_timer = loop.call_later(interval_s, self._tell_statuses)
+
+    def _tell_statuses(self) -> None:
+        self._status_timer = None
+        changed = self._roster.take_changed()
+        if changed:
+            self._broadcast(Statuses(statuses=changed))
