@@ -1,0 +1,77 @@
+"""Hosting without a window: prints how to get in, then what happens, until Ctrl-C.
+
+Imports nothing of Qt. The server runs in its own thread; this one prints, so that a terminal
+that does not take its lines can never delay a guest.
+"""
+
+import queue
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from desktop import announcer
+from desktop.cli import Options
+from server.core.errors import MatineeError
+from server.core.messages import ServerMessage
+from server.host import Host
+
+_POLL_S = 0.5
+"""Windows delivers Ctrl-C only between waits; so no wait is longer than this."""
+
+Inbox = queue.SimpleQueue[ServerMessage | None]
+
+
+def run(options: Options) -> int:
+    """Host `options.film` until interrupted.
+
+    Returns:
+        The exit status: 0, or 1 when it could not host.
+    """
+    out = announcer.JsonLines(sys.stdout) if options.json else announcer.Text(sys.stdout)
+    host = Host(options.config)
+    inbox: Inbox = queue.SimpleQueue()
+    try:
+        with _interrupts(inbox):
+            invitation = host.start()
+            host.open(options.film, loop=options.loop).result()
+            out.ready(invitation)
+            host.subscribe(inbox.put)
+            for message in _until_interrupted(inbox):
+                out.tell(message)
+    except MatineeError as error:
+        out.failed(error)
+        return 1
+    except BrokenPipeError:  # nobody reads what is printed: nothing is left to print for
+        sys.stderr.close()
+    finally:
+        host.stop()
+    return 0
+
+
+@contextmanager
+def _interrupts(inbox: Inbox) -> Iterator[None]:
+    """Let Ctrl-C and a polite kill put None into `inbox` rather than raise anywhere."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        inbox.put(None)
+
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _until_interrupted(inbox: Inbox) -> Iterator[ServerMessage]:
+    while True:
+        try:
+            message = inbox.get(timeout=_POLL_S)
+        except queue.Empty:
+            continue
+        if message is None:
+            return
+        yield message
