@@ -1,0 +1,30 @@
+"""What holds for every test: no screen, no unexpected log, no deadline on a busy machine."""
+
+import logging
+import os
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests.log_fail import UnexpectedLogs
+
+# Before anything imports Qt. A test that wants real windows gives its program its own environment.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long an example takes is the machine's affair; pytest-timeout catches what hangs.
+hypothesis.settings.register_profile("matinee", deadline=None)
+hypothesis.settings.load_profile("matinee")
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logged a warning or an error which no `allow_log` mark of it names."""
+    allowed = [str(mark.args[0]) for mark in request.node.iter_markers("allow_log")]
+    unexpected = UnexpectedLogs(allowed)
+    root = logging.getLogger()
+    root.addHandler(unexpected)
+    yield
+    root.removeHandler(unexpected)
+    if unexpected.lines:
+        pytest.fail("unexpected log records:\n" + "\n".join(unexpected.lines), pytrace=False)
