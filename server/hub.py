@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from server.config import Limits
 from server.core import session as rooms
 from server.core.errors import MatineeError, Refused
 from server.core.messages import (
@@ -71,7 +70,6 @@ class Hub:
         room: str,
         version: str,
         on_removed: Callable[[str], None],
-        limits: Limits,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Take charge of `session`.
@@ -82,7 +80,6 @@ class Hub:
             room: The room's name.
             version: The program's version.
             on_removed: Called with the id of somebody the host removed, to void their token.
-            limits: Caps; the hub needs none of those of the network.
             clock: The server's clock, in seconds.
         """
         self._session = session
@@ -90,7 +87,6 @@ class Hub:
         self._room = room
         self._version = version
         self._on_removed = on_removed
-        self._limits = limits
         self._clock = clock
         self._roster = Roster()
         self._connections: dict[str, Connection] = {}
