@@ -73,6 +73,7 @@ is_there() { # kind thing
 
 list_missing() { # group...
     local group kind thing package
+    libraries=$(ldconfig -p 2>/dev/null || true)
     while read -r group kind thing package; do
         [[ " $* " == *" $group "* ]] || continue
         is_there "$kind" "$thing" || echo "$package"
@@ -102,9 +103,6 @@ install() { # package...
 # Elsewhere Qt brings what the window needs; the tests' browsers come from Linux distributions.
 if [[ $(uname) != Linux ]]; then
     set -- $(for group in "$@"; do [[ $group == window ]] || echo "$group"; done)
-    libraries=
-else
-    libraries=$(ldconfig -p 2>/dev/null || true)
 fi
 
 mapfile -t missing < <(list_missing "$@")
