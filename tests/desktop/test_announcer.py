@@ -1,0 +1,115 @@
+"""What a headless host prints."""
+
+import io
+import json
+
+import pytest
+
+from desktop.announcer import JsonLines, Text, clock_time
+from server.core.errors import MediaError
+from server.core.messages import (
+    ControlChanged,
+    Invitation,
+    PersonJoined,
+    PersonLeft,
+    Problem,
+    ServerMessage,
+    TimelineChanged,
+)
+from server.core.state import Cause, Control, Person
+from server.core.timeline import Timeline
+
+INVITATION = Invitation(
+    port=8420,
+    urls=("http://192.168.1.5:8420/", "http://10.0.0.5:8420/"),
+    pin="123456",
+    invite_url="http://192.168.1.5:8420/#invite=secret",
+    host_url="http://192.168.1.5:8420/#host=other",
+)
+ANA = Person(id="a", name="Ana")
+PAUSED = Timeline(item_id="i", position_s=723.0, at_s=1.0)
+
+
+def printed(message: ServerMessage) -> str:
+    out = io.StringIO()
+    text = Text(out)
+    text.tell(PersonJoined(person=ANA))
+    out.truncate(out.seek(0))
+    text.tell(message)
+    return out.getvalue().strip()
+
+
+def test_a_person_sees_address_pin_links_and_a_qr_code() -> None:
+    out = io.StringIO()
+    Text(out).ready(INVITATION)
+    shown = out.getvalue()
+    for part in (*INVITATION.urls, "123456", INVITATION.invite_url, INVITATION.host_url):
+        assert str(part) in shown
+    assert sum(line.count("█") + line.count("▄") for line in shown.splitlines()) > 100
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            TimelineChanged(timeline=PAUSED, cause=Cause(action="pause", by="a", name="Ana")),
+            "Ana paused at 12:03.",
+        ),
+        (
+            ControlChanged(
+                control=Control(controller="a"), cause=Cause(action="take", by="a", name="Ana")
+            ),
+            "Ana took control.",
+        ),
+        (
+            ControlChanged(
+                control=Control(controller="a"),
+                cause=Cause(action="grant", by="host", name="Host", to="a", to_name="Ana"),
+            ),
+            "Ana has control, given by Host.",
+        ),
+        (PersonLeft(id="a", reason="left"), "Ana left."),
+        (
+            PersonJoined(person=Person(id="a", name="Ana", connected=False)),
+            "Ana lost the connection.",
+        ),
+        (PersonJoined(person=Person(id="b", name="Ben")), "Ben joined."),
+        (Problem(code="x", message="It is gone."), "Problem: It is gone."),
+    ],
+)
+def test_what_happens_is_told_in_a_sentence(message: ServerMessage, line: str) -> None:
+    assert printed(message) == line
+
+
+def test_json_is_one_object_a_line_and_ready_carries_all_ways_in() -> None:
+    out = io.StringIO()
+    lines = JsonLines(out)
+    lines.ready(INVITATION)
+    lines.tell(INVITATION)
+    lines.tell(PersonJoined(person=ANA))
+    lines.tell(TimelineChanged(timeline=PAUSED, cause=Cause(action="pause", by="a", name="Ana")))
+    lines.failed(MediaError("file_missing", "“x” was not found."))
+    ready, joined, playback, error = map(json.loads, out.getvalue().splitlines())
+    assert ready == {
+        "event": "ready",
+        "url": "http://192.168.1.5:8420/",
+        "urls": list(INVITATION.urls),
+        "invite_url": INVITATION.invite_url,
+        "host_url": INVITATION.host_url,
+        "port": 8420,
+        "pin": "123456",
+    }
+    assert joined == {"event": "joined", "id": "a", "name": "Ana", "role": "guest"}
+    assert (playback["event"], playback["action"], playback["position_s"]) == (
+        "playback",
+        "pause",
+        723.0,
+    )
+    assert error == {"event": "error", "code": "file_missing", "message": "“x” was not found."}
+
+
+@pytest.mark.parametrize(
+    ("position_s", "text"), [(0.0, "0:00"), (59.9, "0:59"), (723.0, "12:03"), (3723.0, "1:02:03")]
+)
+def test_times_read_as_people_say_them(position_s: float, text: str) -> None:
+    assert clock_time(position_s) == text
