@@ -1,0 +1,102 @@
+"""Finds out what a file is, in a process of its own, and says what to do when it can't be used.
+
+Owns that process's life (it is killed when it takes too long or is no longer wanted) and
+the words for each failure. What is in a file is found by `probe_process`.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+import server
+from server.core.errors import MediaError
+from server.media.facts import MediaFacts, Report
+
+_log = logging.getLogger(__name__)
+
+_MESSAGES = {
+    "file_missing": "“{name}” was not found. Check the name, and that its disk is connected.",
+    "file_unreadable": "“{name}” can't be read. Check its permissions and its disk.",
+    "file_is_folder": "“{name}” is a folder. Choose a film in it.",
+    "not_a_file": "“{name}” is not an ordinary file. Choose a film.",
+    "file_empty": "“{name}” is empty. Copy or download it again.",
+    "not_media": "“{name}” holds no film or sound that can be read. It may be damaged or"
+    " incomplete: copy or download it again, or choose another file.",
+    "probe_timeout": "“{name}” took too long to look into. Its disk may be slow or asleep:"
+    " try again, or copy the file to this computer.",
+    "probe_failed": "“{name}” could not be looked into. Start the program again; if that does"
+    " not help, install it again.",
+}
+
+
+async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
+    """Find out what a file is.
+
+    Cancelling this ends the process that looks.
+
+    Args:
+        path: The file.
+        timeout_s: How long that may take, in seconds, process start included.
+
+    Raises:
+        MediaError: With a code (`file_missing`, `file_unreadable`, `file_is_folder`,
+            `not_a_file`, `file_empty`, `not_media`, `probe_timeout`, `probe_failed`) and a
+            message for the person who chose the file.
+    """
+    if "\0" in str(path):  # no operating system takes it, nor any command line
+        raise failure("file_missing", path)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "server.media.probe_process", str(path)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no console flashes
+    )
+    try:
+        async with asyncio.timeout(timeout_s):
+            out, complaint = await process.communicate()
+    except TimeoutError:
+        raise failure("probe_timeout", path) from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    return _read(out, complaint, process.returncode, path)
+
+
+def failure(code: str, path: Path) -> MediaError:
+    """Return the error for one of `probe`'s codes, worded for the person who chose the file."""
+    return MediaError(code, _MESSAGES[code].format(name=path.name or path))
+
+
+def _read(out: bytes, complaint: bytes, status: int | None, path: Path) -> MediaFacts:
+    try:
+        report = msgspec.json.decode(out, type=Report)
+    except msgspec.DecodeError:
+        # A crash inside a codec, or a broken installation.
+        _log.error(
+            "The probe ended with status %s: %s", status, complaint.decode(errors="replace")[-2000:]
+        )
+        code = "not_media" if status and status < 0 else "probe_failed"
+        raise failure(code, path) from None
+    if report.facts is None:
+        code = report.failure if report.failure in _MESSAGES else "probe_failed"
+        raise failure(code or "probe_failed", path)
+    return report.facts
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment, in which the process finds this very package.
+
+    `-P` keeps the current folder, perhaps one of films, from being imported from.
+    """
+    places = (str(Path(server.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}

@@ -1,0 +1,93 @@
+"""Makes real files of media for tests, by ffmpeg, each once a run.
+
+`media_files` is a session fixture; a conftest or a test module imports it.
+"""
+
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CLIP = Path(__file__).parents[1] / "resources" / "sync-check.mp4"
+
+# Two seconds of the clip, so that every picture carries its frame number; and other kinds.
+_FROM_CLIP = ("-t", "2", "-i", str(CLIP))
+_TONE = ("-f", "lavfi", "-i", "sine=duration=2")
+_QUIET_X265 = ("-x265-params", "log-level=none")
+_RECIPES: dict[str, tuple[str, ...]] = {
+    "short.mp4": (*_FROM_CLIP, "-c", "copy"),
+    "hevc.mkv": (*_FROM_CLIP, "-c:v", "libx265", *_QUIET_X265, "-c:a", "ac3"),
+    "vp9.webm": (*_FROM_CLIP, "-c:v", "libvpx-vp9", "-deadline", "realtime", "-c:a", "libopus"),
+    "h264.ts": (*_FROM_CLIP, "-c:v", "libx264", "-an"),
+    "film-rate.mkv": (*_FROM_CLIP, "-r", "24000/1001", "-c:v", "libx264", "-an"),
+    "uneven.mp4": (
+        *_FROM_CLIP,
+        *("-vf", r"select=mod(n\,7)*mod(n\,3)", "-fps_mode", "vfr", "-c:v", "libx264", "-an"),
+    ),
+    "wide-pixels.mp4": (*_FROM_CLIP, "-vf", "scale=320:360,setsar=2", "-c:v", "libx264", "-an"),
+    "tone.mp3": (*_TONE, "-metadata", "title=A tone"),
+    "tone.flac": _TONE,
+    "picture.png": ("-i", str(CLIP), "-frames:v", "1"),
+}
+
+
+class MediaFiles:
+    """Files by name, made when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str) -> Path:
+        """Return a file of media; `_RECIPES` has the names."""
+        target = self._folder / name
+        if not target.exists():
+            command = ["ffmpeg", "-v", "error", *_RECIPES[name], str(target)]
+            subprocess.run(command, check=True, capture_output=True)
+        return target
+
+    def streamed_webm(self) -> Path:
+        """Return a WebM as a browser records it: it does not say how long it is."""
+        target = self._folder / "streamed.webm"
+        command = ["ffmpeg", "-v", "error", "-i", str(self.path("vp9.webm")), "-c", "copy"]
+        target.write_bytes(
+            subprocess.run(
+                [*command, "-f", "webm", "-live", "1", "-"], check=True, capture_output=True
+            ).stdout
+        )
+        return target
+
+    def covered_mp3(self) -> Path:
+        """Return an MP3 with a picture of its cover inside."""
+        target = self._folder / "covered.mp3"
+        inputs = ("-i", str(self.path("tone.mp3")), "-i", str(self.path("picture.png")))
+        maps = ("-map", "0", "-map", "1", "-disposition:v", "attached_pic", "-c", "copy")
+        command = ["ffmpeg", "-v", "error", "-y", *inputs, *maps, str(target)]
+        subprocess.run(command, check=True, capture_output=True)
+        return target
+
+    def turned_mp4(self) -> Path:
+        """Return an MP4 that says "turn me a quarter clockwise", as telephones do."""
+        content = bytearray(self.path("short.mp4").read_bytes())
+        # The matrix of the first track's header (ISO 14496-12, 8.3.2): a b u c d v x y w.
+        at = content.index(b"tkhd") + 4 + 40
+        content[at : at + 36] = struct.pack(
+            ">9i", 0, 0x10000, 0, -0x10000, 0, 0, 360 << 16, 0, 0x40000000
+        )
+        target = self._folder / "turned.mp4"
+        target.write_bytes(content)
+        return target
+
+    def truncated_mp4(self) -> Path:
+        """Return an MP4 whose index, at its end, is missing: half a download."""
+        target = self._folder / "truncated.mp4"
+        whole = self._folder / "index-last.mp4"
+        command = ["ffmpeg", "-v", "error", "-y", *_FROM_CLIP, "-c", "copy", str(whole)]
+        subprocess.run(command, check=True, capture_output=True)
+        target.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+        return target
+
+
+@pytest.fixture(scope="session")
+def media_files(tmp_path_factory: pytest.TempPathFactory) -> MediaFiles:
+    return MediaFiles(tmp_path_factory.mktemp("media"))
