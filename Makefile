@@ -42,7 +42,7 @@ check: venv-dev page-tools
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy server desktop tests hatch_build.py
-	$(NODE) node_modules/eslint/bin/eslint.js web tests/web
+	$(NODE) node_modules/eslint/bin/eslint.js .
 	$(NODE) node_modules/typescript/bin/tsc --noEmit
 
 format: venv-dev

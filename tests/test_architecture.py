@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "server.hub": (*INWARD, "server.hub"),
     "server.media": (*INWARD, "server.media"),
     "server.net": (*INWARD, "server.net"),
-    "server.host": (*INWARD, "server.hub", "server.media", "server.net"),
+    # The composition root is these two: the thread, and one run of the server in it.
+    "server.run": (*INWARD, "server.hub", "server.media", "server.net"),
+    "server.host": (*INWARD, "server.hub", "server.media", "server.net", "server.run"),
     "desktop": (*INWARD, "server.host", "desktop"),
 }
 CORE_USES = sys.stdlib_module_names | {"msgspec"}
