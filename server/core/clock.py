@@ -95,7 +95,11 @@ class Clock:
         self._slew_from_s = 0.0
         self._slew_start_s = -math.inf
         self._offset_s = 0.0
-        self._forget()
+        self._sigma_s = math.inf
+        self._updated_s = -math.inf
+        self._suspect = False
+        self._round_trip_s: float | None = None
+        self._round_trips: deque[tuple[float, float]] = deque()
 
     # -- reading ---------------------------------------------------------
 
@@ -213,8 +217,8 @@ class Clock:
         self._sigma_s = math.inf
         self._updated_s = -math.inf
         self._suspect = False
-        self._round_trip_s: float | None = None
-        self._round_trips: deque[tuple[float, float]] = deque()
+        self._round_trip_s = None
+        self._round_trips.clear()
 
     def _burst_sigma(self, best: Probe, middle: Probe, local_s: float) -> float:
         recent = self._round_trips

@@ -1,0 +1,319 @@
+"""Keeps one player in step with the room's timeline: a pure state machine.
+
+Owns the decisions: rest, align, or play on with a corrected rate. It reads no
+clock and touches no player; an edge tells it what it sees and carries out one
+command a step. How it rests is in `rest`, how it starts in `alignment`, how it
+corrects in `rate`, where it is in `playhead`, its constants in `tuning`.
+Its twin is web/core/follower.js; tests/vectors/follower.json runs in both.
+"""
+
+from enum import Enum, auto
+
+from server.core.alignment import Alignment, Stage
+from server.core.latency import Latencies
+from server.core.observation import (
+    Command,
+    Observation,
+    Pause,
+    Seek,
+    SetRate,
+    Start,
+    State,
+    Status,
+)
+from server.core.playhead import Playhead, Sample
+from server.core.rate import RateController
+from server.core.rest import Rest
+from server.core.timeline import position_at
+from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
+
+__all__ = [
+    "BROWSER",
+    "HOST_WINDOW",
+    "Command",
+    "Follower",
+    "Observation",
+    "Pause",
+    "Seek",
+    "SetRate",
+    "Start",
+    "Status",
+    "Tuning",
+]
+
+# play() takes effect within this, or it was refused.
+_START_GRACE_S = 0.5
+_LEARN_START_WITHIN_S = 2.0
+_NEAR_END_S = 0.250
+
+
+class _Phase(Enum):
+    RESTING = auto()
+    ALIGNING = auto()
+    PLAYING = auto()
+
+
+class Follower:
+    """Follows the timeline with one player.
+
+    Call `frame` for every presented frame, and `step` about 20 times a second
+    and at once on events; carry out what `step` returns before the next step.
+    """
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._latencies = Latencies(tuning)
+        self._alignment = Alignment(tuning, self._latencies)
+        self._rate = RateController(tuning)
+        self._playhead = Playhead()
+        self._rest = Rest()
+        self._phase = _Phase.RESTING
+        self._followed: tuple[str | None, int] | None = None
+        self._measurable = True
+        self._learning_start = False
+        self._corrected_s = -1e9
+        self._failures = 0
+        self._state: State = "catching_up"
+        self._error_s: float | None = None
+
+    @property
+    def status(self) -> Status:
+        """How it is doing, as of the latest step."""
+        return Status(
+            state=self._state,
+            error_ms=None if self._error_s is None else self._error_s * 1000,
+            start_latency_ms=self._latencies.start_s * 1000,
+            seek_latency_ms=self._latencies.seek_s * 1000,
+        )
+
+    def frame(self, media_time_s: float, shown_at_s: float) -> None:
+        """Take in a presented frame.
+
+        Args:
+            media_time_s: Its presentation time stamp.
+            shown_at_s: Server instant at which it is on screen.
+        """
+        if self._phase is _Phase.PLAYING and self._measurable:
+            self._playhead.add(Sample(shown_at_s, media_time_s), self._tuning.window_s)
+
+    def step(self, seen: Observation) -> Command | None:
+        """Decide what the player does next.
+
+        Returns:
+            One command for the edge to carry out at once, or None.
+        """
+        fresh = self._notice(seen)
+        if seen.timeline.item_id is None:
+            self._phase = _Phase.RESTING
+            self._state, self._error_s = "resting", None
+            return None
+        if not seen.timeline.playing:
+            return self._rest_on(seen, fresh=fresh)
+        if fresh or self._phase is _Phase.RESTING:
+            return self._enter(seen)
+        if self._phase is _Phase.ALIGNING:
+            return self._align(seen)
+        return self._track(seen)
+
+    # -- what is new -----------------------------------------------------
+
+    def _notice(self, seen: Observation) -> bool:
+        """Take in what changed around the player; return whether the timeline did."""
+        if seen.measurable != self._measurable:
+            self._measurable = seen.measurable
+            self._playhead.restart(seen.now_s)
+        key = (seen.timeline.item_id, seen.timeline.revision)
+        fresh = key != self._followed
+        self._followed = key
+        return fresh
+
+    # -- the timeline is paused ------------------------------------------
+
+    def _rest_on(self, seen: Observation, *, fresh: bool) -> Command | None:
+        pending = self._alignment.pending(seen.now_s)
+        if fresh or self._phase is not _Phase.RESTING:
+            self._rest.begin(must_seek=self._phase is _Phase.PLAYING)
+            self._alignment.abandon()
+            self._rate.hold()
+        self._phase = _Phase.RESTING
+        command = self._rest.step(seen, start_pending=pending)
+        self._state = "resting" if self._rest.settled else "catching_up"
+        if seen.paused and not seen.seeking:
+            target_s = position_at(seen.timeline, seen.now_s, seen.duration_s)
+            self._error_s = seen.position_s - target_s
+        return command or self._prepare_rate(seen)
+
+    # -- the timeline plays ------------------------------------------------
+
+    def _enter(self, seen: Observation) -> Command | None:
+        """Begin to follow a playing timeline, or a change of one."""
+        self._failures = 0
+        if seen.paused:
+            pending = self._alignment.pending(seen.now_s)
+            command = self._alignment.resume(seen, may_seek=True)
+            if command is None and pending:
+                command = Pause()
+            return self._aligned_by(command, seen)
+        if self._phase is not _Phase.PLAYING:
+            self._play_on(seen.now_s)
+        if abs(self._jump_s(seen)) > self._seek_bound_s(seen):
+            return self._aligned_by(self._alignment.seek(seen), seen)
+        base = self._rate.base(seen.timeline.rate)
+        if self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True):
+            self._playhead.restart(seen.now_s + self._tuning.blind_s)
+            return SetRate(base)
+        return None
+
+    def _jump_s(self, seen: Observation) -> float:
+        """Return how far a playing player is from the timeline's line, in seconds."""
+        position_s = self._playhead.position_at(seen.now_s, self._rate.written)
+        if position_s is None:
+            position_s = seen.position_s
+        timeline = seen.timeline
+        due_s = timeline.position_s + (seen.now_s - timeline.at_s) * timeline.rate
+        return position_s - due_s
+
+    def _align(self, seen: Observation) -> Command | None:
+        command = self._alignment.step(seen, may_seek=self._may_correct(seen.now_s))
+        if isinstance(command, Seek):
+            self._count_correction(seen.now_s)
+        if self._alignment.stage is Stage.STARTED:
+            self._play_on(max(seen.now_s, self._alignment.start_s + self._latencies.start_s))
+            return self._track(seen)
+        if self._alignment.starved(seen):
+            self._state = "buffering"
+        return self._aligned_by(command, seen)
+
+    def _aligned_by(self, command: Command | None, seen: Observation) -> Command | None:
+        self._phase = _Phase.ALIGNING
+        self._rate.hold()
+        if isinstance(command, Start):
+            self._learning_start = True
+        self._error_s = None
+        waits_with_all = seen.now_s < seen.timeline.at_s and not isinstance(command, Seek)
+        if self._alignment.stage is Stage.PARKED:
+            self._state = "resting"
+        elif not waits_with_all and self._state != "buffering":
+            self._state = "catching_up"
+        return command or self._prepare_rate(seen)
+
+    def _prepare_rate(self, seen: Observation) -> Command | None:
+        """While it stands still, give the player the rate it will start with."""
+        base = self._rate.base(seen.timeline.rate)
+        if self._rate.write(base, seen.now_s, seen.playback_rate):
+            return SetRate(base)
+        return None
+
+    def _play_on(self, from_s: float) -> None:
+        self._phase = _Phase.PLAYING
+        if self._state == "resting":
+            self._state = "catching_up"
+        self._playhead.restart(from_s + self._tuning.blind_s)
+
+    # -- the player plays --------------------------------------------------
+
+    def _track(self, seen: Observation) -> Command | None:
+        """Follow with a playing player."""
+        now_s = seen.now_s
+        if seen.paused:
+            return self._start_again(seen)
+        near_end = seen.duration_s is not None and seen.position_s > seen.duration_s - _NEAR_END_S
+        if (seen.seeking or not seen.can_play) and not near_end:
+            self._state, self._error_s = "buffering", None
+            self._learning_start = False
+            self._rate.hold()
+            self._playhead.restart(now_s + self._tuning.blind_s)
+            return None
+        if not seen.measurable:
+            self._playhead.add(Sample(now_s, seen.position_s), self._tuning.coarse_window_s)
+        error_s = self._playhead.error_s(
+            seen.timeline, now_s, self._rate.written, self._tuning.window_min_s
+        )
+        if error_s is None:
+            return self._mend_stray_rate(seen)
+        self._learn_start(now_s)
+        self._judge(error_s)
+        if self._beyond_rate(error_s, seen) and self._may_correct(now_s):
+            self._count_correction(now_s)
+            return self._aligned_by(self._alignment.seek(seen), seen)
+        return self._correct(error_s, seen)
+
+    def _start_again(self, seen: Observation) -> Command | None:
+        """Deal with a player that was paused by its user, or never began."""
+        if seen.now_s - self._alignment.start_s < _START_GRACE_S:
+            return None
+        self._alignment.abandon()
+        command = self._alignment.resume(seen, may_seek=self._may_correct(seen.now_s))
+        if isinstance(command, Seek):
+            self._count_correction(seen.now_s)
+        return self._aligned_by(command, seen)
+
+    def _judge(self, error_s: float) -> None:
+        self._error_s = error_s
+        in_sync = abs(error_s) <= self._tuning.in_sync_s
+        self._state = "in_sync" if in_sync else "catching_up"
+        if in_sync:
+            self._failures = 0
+
+    def _learn_start(self, now_s: float) -> None:
+        start_s = self._alignment.start_s
+        if not self._learning_start:
+            return
+        self._learning_start = False
+        if not self._measurable or now_s - start_s > _LEARN_START_WITHIN_S:
+            return
+        origin_s = self._playhead.origin_s(
+            self._alignment.start_from_s, self._rate.written, self._tuning.window_min_s
+        )
+        if origin_s is not None:
+            self._latencies.start_took(origin_s - start_s)
+
+    # -- corrections -----------------------------------------------------
+
+    def _seek_bound_s(self, seen: Observation) -> float:
+        """Return the error that only a seek mends."""
+        tuning = self._tuning
+        bound_s = tuning.seek_above_s
+        if tuning.recovery_s > 0.0:
+            limit = tuning.recovery_limit_muted if seen.muted else tuning.recovery_limit
+            bound_s = min(bound_s, tuning.far_s + limit * tuning.recovery_s)
+        if not seen.measurable:
+            bound_s = max(bound_s, tuning.coarse_seek_above_s)
+        doublings = self._failures // tuning.seek_patience
+        return bound_s * 2.0**doublings
+
+    def _beyond_rate(self, error_s: float, seen: Observation) -> bool:
+        if abs(error_s) > self._seek_bound_s(seen):
+            return True
+        patient = self._failures >= self._tuning.seek_patience or not seen.measurable
+        return self._rate.spent(seen.now_s) and not patient
+
+    def _may_correct(self, now_s: float) -> bool:
+        return now_s - self._corrected_s >= self._tuning.seek_gap_s
+
+    def _count_correction(self, now_s: float) -> None:
+        self._corrected_s = now_s
+        self._failures += 1
+
+    def _correct(self, error_s: float, seen: Observation) -> Command | None:
+        tuning = self._tuning
+        settling = seen.now_s - self._alignment.start_s < tuning.settle_s
+        if settling and abs(error_s) <= tuning.settle_escape_s:
+            return self._mend_stray_rate(seen)
+        rate = self._rate.wanted(
+            error_s,
+            seen.timeline.rate,
+            seen.now_s,
+            widen=1.0 if seen.measurable else tuning.coarse_widen,
+            muted=seen.muted,
+        )
+        return self._write(rate, seen)
+
+    def _mend_stray_rate(self, seen: Observation) -> Command | None:
+        return self._write(self._rate.written, seen)
+
+    def _write(self, rate: float, seen: Observation) -> Command | None:
+        if not self._rate.write(rate, seen.now_s, seen.playback_rate):
+            return None
+        self._playhead.restart(seen.now_s + self._tuning.blind_s)
+        return SetRate(rate)

@@ -1,0 +1,49 @@
+"""How long this player takes to seek and to start, learned from what it did.
+
+Owns the two running estimates and the lead they call for. Its twin is
+web/core/latency.js.
+"""
+
+from server.core.tuning import Tuning
+
+_SEEK_UP = 0.5
+_SEEK_DOWN = 0.25
+_SEEK_CAP_S = 1.0
+_SEEK_SPREAD = 1.5
+_START_GAIN = 0.3
+_START_CAP_S = 0.5
+
+
+class Latencies:
+    """Learned latencies of one player, in seconds.
+
+    Attributes:
+        seek_s: From a seek to data that can play.
+        start_s: From play() to moving media.
+    """
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self.seek_s = tuning.seek_latency_s
+        self.start_s = tuning.start_latency_s
+
+    @property
+    def align_lead_s(self) -> float:
+        """Time to plan for a seek and a start; 0.4 s in a browser at first."""
+        lead_s = _SEEK_SPREAD * self.seek_s + self.start_s + self._tuning.align_margin_s
+        return min(lead_s, self._tuning.align_lead_max_s)
+
+    def seek_took(self, latency_s: float) -> None:
+        """Learn from a seek: fast upwards, since late costs more than early.
+
+        One that waited for the network says little about the next one, which
+        stays near its data; so a single wait counts for a second at most.
+        """
+        latency_s = min(max(latency_s, 0.0), _SEEK_CAP_S)
+        gain = _SEEK_UP if latency_s > self.seek_s else _SEEK_DOWN
+        self.seek_s += gain * (latency_s - self.seek_s)
+
+    def start_took(self, latency_s: float) -> None:
+        """Learn from a start."""
+        latency_s = min(max(latency_s, 0.0), _START_CAP_S)
+        self.start_s += _START_GAIN * (latency_s - self.start_s)

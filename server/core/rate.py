@@ -1,0 +1,113 @@
+"""Which playback rate mends an error, and when to write it.
+
+Owns a proportional controller with a dead band and a small integrator, and the
+limits on writes: each write disturbs a player, so they are few. It does not
+seek (follower). Its twin is web/core/rate.js.
+"""
+
+from server.core.tuning import Tuning
+
+_STRAY = 1e-4
+_MAX_INTEGRATION_STEP_S = 1.0
+
+
+class RateController:
+    """Keeps one player's rate."""
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._integral = 0.0
+        self._integrated_s: float | None = None
+        self._inside = False
+        self._far_since_s: float | None = None
+        self._written = 1.0
+        self._written_s = -1e9
+
+    @property
+    def written(self) -> float:
+        """The rate last written; players begin at 1."""
+        return self._written
+
+    def base(self, shared_rate: float) -> float:
+        """Return the rate of a player without error: the integrator knows its drift."""
+        return shared_rate * (1.0 - self._integral)
+
+    def spent(self, now_s: float) -> bool:
+        """Whether a recovery has lasted as long as it may."""
+        since_s = self._far_since_s
+        limit_s = self._tuning.recovery_s
+        return since_s is not None and limit_s > 0.0 and now_s - since_s > limit_s
+
+    def hold(self) -> None:
+        """Freeze: no error is known (seek, start, starvation)."""
+        self._integrated_s = None
+        self._far_since_s = None
+        self._inside = False
+
+    def wanted(
+        self, error_s: float, shared_rate: float, now_s: float, *, widen: float, muted: bool
+    ) -> float:
+        """Return the rate that mends an error.
+
+        Args:
+            error_s: Media time shown less timeline.
+            shared_rate: The room's speed.
+            now_s: The present.
+            widen: Factor of the dead band, 1 where frames are measured.
+            muted: Whether nobody hears the correction.
+        """
+        tuning = self._tuning
+        size_s = abs(error_s)
+        band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
+        self._inside = size_s <= band_s * widen
+        far = size_s > tuning.far_s and not self._inside
+        if not far:
+            self._far_since_s = None
+        elif self._far_since_s is None:
+            self._far_since_s = now_s
+        if self._inside:
+            self._integrated_s = None
+            return self.base(shared_rate)
+        limit = self._limit(far=far and not self.spent(now_s), muted=muted)
+        tau_s = tuning.tau_far_s if far else tuning.tau_s
+        correction = error_s / tau_s + self._integral
+        saturated = abs(correction) > limit
+        self._integrate(error_s, now_s, frozen=saturated)
+        return shared_rate * (1.0 - min(max(correction, -limit), limit))
+
+    def write(
+        self, rate: float, now_s: float, actual: float | None, *, urgent: bool = False
+    ) -> bool:
+        """Decide whether to write a rate now, and take it as written if so.
+
+        Args:
+            rate: The rate wanted.
+            now_s: The present.
+            actual: The rate the player reports; None: as last written.
+            urgent: The room's speed changed, or a start is near: don't wait.
+        """
+        stray = actual is not None and abs(actual - self._written) > _STRAY
+        changed = abs(rate - self._written) >= self._tuning.write_step
+        if not (stray or changed):
+            return False
+        if not urgent and now_s - self._written_s < self._tuning.write_gap_s:
+            return False
+        self._written = rate
+        self._written_s = now_s
+        return True
+
+    def _limit(self, *, far: bool, muted: bool) -> float:
+        if not far or self._tuning.recovery_s <= 0.0:
+            return self._tuning.steady_limit
+        return self._tuning.recovery_limit_muted if muted else self._tuning.recovery_limit
+
+    def _integrate(self, error_s: float, now_s: float, *, frozen: bool) -> None:
+        before_s, self._integrated_s = self._integrated_s, now_s
+        if frozen or before_s is None:
+            return
+        step_s = min(now_s - before_s, _MAX_INTEGRATION_STEP_S)
+        bound = self._tuning.integral_limit
+        grown = self._integral + error_s * step_s / (
+            self._tuning.tau_s * self._tuning.integral_time_s
+        )
+        self._integral = min(max(grown, -bound), bound)

@@ -1,0 +1,123 @@
+"""The constants of a follower, for each kind of player it drives.
+
+Owns numbers only. Those without another source were measured for design.md,
+"Follower in a browser" and "The host's own player". Its twin is
+web/core/tuning.js; tests/vectors/tuning.json holds the two together.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """How one kind of player is corrected; seconds, or a bare ratio of rates.
+
+    Attributes:
+        seek_latency_s: First guess of the time a seek takes to be playable.
+        start_latency_s: First guess of the time from play() to moving media.
+        align_margin_s: Spare time when planning a seek and a start.
+        align_lead_max_s: The longest such plan.
+        late_start_s: Lateness at which a start is still better than a seek.
+        dead_band_in_s: Error at which correction stops.
+        dead_band_out_s: Error at which it begins again.
+        tau_s: Time constant of correction.
+        tau_far_s: The same beyond `far_s`.
+        far_s: Error at which recovery takes over from steady correction.
+        integral_time_s: Reset time Ti of the integrator.
+        integral_limit: Bound of the integrator, as a ratio.
+        steady_limit: Largest correction of the rate, as a ratio.
+        recovery_limit: The same in recovery.
+        recovery_limit_muted: The same in recovery while nobody hears it.
+        recovery_s: How long a recovery may last; 0: there is none.
+        write_gap_s: Least time between two writes of the rate.
+        write_step: Least change of the rate that is worth a write.
+        blind_s: Time after a start or a write in which frames tell nothing.
+        settle_s: Time after a start without a write...
+        settle_escape_s: ...unless the error is larger than this.
+        seek_above_s: Error beyond which only a seek helps.
+        seek_gap_s: Least time between two such seeks.
+        seek_patience: Such seeks without success until the bound doubles.
+        window_s: Length of the running mean of the error.
+        window_min_s: What the mean must span to be believed.
+        in_sync_s: Error up to which the viewer is in sync.
+        coarse_widen: Factor of the dead band while only the coarse position
+            is known, as in a hidden tab.
+        coarse_seek_above_s: Then the least bound of a seek...
+        coarse_window_s: ...and the length of the running mean.
+    """
+
+    seek_latency_s: float
+    start_latency_s: float
+    align_margin_s: float = 0.1
+    align_lead_max_s: float = 2.0
+    late_start_s: float
+    dead_band_in_s: float
+    dead_band_out_s: float
+    tau_s: float
+    tau_far_s: float
+    far_s: float = 0.050
+    integral_time_s: float = 30.0
+    integral_limit: float = 300e-6
+    steady_limit: float
+    recovery_limit: float
+    recovery_limit_muted: float
+    recovery_s: float
+    write_gap_s: float
+    write_step: float = 2e-4
+    blind_s: float = 0.3
+    settle_s: float
+    settle_escape_s: float
+    seek_above_s: float
+    seek_gap_s: float = 3.0
+    seek_patience: int = 3
+    window_s: float = 0.75
+    window_min_s: float = 0.3
+    in_sync_s: float = 0.040
+    coarse_widen: float = 10.0
+    coarse_seek_above_s: float
+    coarse_window_s: float = 3.0
+
+
+BROWSER = Tuning(
+    # Chromium; Firefox takes 175 ms and 48 ms, and both are learned anyway.
+    seek_latency_s=0.150,
+    start_latency_s=0.062,
+    late_start_s=0.100,
+    dead_band_in_s=0.002,
+    dead_band_out_s=0.004,
+    tau_s=2.5,
+    tau_far_s=1.5,
+    steady_limit=0.005,
+    recovery_limit=0.02,
+    recovery_limit_muted=0.05,
+    recovery_s=3.0,
+    write_gap_s=0.5,
+    settle_s=0.5,
+    settle_escape_s=0.150,
+    seek_above_s=0.150,
+    # currentTime is off by 20 ms p95 in Firefox: a dead band of 20 to 40 ms.
+    coarse_seek_above_s=0.250,
+)
+"""A video element."""
+
+HOST_WINDOW = Tuning(
+    seek_latency_s=0.080,
+    start_latency_s=0.001,
+    late_start_s=0.060,
+    dead_band_in_s=0.004,
+    dead_band_out_s=0.008,
+    # Softer: the picture itself follows the sound by up to 20 ms over 4 s.
+    tau_s=5.0,
+    tau_far_s=5.0,
+    steady_limit=0.003,
+    recovery_limit=0.003,
+    recovery_limit_muted=0.003,
+    recovery_s=0.0,
+    write_gap_s=2.0,
+    settle_s=4.5,
+    settle_escape_s=0.060,
+    seek_above_s=0.250,
+    # position() lags by 9 to 67 ms.
+    coarse_seek_above_s=0.500,
+)
+"""The host's QMediaPlayer: the big screen is corrected gently."""
