@@ -1,0 +1,366 @@
+// @ts-check
+/**
+ * Keeps one player in step with the room's timeline: a pure state machine.
+ *
+ * Owns the decisions: rest, align, or play on with a corrected rate. It reads
+ * no clock and touches no player; an edge tells it what it sees and carries out
+ * one command a step. How it rests is in `rest`, how it starts in `alignment`,
+ * how it corrects in `rate`, where it is in `playhead`, its constants in
+ * `tuning`. Twin of server/core/follower.py; tests/vectors/follower.json runs
+ * in both.
+ */
+
+import { Alignment } from "./alignment.js";
+import { Latencies } from "./latency.js";
+import { Playhead } from "./playhead.js";
+import { RateController } from "./rate.js";
+import { Rest } from "./rest.js";
+import { positionAt } from "./timeline.js";
+
+export { BROWSER, HOST_WINDOW } from "./tuning.js";
+
+/** @import {Command, Observation, State, Status} from "./observation.js" */
+/** @import {Tuning} from "./tuning.js" */
+
+// play() takes effect within this, or it was refused.
+const START_GRACE_S = 0.5;
+const LEARN_START_WITHIN_S = 2;
+const NEAR_END_S = 0.25;
+
+/**
+ * Follows the timeline with one player. Call `frame` for every presented frame,
+ * and `step` about 20 times a second and at once on events; carry out what
+ * `step` returns before the next step.
+ */
+export class Follower {
+  #tuning;
+  #latencies;
+  #alignment;
+  #rate;
+  #playhead = new Playhead();
+  #rest = new Rest();
+  /** @type {"resting" | "aligning" | "playing"} */
+  #phase = "resting";
+  /** @type {string | null | undefined} */
+  #itemId = undefined;
+  #revision = -1;
+  #measurable = true;
+  #learningStart = false;
+  #correctedS = -1e9;
+  #failures = 0;
+  /** @type {State} */
+  #state = "catching_up";
+  /** @type {number | null} */
+  #errorS = null;
+
+  /** @param {Tuning} tuning */
+  constructor(tuning) {
+    this.#tuning = tuning;
+    this.#latencies = new Latencies(tuning);
+    this.#alignment = new Alignment(tuning, this.#latencies);
+    this.#rate = new RateController(tuning);
+  }
+
+  /**
+   * How it is doing, as of the latest step.
+   * @returns {Status}
+   */
+  get status() {
+    return {
+      state: this.#state,
+      errorMs: this.#errorS === null ? null : this.#errorS * 1000,
+      startLatencyMs: this.#latencies.startS * 1000,
+      seekLatencyMs: this.#latencies.seekS * 1000,
+    };
+  }
+
+  /**
+   * Take in a presented frame.
+   * @param {number} mediaTimeS its presentation time stamp
+   * @param {number} shownAtS server instant at which it is on screen
+   */
+  frame(mediaTimeS, shownAtS) {
+    if (this.#phase === "playing" && this.#measurable) {
+      this.#playhead.add(shownAtS, mediaTimeS, this.#tuning.windowS);
+    }
+  }
+
+  /**
+   * Decide what the player does next.
+   * @param {Observation} seen
+   * @returns {Command | null} one command to carry out at once
+   */
+  step(seen) {
+    const fresh = this.#notice(seen);
+    if (seen.timeline.item_id === null) {
+      this.#phase = "resting";
+      this.#state = "resting";
+      this.#errorS = null;
+      return null;
+    }
+    if (!seen.timeline.playing) return this.#restOn(seen, fresh);
+    if (fresh || this.#phase === "resting") return this.#enter(seen);
+    if (this.#phase === "aligning") return this.#align(seen);
+    return this.#track(seen);
+  }
+
+  /**
+   * Take in what changed around the player; whether the timeline did.
+   * @param {Observation} seen
+   */
+  #notice(seen) {
+    const measurable = seen.measurable ?? true;
+    if (measurable !== this.#measurable) {
+      this.#measurable = measurable;
+      this.#playhead.restart(seen.nowS);
+    }
+    const { item_id: itemId, revision } = seen.timeline;
+    const fresh = itemId !== this.#itemId || revision !== this.#revision;
+    this.#itemId = itemId;
+    this.#revision = revision;
+    return fresh;
+  }
+
+  // -- the timeline is paused --------------------------------------------
+
+  /**
+   * @param {Observation} seen
+   * @param {boolean} fresh
+   */
+  #restOn(seen, fresh) {
+    const pending = this.#alignment.pending(seen.nowS);
+    if (fresh || this.#phase !== "resting") {
+      this.#rest.begin(this.#phase === "playing");
+      this.#alignment.abandon();
+      this.#rate.hold();
+    }
+    this.#phase = "resting";
+    const command = this.#rest.step(seen, pending);
+    this.#state = this.#rest.settled ? "resting" : "catching_up";
+    if (seen.paused && !seen.seeking) {
+      this.#errorS = seen.positionS - positionAt(seen.timeline, seen.nowS, seen.durationS);
+    }
+    return command ?? this.#prepareRate(seen);
+  }
+
+  // -- the timeline plays --------------------------------------------------
+
+  /**
+   * Begin to follow a playing timeline, or a change of one.
+   * @param {Observation} seen
+   * @returns {Command | null}
+   */
+  #enter(seen) {
+    this.#failures = 0;
+    if (seen.paused) {
+      const pending = this.#alignment.pending(seen.nowS);
+      let command = this.#alignment.resume(seen, true);
+      if (command === null && pending) command = { type: "pause" };
+      return this.#alignedBy(command, seen);
+    }
+    if (this.#phase !== "playing") this.#playOn(seen.nowS);
+    if (Math.abs(this.#jumpS(seen)) > this.#seekBoundS(seen)) {
+      return this.#alignedBy(this.#alignment.seek(seen), seen);
+    }
+    const base = this.#rate.base(seen.timeline.rate);
+    if (this.#rate.write(base, seen.nowS, seen.playbackRate ?? null, { urgent: true })) {
+      this.#playhead.restart(seen.nowS + this.#tuning.blindS);
+      return { type: "setRate", rate: base };
+    }
+    return null;
+  }
+
+  /**
+   * How far a playing player is from the timeline's line, in seconds.
+   * @param {Observation} seen
+   */
+  #jumpS(seen) {
+    const { nowS, timeline } = seen;
+    const positionS = this.#playhead.positionAt(nowS, this.#rate.written) ?? seen.positionS;
+    return positionS - (timeline.position_s + (nowS - timeline.at_s) * timeline.rate);
+  }
+
+  /** @param {Observation} seen */
+  #align(seen) {
+    const command = this.#alignment.step(seen, this.#mayCorrect(seen.nowS));
+    if (command?.type === "seek") this.#countCorrection(seen.nowS);
+    if (this.#alignment.stage === "started") {
+      this.#playOn(Math.max(seen.nowS, this.#alignment.startS + this.#latencies.startS));
+      return this.#track(seen);
+    }
+    if (this.#alignment.starved(seen)) this.#state = "buffering";
+    return this.#alignedBy(command, seen);
+  }
+
+  /**
+   * @param {Command | null} command
+   * @param {Observation} seen
+   */
+  #alignedBy(command, seen) {
+    this.#phase = "aligning";
+    this.#rate.hold();
+    if (command?.type === "start") this.#learningStart = true;
+    this.#errorS = null;
+    const waitsWithAll = seen.nowS < seen.timeline.at_s && command?.type !== "seek";
+    if (this.#alignment.stage === "parked") this.#state = "resting";
+    else if (!waitsWithAll && this.#state !== "buffering") this.#state = "catching_up";
+    return command ?? this.#prepareRate(seen);
+  }
+
+  /**
+   * While it stands still, give the player the rate it will start with.
+   * @param {Observation} seen
+   * @returns {Command | null}
+   */
+  #prepareRate(seen) {
+    const rate = this.#rate.base(seen.timeline.rate);
+    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null);
+    return write ? { type: "setRate", rate } : null;
+  }
+
+  /** @param {number} fromS */
+  #playOn(fromS) {
+    this.#phase = "playing";
+    if (this.#state === "resting") this.#state = "catching_up";
+    this.#playhead.restart(fromS + this.#tuning.blindS);
+  }
+
+  // -- the player plays ----------------------------------------------------
+
+  /**
+   * Follow with a playing player.
+   * @param {Observation} seen
+   * @returns {Command | null}
+   */
+  #track(seen) {
+    const { nowS } = seen;
+    if (seen.paused) return this.#startAgain(seen);
+    const nearEnd = seen.durationS !== null && seen.positionS > seen.durationS - NEAR_END_S;
+    if ((seen.seeking || !seen.canPlay) && !nearEnd) {
+      this.#state = "buffering";
+      this.#errorS = null;
+      this.#learningStart = false;
+      this.#rate.hold();
+      this.#playhead.restart(nowS + this.#tuning.blindS);
+      return null;
+    }
+    if (!this.#measurable) {
+      this.#playhead.add(nowS, seen.positionS, this.#tuning.coarseWindowS);
+    }
+    const errorS = this.#playhead.errorS(
+      seen.timeline,
+      nowS,
+      this.#rate.written,
+      this.#tuning.windowMinS,
+    );
+    if (errorS === null) return this.#mendStrayRate(seen);
+    this.#learnStart(nowS);
+    this.#judge(errorS);
+    if (this.#beyondRate(errorS, seen) && this.#mayCorrect(nowS)) {
+      this.#countCorrection(nowS);
+      return this.#alignedBy(this.#alignment.seek(seen), seen);
+    }
+    return this.#correct(errorS, seen);
+  }
+
+  /**
+   * Deal with a player that was paused by its user, or never began.
+   * @param {Observation} seen
+   * @returns {Command | null}
+   */
+  #startAgain(seen) {
+    if (seen.nowS - this.#alignment.startS < START_GRACE_S) return null;
+    this.#alignment.abandon();
+    const command = this.#alignment.resume(seen, this.#mayCorrect(seen.nowS));
+    if (command?.type === "seek") this.#countCorrection(seen.nowS);
+    return this.#alignedBy(command, seen);
+  }
+
+  /** @param {number} errorS */
+  #judge(errorS) {
+    this.#errorS = errorS;
+    const inSync = Math.abs(errorS) <= this.#tuning.inSyncS;
+    this.#state = inSync ? "in_sync" : "catching_up";
+    if (inSync) this.#failures = 0;
+  }
+
+  /** @param {number} nowS */
+  #learnStart(nowS) {
+    if (!this.#learningStart) return;
+    this.#learningStart = false;
+    const { startS, startFromS } = this.#alignment;
+    if (!this.#measurable || nowS - startS > LEARN_START_WITHIN_S) return;
+    const { windowMinS } = this.#tuning;
+    const originS = this.#playhead.originS(startFromS, this.#rate.written, windowMinS);
+    if (originS !== null) this.#latencies.startTook(originS - startS);
+  }
+
+  // -- corrections ---------------------------------------------------------
+
+  /**
+   * The error that only a seek mends.
+   * @param {Observation} seen
+   */
+  #seekBoundS(seen) {
+    const tuning = this.#tuning;
+    let boundS = tuning.seekAboveS;
+    if (tuning.recoveryS > 0) {
+      const limit = seen.muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
+      boundS = Math.min(boundS, tuning.farS + limit * tuning.recoveryS);
+    }
+    if (!this.#measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
+    return boundS * 2 ** Math.floor(this.#failures / tuning.seekPatience);
+  }
+
+  /**
+   * @param {number} errorS
+   * @param {Observation} seen
+   */
+  #beyondRate(errorS, seen) {
+    if (Math.abs(errorS) > this.#seekBoundS(seen)) return true;
+    const patient = this.#failures >= this.#tuning.seekPatience || !this.#measurable;
+    return this.#rate.spent(seen.nowS) && !patient;
+  }
+
+  /** @param {number} nowS */
+  #mayCorrect(nowS) {
+    return nowS - this.#correctedS >= this.#tuning.seekGapS;
+  }
+
+  /** @param {number} nowS */
+  #countCorrection(nowS) {
+    this.#correctedS = nowS;
+    this.#failures += 1;
+  }
+
+  /**
+   * @param {number} errorS
+   * @param {Observation} seen
+   */
+  #correct(errorS, seen) {
+    const tuning = this.#tuning;
+    const settling = seen.nowS - this.#alignment.startS < tuning.settleS;
+    if (settling && Math.abs(errorS) <= tuning.settleEscapeS) return this.#mendStrayRate(seen);
+    const rate = this.#rate.wanted(errorS, seen.timeline.rate, seen.nowS, {
+      widen: this.#measurable ? 1 : tuning.coarseWiden,
+      muted: seen.muted ?? false,
+    });
+    return this.#write(rate, seen);
+  }
+
+  /** @param {Observation} seen */
+  #mendStrayRate(seen) {
+    return this.#write(this.#rate.written, seen);
+  }
+
+  /**
+   * @param {number} rate
+   * @param {Observation} seen
+   * @returns {Command | null}
+   */
+  #write(rate, seen) {
+    if (!this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null)) return null;
+    this.#playhead.restart(seen.nowS + this.#tuning.blindS);
+    return { type: "setRate", rate };
+  }
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/**
+ * How long this player takes to seek and to start, learned from what it did.
+ *
+ * Owns the two running estimates and the lead they call for. Twin of
+ * server/core/latency.py.
+ */
+
+/** @import {Tuning} from "./tuning.js" */
+
+const SEEK_UP = 0.5;
+const SEEK_DOWN = 0.25;
+const SEEK_CAP_S = 1;
+const SEEK_SPREAD = 1.5;
+const START_GAIN = 0.3;
+const START_CAP_S = 0.5;
+
+/** Learned latencies of one player, in seconds. */
+export class Latencies {
+  #tuning;
+  #seekS;
+  #startS;
+
+  /** @param {Tuning} tuning */
+  constructor(tuning) {
+    this.#tuning = tuning;
+    this.#seekS = tuning.seekLatencyS;
+    this.#startS = tuning.startLatencyS;
+  }
+
+  /** From a seek to data that can play. */
+  get seekS() {
+    return this.#seekS;
+  }
+
+  /** From play() to moving media. */
+  get startS() {
+    return this.#startS;
+  }
+
+  /** Time to plan for a seek and a start; 0.4 s in a browser at first. */
+  get alignLeadS() {
+    const leadS = SEEK_SPREAD * this.#seekS + this.#startS + this.#tuning.alignMarginS;
+    return Math.min(leadS, this.#tuning.alignLeadMaxS);
+  }
+
+  /**
+   * Learn from a seek: fast upwards, since late costs more than early.
+   * @param {number} latencyS counts for a second at most: it waited for data
+   */
+  seekTook(latencyS) {
+    const capped = Math.min(Math.max(latencyS, 0), SEEK_CAP_S);
+    const gain = capped > this.#seekS ? SEEK_UP : SEEK_DOWN;
+    this.#seekS += gain * (capped - this.#seekS);
+  }
+
+  /**
+   * Learn from a start.
+   * @param {number} latencyS
+   */
+  startTook(latencyS) {
+    const capped = Math.min(Math.max(latencyS, 0), START_CAP_S);
+    this.#startS += START_GAIN * (capped - this.#startS);
+  }
+}

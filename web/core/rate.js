@@ -1,0 +1,132 @@
+// @ts-check
+/**
+ * Which playback rate mends an error, and when to write it.
+ *
+ * Owns a proportional controller with a dead band and a small integrator, and
+ * the limits on writes: each write disturbs a player, so they are few. Twin of
+ * server/core/rate.py.
+ */
+
+/** @import {Tuning} from "./tuning.js" */
+
+const STRAY = 1e-4;
+const MAX_INTEGRATION_STEP_S = 1;
+
+/** Keeps one player's rate. */
+export class RateController {
+  #tuning;
+  #integral = 0;
+  /** @type {number | null} */
+  #integratedS = null;
+  #inside = false;
+  /** @type {number | null} */
+  #farSinceS = null;
+  #written = 1;
+  #writtenS = -1e9;
+
+  /** @param {Tuning} tuning */
+  constructor(tuning) {
+    this.#tuning = tuning;
+  }
+
+  /** The rate last written; players begin at 1. */
+  get written() {
+    return this.#written;
+  }
+
+  /**
+   * The rate of a player without error: the integrator knows its drift.
+   * @param {number} sharedRate
+   */
+  base(sharedRate) {
+    return sharedRate * (1 - this.#integral);
+  }
+
+  /**
+   * Whether a recovery has lasted as long as it may.
+   * @param {number} nowS
+   */
+  spent(nowS) {
+    const limitS = this.#tuning.recoveryS;
+    return this.#farSinceS !== null && limitS > 0 && nowS - this.#farSinceS > limitS;
+  }
+
+  /** Freeze: no error is known (seek, start, starvation). */
+  hold() {
+    this.#integratedS = null;
+    this.#farSinceS = null;
+    this.#inside = false;
+  }
+
+  /**
+   * The rate that mends an error.
+   * @param {number} errorS media time shown less timeline
+   * @param {number} sharedRate the room's speed
+   * @param {number} nowS
+   * @param {{widen: number, muted: boolean}} how factor of the dead band, 1 where
+   *   frames are measured; whether nobody hears the correction
+   * @returns {number}
+   */
+  wanted(errorS, sharedRate, nowS, { widen, muted }) {
+    const tuning = this.#tuning;
+    const sizeS = Math.abs(errorS);
+    const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
+    this.#inside = sizeS <= bandS * widen;
+    const far = sizeS > tuning.farS && !this.#inside;
+    if (!far) this.#farSinceS = null;
+    else if (this.#farSinceS === null) this.#farSinceS = nowS;
+    if (this.#inside) {
+      this.#integratedS = null;
+      return this.base(sharedRate);
+    }
+    const limit = this.#limit(far && !this.spent(nowS), muted);
+    const tauS = far ? tuning.tauFarS : tuning.tauS;
+    const correction = errorS / tauS + this.#integral;
+    this.#integrate(errorS, nowS, Math.abs(correction) > limit);
+    return sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
+  }
+
+  /**
+   * Decide whether to write a rate now, and take it as written if so.
+   * @param {number} rate the rate wanted
+   * @param {number} nowS
+   * @param {number | null} actual the rate the player reports; null: as last written
+   * @param {{urgent?: boolean}} [how] the room's speed changed: don't wait
+   * @returns {boolean}
+   */
+  write(rate, nowS, actual, { urgent = false } = {}) {
+    const stray = actual !== null && Math.abs(actual - this.#written) > STRAY;
+    const changed = Math.abs(rate - this.#written) >= this.#tuning.writeStep;
+    if (!stray && !changed) return false;
+    if (!urgent && nowS - this.#writtenS < this.#tuning.writeGapS) return false;
+    this.#written = rate;
+    this.#writtenS = nowS;
+    return true;
+  }
+
+  /**
+   * @param {boolean} far
+   * @param {boolean} muted
+   */
+  #limit(far, muted) {
+    const tuning = this.#tuning;
+    if (!far || tuning.recoveryS <= 0) return tuning.steadyLimit;
+    return muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
+  }
+
+  /**
+   * @param {number} errorS
+   * @param {number} nowS
+   * @param {boolean} frozen
+   */
+  #integrate(errorS, nowS, frozen) {
+    const beforeS = this.#integratedS;
+    this.#integratedS = nowS;
+    if (frozen || beforeS === null) return;
+    const stepS = Math.min(nowS - beforeS, MAX_INTEGRATION_STEP_S);
+    const bound = this.#tuning.integralLimit;
+    const grown =
+      this.#integral + (errorS * stepS) / (this.#tuning.tauS * this.#tuning.integralTimeS);
+    this.#integral = Math.min(Math.max(grown, -bound), bound);
+  }
+}

@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * The constants of a follower, for each kind of player it drives.
+ *
+ * Owns numbers only; twin of server/core/tuning.py, which says where each comes
+ * from and what it means. tests/vectors/tuning.json holds the two together.
+ */
+
+/**
+ * Seconds, or a bare ratio of rates.
+ * @typedef {object} Tuning
+ * @property {number} seekLatencyS first guess of the time a seek takes to be playable
+ * @property {number} startLatencyS first guess of the time from play() to moving media
+ * @property {number} alignMarginS spare time when planning a seek and a start
+ * @property {number} alignLeadMaxS the longest such plan
+ * @property {number} lateStartS lateness at which a start is still better than a seek
+ * @property {number} deadBandInS error at which correction stops
+ * @property {number} deadBandOutS error at which it begins again
+ * @property {number} tauS time constant of correction
+ * @property {number} tauFarS the same beyond `farS`
+ * @property {number} farS error at which recovery takes over from steady correction
+ * @property {number} integralTimeS reset time Ti of the integrator
+ * @property {number} integralLimit bound of the integrator, as a ratio
+ * @property {number} steadyLimit largest correction of the rate, as a ratio
+ * @property {number} recoveryLimit the same in recovery
+ * @property {number} recoveryLimitMuted the same in recovery while nobody hears it
+ * @property {number} recoveryS how long a recovery may last; 0: there is none
+ * @property {number} writeGapS least time between two writes of the rate
+ * @property {number} writeStep least change of the rate that is worth a write
+ * @property {number} blindS time after a start or a write in which frames tell nothing
+ * @property {number} settleS time after a start without a write...
+ * @property {number} settleEscapeS ...unless the error is larger than this
+ * @property {number} seekAboveS error beyond which only a seek helps
+ * @property {number} seekGapS least time between two such seeks
+ * @property {number} seekPatience such seeks without success until the bound doubles
+ * @property {number} windowS length of the running mean of the error
+ * @property {number} windowMinS what the mean must span to be believed
+ * @property {number} inSyncS error up to which the viewer is in sync
+ * @property {number} coarseWiden factor of the dead band without frames (hidden tab)
+ * @property {number} coarseSeekAboveS then the least bound of a seek...
+ * @property {number} coarseWindowS ...and the length of the running mean
+ */
+
+const COMMON = {
+  alignMarginS: 0.1,
+  alignLeadMaxS: 2,
+  farS: 0.05,
+  integralTimeS: 30,
+  integralLimit: 300e-6,
+  writeStep: 2e-4,
+  blindS: 0.3,
+  seekGapS: 3,
+  seekPatience: 3,
+  windowS: 0.75,
+  windowMinS: 0.3,
+  inSyncS: 0.04,
+  coarseWiden: 10,
+  coarseWindowS: 3,
+};
+
+/**
+ * A video element.
+ * @type {Readonly<Tuning>}
+ */
+export const BROWSER = Object.freeze({
+  ...COMMON,
+  seekLatencyS: 0.15,
+  startLatencyS: 0.062,
+  lateStartS: 0.1,
+  deadBandInS: 0.002,
+  deadBandOutS: 0.004,
+  tauS: 2.5,
+  tauFarS: 1.5,
+  steadyLimit: 0.005,
+  recoveryLimit: 0.02,
+  recoveryLimitMuted: 0.05,
+  recoveryS: 3,
+  writeGapS: 0.5,
+  settleS: 0.5,
+  settleEscapeS: 0.15,
+  seekAboveS: 0.15,
+  coarseSeekAboveS: 0.25,
+});
+
+/**
+ * The host's own player: the big screen is corrected gently.
+ * @type {Readonly<Tuning>}
+ */
+export const HOST_WINDOW = Object.freeze({
+  ...COMMON,
+  seekLatencyS: 0.08,
+  startLatencyS: 0.001,
+  lateStartS: 0.06,
+  deadBandInS: 0.004,
+  deadBandOutS: 0.008,
+  tauS: 5,
+  tauFarS: 5,
+  steadyLimit: 0.003,
+  recoveryLimit: 0.003,
+  recoveryLimitMuted: 0.003,
+  recoveryS: 0,
+  writeGapS: 2,
+  settleS: 4.5,
+  settleEscapeS: 0.06,
+  seekAboveS: 0.25,
+  coarseSeekAboveS: 0.5,
+});
