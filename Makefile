@@ -5,6 +5,7 @@
 #   make install     everything that run, check, test and bench need
 #   make check       lint, format, types, for Python and for the page
 #   make test        all tests  [TESTS="tests/server -k clock"]
+#   make soak        all tests again and again, in another order each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
 #   make clean       undo all of it
 
@@ -24,8 +25,9 @@ BUILT_FROM := pyproject.toml constraints.txt hatch_build.py package-lock.json
 override export FILE := $(value FILE)
 ARGS ?=
 TESTS ?= tests
+ROUNDS ?= 10
 
-.PHONY: help run install check format test bench clean system-% venv-% page-tools
+.PHONY: help run install check format test soak bench clean system-% venv-% page-tools
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,6 +53,9 @@ format: venv-dev
 
 test: system-window system-test venv-dev
 	$(PYTHON_IN_VENV) -m pytest $(TESTS)
+
+soak: system-window system-test venv-dev
+	for round in $$(seq $(ROUNDS)); do $(PYTHON_IN_VENV) -m pytest $(TESTS); done
 
 bench: system-window system-test system-bench venv-dev
 	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)

@@ -13,11 +13,14 @@ export default [
     rules: {
       curly: ["error", "multi-line"],
       eqeqeq: "error",
-      "no-console": "error",
+      "no-console": ["error", { allow: ["warn", "error"] }],
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-shadow": "error",
-      "no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" }],
+      "no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
       "no-use-before-define": ["error", { functions: false, classes: false }],
       "no-var": "error",
       "object-shorthand": "error",
