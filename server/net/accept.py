@@ -1,0 +1,151 @@
+"""Connections from the moment they are accepted, before any request reaches the application.
+
+Idle sockets never reach ASGI, so caps and timeouts on them live here, in thin subclasses of
+uvicorn's two protocol classes. The counting itself is in `door`.
+
+The application finds its connection's `Pass` in `scope["state"]["pass"]`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.config import Config as UvicornConfig
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+from server.net.addresses import block_of
+from server.net.door import Door, Pass
+
+_log = logging.getLogger("matinee.net.accept")
+
+MAX_HEAD_BYTES = 32_768
+"""Longest request head; httptools itself has no bound."""
+
+_REFUSED_FOR_S = 1.0  # to send a request and hear "503", which a closed port could not say
+_LAST_WORDS_S = 2.0  # for a close frame to leave before the connection is dropped
+_REFUSAL = (
+    b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"retry-after: 5\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
+)
+_TOO_MANY = b"There are too many connections from your address. Try again in a few seconds.\n"
+
+
+class CountedHttp(HttpToolsProtocol):
+    """An HTTP connection that is counted, and closed if it sends no request in time."""
+
+    def __init__(self, door: Door, **of_uvicorn: Any) -> None:
+        super().__init__(**of_uvicorn)
+        self._door = door
+        self._pass: Pass | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+
+    def connection_made(  # type: ignore[override] # narrowed as uvicorn itself does
+        self, transport: asyncio.Transport
+    ) -> None:
+        """Finds the connection its place, or drops it when even refusals are too many."""
+        super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        self._pass = self._door.knock(block_of(address), transport.abort)
+        if self._pass is None:
+            transport.abort()
+            return
+        # A dictionary of this connection's own; uvicorn copies it into each scope.
+        self.app_state = {**self.app_state, "pass": self._pass}
+        refused = self._pass.standing == "refused"
+        self._await_head(_REFUSED_FOR_S if refused else self._door.limits.pending_timeout_s)
+
+    def data_received(self, data: bytes) -> None:
+        """Bounds the head of a request, which httptools does not."""
+        if self.transport.is_closing():
+            return
+        if self._pass is not None and self._pass.standing == "refused":
+            self._refuse(b"503 Service Unavailable", _TOO_MANY)
+            return
+        if self._head_timer is None and self._is_idle():
+            self._await_head(self._door.limits.pending_timeout_s)
+        if self._head_timer is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES and self._is_idle():
+                self._refuse(b"431 Request Header Fields Too Large", b"That request is too long.\n")
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """A whole head came in time."""
+        self._head_arrived()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gives the place up."""
+        self._head_arrived()
+        if self._pass is not None:
+            self._pass.leave()
+        super().connection_lost(exc)
+
+    def _is_idle(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _await_head(self, timeout_s: float) -> None:
+        self._head_bytes = 0
+        self._head_timer = self.loop.call_later(timeout_s, self._no_head)
+
+    def _head_arrived(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _no_head(self) -> None:
+        self._head_timer = None
+        _log.debug("A connection that sent no request in time is closed.")
+        self.transport.abort()
+
+    def _refuse(self, status: bytes, text: bytes) -> None:
+        self._head_arrived()
+        self.transport.write(_REFUSAL % (status, len(text), text))
+        self.transport.close()
+
+
+class BoundedWebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket connection that is counted, and always gone soon after it is closed.
+
+    uvicorn closes gently, which waits for a peer that never reads until TCP gives up.
+    """
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gives the place up."""
+        place = self.app_state.get("pass")
+        if isinstance(place, Pass):
+            place.leave()
+        super().connection_lost(exc)
+
+    def keepalive_timeout(self) -> None:
+        """Closes, and then really."""
+        super().keepalive_timeout()
+        self.loop.call_later(_LAST_WORDS_S, self.transport.abort)
+
+    def handle_parser_exception(self) -> None:
+        """Closes, and then really."""
+        super().handle_parser_exception()
+        self.loop.call_later(_LAST_WORDS_S, self.transport.abort)
+
+
+def protocol_for(door: Door) -> Callable[..., CountedHttp]:
+    """What uvicorn's `http=` setting takes: makes the protocol of each new connection."""
+
+    def make(
+        *,
+        config: UvicornConfig,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> CountedHttp:
+        return CountedHttp(
+            door, config=config, server_state=server_state, app_state=app_state, _loop=_loop
+        )
+
+    return make

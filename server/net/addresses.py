@@ -1,0 +1,118 @@
+"""The machine's own addresses, the one that guests most likely reach first.
+
+It ranks and watches; what is done with an address (links, QR code) is decided elsewhere.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import re
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import ifaddr
+
+_log = logging.getLogger("matinee.net.addresses")
+
+# Interfaces of containers, virtual machines and VPNs, which the guests' phones are not on.
+_VIRTUAL = re.compile(
+    r"docker|podman|br-|veth|virbr|vmnet|vbox|virtualbox|vmware|hyper-v|vethernet|wsl|utun"
+    r"|tun\d|tap\d|wg\d|zt|tailscale|lxc|cni|flannel|awdl|llw",
+    re.IGNORECASE,
+)
+_EVERY = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with, not bound to
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One address of one interface."""
+
+    ip: str
+    interface: str
+
+
+def rank(candidates: Iterable[Candidate], default_ip: str | None) -> tuple[str, ...]:
+    """Addresses worth showing, the likeliest first; loopback only if there is no other.
+
+    Args:
+        candidates: Every address of the machine.
+        default_ip: The address of the default route, if any: most likely the guests' network.
+    """
+    scored: dict[str, tuple[bool, ...]] = {}
+    for candidate in candidates:
+        ip = ipaddress.ip_address(candidate.ip)
+        if ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast:
+            continue
+        scored[str(ip)] = (
+            str(ip) != default_ip,
+            bool(_VIRTUAL.search(candidate.interface)),
+            ip.version == 6,  # long to type, and often filtered by routers
+            not ip.is_private,
+        )
+    ranked = sorted(scored, key=lambda ip: (scored[ip], ipaddress.ip_address(ip).packed))
+    return tuple(ranked) or ("127.0.0.1",)
+
+
+def own_addresses(bind: str) -> tuple[str, ...]:
+    """Where guests may reach a server bound to `bind`, the likeliest first."""
+    if bind not in _EVERY:
+        return (bind,)
+    candidates = []
+    for adapter in ifaddr.get_adapters():
+        for entry in adapter.ips:
+            if isinstance(entry.ip, str):
+                candidates.append(Candidate(entry.ip, adapter.nice_name))
+            elif bind == "::":
+                candidates.append(Candidate(entry.ip[0], adapter.nice_name))
+    return rank(candidates, _default_route_ip())
+
+
+def url_of(address: str, port: int) -> str:
+    """The page's address; IPv6 literals get their brackets.
+
+    Args:
+        address: IP address or name.
+        port: TCP port; 80 is left out.
+    """
+    host = f"[{address}]" if ":" in address else address
+    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"
+
+
+def block_of(address: str) -> str:
+    """Whose address it is, for limits: an IPv4 address, or an IPv6 network of 64 bits."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+async def watch(bind: str, interval_s: float, on_change: Callable[[tuple[str, ...]], None]) -> None:
+    """Looks every `interval_s` seconds, and tells of each change, until it is cancelled."""
+    known = own_addresses(bind)
+    while True:
+        await asyncio.sleep(interval_s)
+        try:
+            # It can take milliseconds on Windows, which is too long for the loop.
+            now = await asyncio.to_thread(own_addresses, bind)
+        except OSError as error:
+            _log.debug("The addresses can't be read: %s", error)
+            continue
+        if now != known:
+            known = now
+            on_change(now)
+
+
+def _default_route_ip() -> str | None:
+    """The source address of the default route: connecting a UDP socket sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1: never a neighbour
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])

@@ -1,0 +1,70 @@
+"""Gets the TCP port: the one asked for, or the next free one."""
+
+import errno
+import socket
+import sys
+
+from server.core.errors import HostError
+
+_BACKLOG = 1024
+_HIGHEST_PORT = 65535
+
+
+def bind_socket(bind: str, port: int, *, tries: int = 1) -> socket.socket:
+    """A listening socket, for `uvicorn.Server.serve(sockets=[...])`.
+
+    Args:
+        bind: Address to listen on; "::" takes IPv4 as well.
+        port: First port tried; 0 takes any free one.
+        tries: How many ports from `port` on may be tried; with 1, a port that is taken is an
+            error. With more, any free port serves when all of them are taken.
+
+    Raises:
+        HostError: codes "port_taken", "port_forbidden", "bad_bind".
+    """
+    candidates = [port + n for n in range(tries) if port + n <= _HIGHEST_PORT]
+    if tries > 1:
+        candidates.append(0)
+    failure: OSError | None = None
+    for candidate in candidates:
+        try:
+            return _listening(bind, candidate)
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise HostError(
+                    "bad_bind",
+                    f"Can't listen on {bind}: {error.strerror or error}. "
+                    "Choose an address of this machine, or leave out --bind.",
+                ) from error
+            failure = error
+    if failure is not None and failure.errno == errno.EACCES:
+        raise HostError(
+            "port_forbidden",
+            f"This system does not let Matinee use port {port}. Choose one above 1024.",
+        ) from failure
+    raise HostError(
+        "port_taken",
+        f"Port {port} is in use by another program. "
+        "Choose another with --port, or leave it out to get the next free one.",
+    ) from failure
+
+
+def _listening(bind: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # There SO_REUSEADDR would let two programs share the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listener.bind((bind, port))
+        # At once: only then is a port that another host has just bound known to be taken.
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,27 @@
+"""`GET /media/{item_id}`: lets participants through to the films, and nobody else."""
+
+from starlette.types import Receive, Scope, Send
+
+from server.net.answers import not_signed_in, too_many_connections
+from server.net.ports import Films
+from server.net.sign_in import SignIn
+
+
+class MediaEndpoint:
+    """The ASGI application at `/media/{item_id}`."""
+
+    def __init__(self, sign_in: SignIn, films: Films) -> None:
+        self._sign_in = sign_in
+        self._films = films
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request for a film."""
+        person = self._sign_in.person_of(scope)
+        if person is None:
+            await not_signed_in()(scope, receive, send)
+            return
+        place = self._sign_in.pass_of(scope)
+        if place is not None and not place.admit(person.id):
+            await too_many_connections()(scope, receive, send)
+            return
+        await self._films.respond(scope["path_params"]["item_id"], scope, receive, send)

@@ -1,0 +1,124 @@
+"""What waits to be sent on one socket: a bounded queue, and the one task that empties it.
+
+A peer that reads too slowly is dropped; nobody else ever waits for it.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from server.core.messages import Ended, encode
+
+_log = logging.getLogger("matinee.net.outbox")
+
+STALL_S = 10.0
+"""Longest that one frame may take to leave, in seconds."""
+
+LAST_WORDS_S = 2.0
+"""How long the last message and the close may take before the connection is dropped."""
+
+CLOSE_CODE = 4000
+"""WebSocket close code of every ended connection; its `ended` message says why."""
+
+Frame = bytes | Callable[[], bytes]
+"""A frame, or what makes it at the very moment it is sent (clock replies)."""
+
+
+class Outbox:
+    """Sends frames in order; implements `ports.Connection`.
+
+    Args:
+        send: The ASGI `send` of an accepted WebSocket; it waits for a slow peer.
+        abort: Drops the connection at once.
+        capacity: Frames that may wait before the peer counts as too slow.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+        abort: Callable[[], None],
+        *,
+        capacity: int,
+    ) -> None:
+        self._send = send
+        self._abort = abort
+        self._capacity = capacity
+        self._frames: deque[Frame] = deque()
+        self._wake = asyncio.Event()
+        self._sending_since_s: float | None = None
+        self._watchdog: asyncio.TimerHandle | None = None
+        self.closing = False
+
+    def send(self, frame: Frame) -> None:
+        """Queues a frame; never blocks. Nothing is queued after `close`."""
+        if self.closing:
+            return
+        if len(self._frames) >= self._capacity:
+            self._drop_as_too_slow()
+            return
+        self._frames.append(frame)
+        self._wake.set()
+        if self._sending_since_s is not None and self._watchdog is None:
+            self._watch(STALL_S)
+
+    def close(self, ended: Ended) -> None:
+        """Queues the last message, then closes. Later calls change nothing."""
+        if self.closing:
+            return
+        self._frames.append(encode(ended))
+        self.closing = True
+        self._wake.set()
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+        self._watchdog = asyncio.get_running_loop().call_later(LAST_WORDS_S, self._abort)
+
+    async def run(self) -> None:
+        """Sends what is queued until `close` was called and done, or the peer is gone."""
+        try:
+            while True:
+                while self._frames:
+                    frame = self._frames.popleft()
+                    self._sending_since_s = time.perf_counter()
+                    data = frame if isinstance(frame, bytes) else frame()
+                    await self._send({"type": "websocket.send", "text": data.decode()})
+                    self._sending_since_s = None
+                if self.closing:
+                    await self._send({"type": "websocket.close", "code": CLOSE_CODE})
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+        except OSError:
+            _log.debug("The peer went while something was being sent.")
+
+    def discard(self) -> None:
+        """The connection is gone: nothing more is sent, and no timer is left."""
+        self.closing = True
+        self._frames.clear()
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
+
+    def _drop_as_too_slow(self) -> None:
+        self._frames.clear()
+        self.close(
+            Ended(
+                reason="too_slow",
+                message="This connection is too slow to follow. Reload the page to come back.",
+            )
+        )
+
+    def _watch(self, delay_s: float) -> None:
+        self._watchdog = asyncio.get_running_loop().call_later(delay_s, self._check_stall)
+
+    def _check_stall(self) -> None:
+        self._watchdog = None
+        if self._sending_since_s is None:
+            return
+        left_s = self._sending_since_s + STALL_S - time.perf_counter()
+        if left_s > 0:
+            self._watch(left_s)
+        else:
+            self._drop_as_too_slow()
