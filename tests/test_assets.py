@@ -103,7 +103,7 @@ def test_a_wheel_carries_page_library_licences_and_pictures(wheel: Path) -> None
     }
     assert expected <= names
     assert "server/_assets/web/vendor/media-chrome.js" in names
-    assert "server/_assets/web/vendor/media-chrome.LICENSE" in names
+    assert "server/_assets/web/vendor/media-chrome.LICENSE.txt" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "scripts/"))]
 
