@@ -120,3 +120,8 @@ def test_an_sdist_builds_the_same_wheel_without_node(wheel: Path, tmp_path: Path
         archive.extractall(tmp_path / "source", filter="data")
     (source,) = (tmp_path / "source").iterdir()
     assert _names(_build("wheel", source, tmp_path / "again")) == _names(wheel)
+
+
+@pytest.mark.parametrize("name", ["package-lock.json", "constraints.txt"])
+def test_packages_come_from_whatever_registry_a_machine_uses(name: str) -> None:
+    assert "://" not in (CHECKOUT / name).read_text(encoding="utf-8")
