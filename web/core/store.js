@@ -1,0 +1,186 @@
+// @ts-check
+/**
+ * What the page knows: a pure reducer of confirmed server messages and of a few local facts
+ * (is the socket open?), and a store that tells its subscribers.
+ *
+ * Nothing here guesses ahead of the server: an intent changes the state only once the server
+ * has announced what came of it. Pictures of the state are `web/ui`'s.
+ */
+import { describe } from "./wording.js";
+
+/**
+ * @typedef {import("./messages.js").ServerMessage} ServerMessage
+ * @typedef {"idle" | "connecting" | "open" | "lost"} Link
+ * @typedef {{serial: number, text: string, tone: "news" | "warning"}} Notice
+ * @typedef {{type: "link", link: Link, why?: string}
+ *   | {type: "lobby", why?: string}
+ *   | {type: "note", text: string, tone?: "news" | "warning"}} LocalFact
+ * @typedef {ServerMessage | LocalFact} Fact
+ *
+ * @typedef {object} State
+ * @property {"lobby" | "room"} place the join page, or the film
+ * @property {Link} link state of the WebSocket
+ * @property {string} why what is wrong with the link, or why the person is in the lobby
+ * @property {import("./messages.js").Ended | null} ended why the server closed the session
+ * @property {string} you own participant id
+ * @property {string} room
+ * @property {string} epoch which run of the server this is
+ * @property {import("./messages.js").Item | null} item
+ * @property {import("./timeline.js").Timeline} timeline
+ * @property {import("./messages.js").Control} control
+ * @property {import("./messages.js").Person[]} people in order of arrival
+ * @property {Record<string, import("./messages.js").Status>} statuses by participant id
+ * @property {import("./messages.js").Invitation | null} invitation the host alone has one
+ * @property {Notice | null} notice the latest thing to say; its serial grows
+ */
+
+/** @type {State} */
+export const INITIAL = Object.freeze({
+  place: "lobby",
+  link: "idle",
+  why: "",
+  ended: null,
+  you: "",
+  room: "",
+  epoch: "",
+  item: null,
+  timeline: {
+    item_id: null, position_s: 0, at_s: 0, rate: 1, playing: false, ended: false, revision: 0,
+  },
+  control: { controller: "", policy: "anyone", guests_may_pause: false, requests: [] },
+  people: [],
+  statuses: {},
+  invitation: null,
+  notice: null,
+});
+
+/**
+ * The state after a fact; the same object where nothing changes.
+ * @param {State} state
+ * @param {Fact} fact
+ * @returns {State}
+ */
+export function reduce(state, fact) {
+  switch (fact.type) {
+    case "welcome":
+      return {
+        ...state,
+        place: "room",
+        link: "open",
+        why: "",
+        ended: null,
+        you: fact.you,
+        room: fact.room,
+        epoch: fact.epoch,
+        item: fact.item,
+        timeline: fact.timeline,
+        control: fact.control,
+        people: fact.people,
+        statuses: Object.fromEntries(fact.statuses.map((status) => [status.id, status])),
+      };
+    case "timeline":
+      return said({ ...state, timeline: fact.timeline }, fact);
+    case "item":
+      return said({ ...state, item: fact.item, timeline: fact.timeline }, fact);
+    case "control":
+      return said({ ...state, control: fact.control }, fact);
+    case "joined":
+      return said({ ...state, people: withPerson(state.people, fact.person) }, fact, state);
+    case "left":
+      return said(withoutPerson(state, fact.id), fact, state);
+    case "statuses": {
+      const fresh = Object.fromEntries(fact.statuses.map((status) => [status.id, status]));
+      return { ...state, statuses: { ...state.statuses, ...fresh } };
+    }
+    case "refused":
+    case "problem":
+      return noticed(state, fact.message, "warning");
+    case "note":
+      return noticed(state, fact.text, fact.tone ?? "news");
+    case "invitation":
+      return { ...state, invitation: fact };
+    case "ended":
+      return { ...state, ended: fact, why: fact.message };
+    case "link":
+      return { ...state, link: fact.link, why: fact.why ?? "" };
+    case "lobby":
+      return { ...INITIAL, room: state.room, why: fact.why ?? "" };
+    default:
+      return state;
+  }
+}
+
+/**
+ * @param {import("./messages.js").Person[]} people
+ * @param {import("./messages.js").Person} person
+ */
+function withPerson(people, person) {
+  const known = people.some(({ id }) => id === person.id);
+  return known ? people.map((p) => (p.id === person.id ? person : p)) : [...people, person];
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @returns {State}
+ */
+function withoutPerson(state, id) {
+  const { [id]: _gone, ...statuses } = state.statuses;
+  return { ...state, people: state.people.filter((person) => person.id !== id), statuses };
+}
+
+/**
+ * @param {State} state
+ * @param {ServerMessage} message
+ * @param {State} [before] where the words need to know what was
+ * @returns {State}
+ */
+function said(state, message, before = state) {
+  const sentence = describe(message, state, before);
+  return sentence ? noticed(state, sentence, "news") : state;
+}
+
+/**
+ * @param {State} state
+ * @param {string} text
+ * @param {"news" | "warning"} tone
+ * @returns {State}
+ */
+function noticed(state, text, tone) {
+  return { ...state, notice: { serial: (state.notice?.serial ?? 0) + 1, text, tone } };
+}
+
+/**
+ * @callback Listener
+ * @param {State} state
+ * @param {State} before
+ */
+
+/** Holds the one current state and tells subscribers of each change. */
+export class Store {
+  /** @type {State} */
+  #state = INITIAL;
+  /** @type {Set<Listener>} */
+  #listeners = new Set();
+
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Fact} fact */
+  apply(fact) {
+    const before = this.#state;
+    this.#state = reduce(before, fact);
+    if (this.#state === before) return;
+    for (const listener of [...this.#listeners]) listener(this.#state, before);
+  }
+
+  /**
+   * @param {Listener} listener called after each change
+   * @returns {() => void} ends the subscription; harmless when called again
+   */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

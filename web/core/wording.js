@@ -1,0 +1,172 @@
+// @ts-check
+/**
+ * The sentences of the page: who did what, how somebody is doing, what a time looks like.
+ * Pure text; where it is shown is `web/ui`'s. (Server errors bring their own sentences.)
+ */
+
+/**
+ * @typedef {import("./store.js").State} State
+ * @typedef {import("./messages.js").ServerMessage} ServerMessage
+ */
+
+/**
+ * A media time as people write it: `4:05`, `1:02:03`.
+ * @param {number} positionS
+ */
+export function clockTime(positionS) {
+  const total = Math.max(0, Math.floor(positionS + 1e-6));
+  const seconds = String(total % 60).padStart(2, "0");
+  const minutes = Math.floor(total / 60) % 60;
+  const hours = Math.floor(total / 3600);
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** @param {number} rate */
+export function speed(rate) {
+  return `${Number(rate.toFixed(2))}×`;
+}
+
+export const POLICY_WORDS = Object.freeze({
+  anyone: "Anyone may take control",
+  ask: "Guests ask for control",
+  host_only: "Only the host has control",
+});
+
+/**
+ * Who has control, for the badge that everyone sees.
+ * @param {State} state
+ */
+export function whoHasControl(state) {
+  if (state.control.controller === state.you) return "You have control";
+  return `${nameOf(state, state.control.controller)} has control`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+export function nameOf(state, id) {
+  return state.people.find((person) => person.id === id)?.name ?? "Somebody";
+}
+
+/**
+ * What a server message means, in one sentence; empty where there is nothing to say.
+ * @param {ServerMessage} message
+ * @param {State} state after the message
+ * @param {State} before
+ * @returns {string}
+ */
+export function describe(message, state, before) {
+  switch (message.type) {
+    case "joined":
+      return arrival(message.person, state, before);
+    case "left":
+      return departure(message, before);
+    case "item":
+      return message.item ? `Now playing: ${message.item.title}` : "The film was closed";
+    case "timeline":
+    case "control":
+      return deed(message.cause, state);
+    default:
+      return "";
+  }
+}
+
+/**
+ * @param {import("./messages.js").Person} person
+ * @param {State} state
+ * @param {State} before
+ */
+function arrival(person, state, before) {
+  if (person.id === state.you) return "";
+  const known = before.people.find(({ id }) => id === person.id);
+  if (!person.connected) return `${person.name} lost the connection`;
+  if (known && !known.connected) return `${person.name} is back`;
+  return known ? "" : `${person.name} joined`;
+}
+
+/**
+ * @param {{id: string, reason: string}} message
+ * @param {State} before
+ */
+function departure({ id, reason }, before) {
+  const name = nameOf(before, id);
+  return reason === "removed" ? `${name} was removed by the host` : `${name} left`;
+}
+
+/**
+ * @param {import("./messages.js").Cause} cause
+ * @param {State} state
+ */
+function deed(cause, state) {
+  const self = cause.by !== null && cause.by === state.you;
+  const who = self ? "You" : cause.name || "The host";
+  const whom = cause.to === state.you ? "you" : cause.to_name;
+  const at = clockTime(state.timeline.position_s);
+  const holder = whoHasControl(state);
+  switch (cause.action) {
+    case "play":
+      return `${who} pressed play`;
+    case "pause":
+      return cause.by === null ? `Paused at ${at}` : `${who} paused at ${at}`;
+    case "seek":
+      return `${who} went to ${at}`;
+    case "step":
+      return `${who} stepped to ${at}`;
+    case "set_rate":
+      return `${who} set the speed to ${speed(state.timeline.rate)}`;
+    case "end":
+      return "The film has ended";
+    case "take":
+      return self ? "You have control" : `${who} has control`;
+    case "release":
+    case "grace_over":
+    case "lost":
+      return holder;
+    case "grant":
+      return `${who} gave control to ${whom}`;
+    case "decline":
+      return cause.to === state.you ? `${who} declined your request for control` : "";
+    case "ask":
+      return self ? "You asked for control" : `${who} asks for control`;
+    case "withdraw":
+      return self ? "You withdrew your request" : "";
+    case "set_policy":
+      return `${POLICY_WORDS[state.control.policy]}${state.control.guests_may_pause ? "; anyone may pause" : ""}`;
+    default:
+      return "";
+  }
+}
+
+const STATE_WORDS = Object.freeze({
+  loading: "Loading",
+  in_sync: "In sync",
+  catching_up: "Catching up",
+  buffering: "Buffering",
+  resting: "Paused in step",
+  away: "Away",
+  cannot_play: "Can’t play this film",
+});
+
+/**
+ * How a participant is doing, in words.
+ * @param {import("./messages.js").Person} person
+ * @param {import("./messages.js").Status | undefined} status
+ */
+export function doing(person, status) {
+  if (!person.connected) return person.role === "host" ? "Not here" : "Connection lost";
+  if (!status) return person.role === "host" ? "" : "Joining";
+  return STATE_WORDS[status.state];
+}
+
+/**
+ * An error against the timeline, as the people panel shows it; empty where it means nothing.
+ * @param {import("./messages.js").Status | undefined} status
+ */
+export function errorWords(status) {
+  if (!status || status.error_ms === null) return "";
+  if (status.state !== "in_sync" && status.state !== "catching_up") return "";
+  const rounded = Math.round(status.error_ms);
+  if (Math.abs(rounded) >= 1000) return `${(rounded / 1000).toFixed(1)} s`;
+  return `${rounded > 0 ? "+" : rounded < 0 ? "−" : ""}${Math.abs(rounded)} ms`;
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/**
+ * Runs the clock's bursts over the socket: each probe is sent once the one before has been
+ * answered. What the answers mean is `core/clock`'s; it says when the next burst is due.
+ */
+import { PROBES_PER_BURST } from "../core/clock.js";
+
+/** A probe without an answer for this long ends its burst, seconds. */
+const ANSWER_TIMEOUT_S = 2;
+
+export class ClockSync {
+  #clock;
+  #send;
+  #nowS;
+  #wallS;
+  #running = false;
+  #serial = 0;
+  /** @type {{id: number, sentS: number} | null} */
+  #waiting = null;
+  /** @type {import("../core/clock.js").Probe[]} */
+  #answered = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {object} parts
+   * @param {import("../core/clock.js").Clock} parts.clock
+   * @param {(message: import("../core/messages.js").ClientMessage) => void} parts.send
+   * @param {() => number} [parts.nowS] local clock, seconds
+   * @param {() => number} [parts.wallS] wall clock, seconds
+   */
+  constructor({
+    clock,
+    send,
+    nowS = () => performance.now() / 1000,
+    wallS = () => Date.now() / 1000,
+  }) {
+    this.#clock = clock;
+    this.#send = send;
+    this.#nowS = nowS;
+    this.#wallS = wallS;
+  }
+
+  /** A socket is open: (re)learn the clock of this run of the server. @param {string} epoch */
+  start(epoch) {
+    this.#clock.newEpoch(epoch, this.#nowS());
+    this.#running = true;
+    this.#waiting = null;
+    this.wake();
+  }
+
+  stop() {
+    this.#running = false;
+    this.#waiting = null;
+    clearTimeout(this.#timer);
+  }
+
+  /** The page is visible or online again: probe now, and often for a while. */
+  wake() {
+    if (!this.#running) return;
+    this.#clock.wake(this.#nowS());
+    if (!this.#waiting) this.#burst();
+  }
+
+  /**
+   * @param {import("../core/messages.js").ProbeReply} reply
+   * @param {number} returnedS local clock, read before anything else was done with the frame
+   */
+  answered(reply, returnedS) {
+    if (reply.id !== this.#waiting?.id) return;
+    const { sentS } = this.#waiting;
+    this.#answered.push({ sentS, receivedS: reply.t2_s, repliedS: reply.t3_s, returnedS });
+    if (this.#answered.length < PROBES_PER_BURST) this.#probe();
+    else this.#finish();
+  }
+
+  #burst() {
+    clearTimeout(this.#timer);
+    this.#clock.checkWall(this.#nowS(), this.#wallS());
+    this.#answered = [];
+    this.#probe();
+  }
+
+  #probe() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#finish(), ANSWER_TIMEOUT_S * 1000);
+    const sentS = this.#nowS();
+    this.#waiting = { id: ++this.#serial, sentS };
+    this.#send({ type: "probe", id: this.#serial, t1_ms: sentS * 1000 });
+  }
+
+  #finish() {
+    clearTimeout(this.#timer);
+    this.#waiting = null;
+    this.#clock.addBurst(this.#answered, this.#nowS());
+    const waitS = Math.max(0, this.#clock.nextBurstAt - this.#nowS());
+    this.#timer = setTimeout(() => this.#burst(), waitS * 1000);
+  }
+}

@@ -1,0 +1,238 @@
+// @ts-check
+/**
+ * The one `<video>` element, told what to do and listened to. It carries out the follower's
+ * commands, tells what the browser did by itself from what it was told, and knows whether
+ * the film can be played here. When to do what is decided elsewhere.
+ */
+import { whyUnplayable } from "../core/playability.js";
+
+/** Timers fire late by a few ms: wake this early and watch the clock for the rest, seconds. */
+const SPIN_S = 0.004;
+/** A film that can't be fetched is tried again after this long, seconds. */
+const REFETCH_S = 3;
+
+/** @typedef {import("../core/intents.js").Wish} Wish */
+
+export class Film {
+  #element;
+  #changed;
+  #interfered;
+  /** @type {import("../core/messages.js").Item | null} */
+  #item = null;
+  #source = "";
+  #rate = 1;
+  #playing = false;
+  #seekTarget = NaN;
+  #starting = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #startTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #refetch;
+
+  /** Playing needs a press first: the browser's autoplay rule. */
+  blocked = false;
+  /** Why this browser can't play the film; empty while it can. */
+  trouble = "";
+
+  /**
+   * @param {HTMLVideoElement} element
+   * @param {object} listeners
+   * @param {() => void} listeners.changed something here changed that the follower should see
+   * @param {(wish: Wish) => void} listeners.interfered somebody used the element directly
+   */
+  constructor(element, { changed, interfered }) {
+    this.#element = element;
+    this.#changed = changed;
+    this.#interfered = interfered;
+    const on = (/** @type {string} */ names, /** @type {() => void} */ listener) => {
+      for (const name of names.split(" ")) element.addEventListener(name, listener);
+    };
+    on("seeked canplay canplaythrough playing waiting stalled loadeddata", changed);
+    on("loadedmetadata error", () => this.#judge());
+    on("play", () => this.#played());
+    on("pause", () => this.#paused());
+    on("seeking", () => this.#seeking());
+    on("seeked", () => (this.#seekTarget = NaN));
+    on("ratechange", () => this.#rateChanged());
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  /** Whether a timed start is still to come. */
+  get starting() {
+    return this.#starting;
+  }
+
+  /** @param {import("../core/messages.js").Item | null} item */
+  load(item) {
+    if (item?.id === this.#item?.id) return;
+    this.#item = item;
+    this.#source = item ? `/media/${encodeURIComponent(item.id)}` : "";
+    this.#reload();
+  }
+
+  #reload() {
+    this.#cancelStart();
+    clearTimeout(this.#refetch);
+    this.trouble = "";
+    this.#playing = false;
+    this.#seekTarget = NaN;
+    if (this.#source) this.#element.src = this.#source;
+    else this.#element.removeAttribute("src");
+    this.#element.load();
+    this.#element.playbackRate = this.#rate;
+    this.#changed();
+  }
+
+  /**
+   * Within a press: make this element one that may play, with or without sound.
+   * @param {boolean} withSound
+   */
+  unlock(withSound) {
+    this.#element.muted = !withSound;
+    this.blocked = false;
+    // Playing for an instant, even with nothing loaded, is what lifts the rule in Safari.
+    this.#element.play().catch(() => {});
+    if (!this.#playing) this.#element.pause();
+    this.#changed();
+  }
+
+  /** @param {number} positionS */
+  seek(positionS) {
+    this.pause();
+    this.#seekTarget = positionS;
+    this.#element.currentTime = positionS;
+  }
+
+  pause() {
+    this.#cancelStart();
+    this.#playing = false;
+    if (!this.#element.paused) this.#element.pause();
+  }
+
+  /** @param {number} atS local instant, seconds; past: now */
+  startAt(atS) {
+    this.#cancelStart();
+    const waitS = atS - performance.now() / 1000;
+    if (waitS <= SPIN_S) {
+      this.#start(atS);
+      return;
+    }
+    this.#starting = true;
+    this.#startTimer = setTimeout(() => this.#start(atS), (waitS - SPIN_S) * 1000);
+  }
+
+  /** @param {number} rate */
+  setRate(rate) {
+    this.#rate = rate;
+    this.#element.playbackRate = rate;
+  }
+
+  /**
+   * Speech keeps its pitch at another shared speed; at normal speed the stretcher is left out,
+   * so that small corrections are honoured and cost nothing (measured: docs/decisions).
+   * @param {number} sharedRate
+   */
+  keepPitchFor(sharedRate) {
+    const keep = sharedRate !== 1;
+    if (this.#element.preservesPitch !== keep) this.#element.preservesPitch = keep;
+  }
+
+  /** Undo what a script may have done to the element; cheap enough for every tick. */
+  mend() {
+    const element = this.#element;
+    if ((element.getAttribute("src") ?? "") !== this.#source) this.#reload();
+    if (element.loop) element.loop = false;
+  }
+
+  /** @param {number} atS */
+  #start(atS) {
+    while (performance.now() / 1000 < atS);
+    this.#starting = false;
+    this.#playing = true;
+    this.#element.play().then(
+      () => {
+        if (!this.blocked) return;
+        this.blocked = false;
+        this.#changed();
+      },
+      (error) => this.#refused(error),
+    );
+  }
+
+  /** @param {unknown} error */
+  #refused(error) {
+    // AbortError: a later command overtook this one. NotSupportedError: `error` tells more.
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+    this.#playing = false;
+    this.blocked = true;
+    this.#changed();
+  }
+
+  #cancelStart() {
+    clearTimeout(this.#startTimer);
+    this.#starting = false;
+  }
+
+  async #judge() {
+    const { error, readyState, videoWidth } = this.#element;
+    const item = this.#item;
+    if (!item) return;
+    const hasMetadata = readyState >= 1;
+    const errorCode = error?.code ?? 0;
+    if (errorCode && !(await this.#reachable())) {
+      if (item !== this.#item) return;
+      clearTimeout(this.#refetch);
+      this.#refetch = setTimeout(() => this.#reload(), REFETCH_S * 1000);
+      return;
+    }
+    if (item !== this.#item) return;
+    this.trouble = whyUnplayable(item, { errorCode, hasMetadata, videoWidth });
+    this.#changed();
+  }
+
+  /** Whether the bytes can be had: a film that is gone fails just as a foreign codec does. */
+  async #reachable() {
+    try {
+      const answer = await fetch(this.#source, { headers: { Range: "bytes=0-0" } });
+      return answer.ok && this.#element.error?.code !== MediaError.MEDIA_ERR_NETWORK;
+    } catch {
+      return false;
+    }
+  }
+
+  #played() {
+    if (!this.#playing) {
+      this.#playing = true;
+      // `unlock` plays for an instant: by now the element rests again.
+      if (this.#element.paused) this.#playing = false;
+      else this.#interfered({ kind: "play" });
+    }
+    this.#changed();
+  }
+
+  #paused() {
+    const stopped = this.#element.ended || this.#element.error !== null;
+    if (this.#playing && this.#element.paused) {
+      this.#playing = false;
+      if (!stopped) this.#interfered({ kind: "pause" });
+    }
+    this.#changed();
+  }
+
+  #seeking() {
+    const { currentTime } = this.#element;
+    const ours = Math.abs(currentTime - this.#seekTarget) < 0.5;
+    if (!ours && this.#source) this.#interfered({ kind: "seek", positionS: currentTime });
+    this.#changed();
+  }
+
+  #rateChanged() {
+    const { playbackRate } = this.#element;
+    if (Math.abs(playbackRate - this.#rate) < 1e-6) return;
+    this.#element.playbackRate = this.#rate;
+    this.#interfered({ kind: "rate", rate: playbackRate });
+  }
+}

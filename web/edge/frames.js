@@ -1,0 +1,46 @@
+// @ts-check
+/**
+ * Presented frames of a video element: their media time and the instant they are displayed.
+ * Where the browser has no `requestVideoFrameCallback`, or shows no frames (a hidden tab),
+ * nothing is measured and `fresh` says so.
+ */
+
+/** Frames older than this tell nothing about now, seconds. */
+const STALE_S = 0.5;
+
+export class Frames {
+  #element;
+  #presented;
+  #lastS = -Infinity;
+
+  /**
+   * @param {HTMLVideoElement} element
+   * @param {(mediaTimeS: number, shownAtS: number) => void} presented local clock, seconds
+   */
+  constructor(element, presented) {
+    this.#element = element;
+    this.#presented = presented;
+    if (this.supported) this.#await();
+  }
+
+  get supported() {
+    return "requestVideoFrameCallback" in this.#element;
+  }
+
+  /**
+   * @param {number} nowS local clock
+   * @param {boolean} moving whether frames should be coming
+   */
+  fresh(nowS, moving) {
+    if (!this.supported || document.hidden) return false;
+    return !moving || nowS - this.#lastS < STALE_S;
+  }
+
+  #await() {
+    this.#element.requestVideoFrameCallback((_calledMs, { mediaTime, expectedDisplayTime }) => {
+      this.#await();
+      this.#lastS = performance.now() / 1000;
+      this.#presented(mediaTime, expectedDisplayTime / 1000);
+    });
+  }
+}

@@ -1,0 +1,181 @@
+// @ts-check
+/**
+ * Keeps the element in step: shows the follower what is happening, many times a second, and
+ * has its commands carried out. It owns the tick and nothing else; the rule of correction is
+ * `core/follower`'s, the element `edge/element`'s.
+ */
+import { BROWSER, Follower } from "../core/follower.js";
+import { positionAt } from "../core/timeline.js";
+import { Film } from "./element.js";
+import { Frames } from "./frames.js";
+
+const TICK_MS = 50;
+/** `HTMLMediaElement.readyState` from which playback can go on. */
+const HAVE_CURRENT_DATA = 2;
+const HAVE_FUTURE_DATA = 3;
+
+/**
+ * @typedef {object} Playback
+ * @property {import("../core/messages.js").PlaybackState} state
+ * @property {number | null} errorMs
+ * @property {number | null} startLatencyMs
+ * @property {string} reason why the film can't be played here
+ * @property {boolean} blocked a press is needed before it may play
+ */
+
+/** @type {Playback} */
+const RESTING = Object.freeze({
+  state: "loading", errorMs: null, startLatencyMs: null, reason: "", blocked: false,
+});
+
+export class Player {
+  #clock;
+  #film;
+  #frames;
+  #follower = new Follower(BROWSER);
+  #changed;
+  #active = false;
+  /** @type {import("../core/store.js").State | null} */
+  #state = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #ticker;
+  #playback = RESTING;
+
+  /**
+   * @param {HTMLVideoElement} element
+   * @param {import("../core/clock.js").Clock} clock
+   * @param {object} listeners
+   * @param {(playback: Playback) => void} listeners.changed
+   * @param {(wish: import("../core/intents.js").Wish) => void} listeners.interfered
+   */
+  constructor(element, clock, { changed, interfered }) {
+    this.#clock = clock;
+    this.#changed = changed;
+    this.#film = new Film(element, { changed: () => this.#tick(), interfered });
+    this.#frames = new Frames(element, (mediaTimeS, shownAtS) => {
+      if (this.#following) this.#follower.frame(mediaTimeS, clock.serverNow(shownAtS));
+    });
+  }
+
+  get playback() {
+    return this.#playback;
+  }
+
+  /** Where the room is now, seconds of media time. */
+  get roomPositionS() {
+    if (!this.#state) return 0;
+    const { timeline, item } = this.#state;
+    return positionAt(timeline, this.serverNowS, item?.duration_s ?? null);
+  }
+
+  get serverNowS() {
+    return this.#clock.serverNow(performance.now() / 1000);
+  }
+
+  /** Within a press. @param {boolean} withSound */
+  unlock(withSound) {
+    this.#film.unlock(withSound);
+  }
+
+  /** @param {import("../core/store.js").State} state */
+  follow(state) {
+    const before = this.#state;
+    this.#state = state;
+    if (state.item?.id !== before?.item?.id) {
+      this.#follower = new Follower(BROWSER);
+      this.#film.load(state.item);
+    }
+    if (!this.#active) {
+      this.#active = true;
+      this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    }
+    if (state.timeline !== before?.timeline) {
+      this.#film.keepPitchFor(state.timeline.rate);
+      this.#tick();
+    }
+  }
+
+  /** Stop, and forget the film. */
+  leave() {
+    clearInterval(this.#ticker);
+    this.#active = false;
+    this.#state = null;
+    this.#film.pause();
+    this.#film.load(null);
+  }
+
+  get #following() {
+    return this.#active && this.#clock.synchronised && !this.#film.trouble && !this.#film.blocked;
+  }
+
+  #tick() {
+    if (!this.#active) return;
+    this.#film.mend();
+    if (this.#following && this.#state?.item) this.#carryOut(this.#follower.step(this.#observe()));
+    this.#announce();
+  }
+
+  /** @returns {import("../core/observation.js").Observation} */
+  #observe() {
+    const { timeline, item } = /** @type {import("../core/store.js").State} */ (this.#state);
+    const element = this.#film.element;
+    const localS = performance.now() / 1000;
+    const nowS = this.#clock.serverNow(localS);
+    const durationS = item?.duration_s ?? null;
+    // At the very end there is no future data to have.
+    const atEnd = durationS !== null && element.currentTime > durationS - 0.25;
+    const enough = timeline.playing && !atEnd ? HAVE_FUTURE_DATA : HAVE_CURRENT_DATA;
+    return {
+      nowS,
+      timeline,
+      durationS,
+      frameRate: item?.frame_rate ?? null,
+      positionS: element.currentTime,
+      paused: element.paused,
+      seeking: element.seeking,
+      playbackRate: element.playbackRate,
+      canPlay: element.readyState >= enough,
+      muted: element.muted || element.volume === 0,
+      measurable: this.#frames.fresh(localS, !element.paused && !element.seeking),
+    };
+  }
+
+  /** @param {import("../core/observation.js").Command | null} command */
+  #carryOut(command) {
+    switch (command?.type) {
+      case "seek":
+        return this.#film.seek(command.positionS);
+      case "start":
+        return this.#film.startAt(this.#clock.localOf(command.atS));
+      case "pause":
+        return this.#film.pause();
+      case "setRate":
+        return this.#film.setRate(command.rate);
+    }
+  }
+
+  #announce() {
+    const playback = this.#describe();
+    const before = this.#playback;
+    this.#playback = playback;
+    if (
+      playback.state !== before.state ||
+      playback.reason !== before.reason ||
+      playback.blocked !== before.blocked
+    ) {
+      this.#changed(playback);
+    }
+  }
+
+  /** @returns {Playback} */
+  #describe() {
+    const { trouble, blocked, element } = this.#film;
+    if (trouble) return { ...RESTING, state: "cannot_play", reason: trouble };
+    if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
+      return { ...RESTING, blocked };
+    }
+    const { state, errorMs, startLatencyMs } = this.#follower.status;
+    const away = document.hidden && document.pictureInPictureElement !== element;
+    return { state: away ? "away" : state, errorMs, startLatencyMs, reason: "", blocked };
+  }
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * What this browser remembers: the name, and whether to play with sound; for this tab alone,
+ * that it was in the room. A browser that refuses storage only forgets.
+ */
+
+const NAME = "matinee.name";
+const SOUND = "matinee.sound";
+const INSIDE = "matinee.inside";
+
+/**
+ * @param {() => string | null} read
+ * @returns {string | null}
+ */
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {() => void} write
+ */
+function keep(write) {
+  try {
+    write();
+  } catch {
+    // Private windows and full disks: the choice lasts as long as the page.
+  }
+}
+
+export function rememberedName() {
+  return attempt(() => localStorage.getItem(NAME)) ?? "";
+}
+
+export function rememberedSound() {
+  return attempt(() => localStorage.getItem(SOUND)) !== "off";
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} withSound
+ */
+export function remember(name, withSound) {
+  keep(() => {
+    localStorage.setItem(NAME, name);
+    localStorage.setItem(SOUND, withSound ? "on" : "off");
+  });
+}
+
+/** Whether this tab was in the room when it was last shown, as after a reload. */
+export function wasInside() {
+  return attempt(() => sessionStorage.getItem(INSIDE)) === "yes";
+}
+
+/** @param {boolean} inside */
+export function rememberInside(inside) {
+  keep(() => {
+    if (inside) sessionStorage.setItem(INSIDE, "yes");
+    else sessionStorage.removeItem(INSIDE);
+  });
+}

@@ -1,0 +1,189 @@
+// @ts-check
+/** The page's composition root: makes the parts and joins them; no rule of its own. */
+import { Clock } from "./core/clock.js";
+import { intentFor } from "./core/intents.js";
+import { Store } from "./core/store.js";
+import { whoHasControl } from "./core/wording.js";
+import { ClockSync } from "./edge/clock_sync.js";
+import { Connection } from "./edge/connection.js";
+import { secretIn, wipeSecret } from "./edge/invitation.js";
+import { MediaKeys } from "./edge/media_session.js";
+import { Player } from "./edge/player.js";
+import { reportOf, Reporter } from "./edge/reporter.js";
+import { fetchSession, join, JoinError } from "./edge/session.js";
+import * as storage from "./edge/storage.js";
+import { WakeLock } from "./edge/wake_lock.js";
+import { confirmed } from "./ui/confirm.js";
+import { ControlCard } from "./ui/control_card.js";
+import { Controls } from "./ui/controls.js";
+import { byId, setText } from "./ui/elements.js";
+import { EndScreen } from "./ui/end.js";
+import { HostTools } from "./ui/host_tools.js";
+import { JoinPage } from "./ui/join.js";
+import { PeoplePanel } from "./ui/people.js";
+import { StatusView } from "./ui/status.js";
+
+/** @typedef {import("./core/intents.js").Wish} Wish */
+
+const store = new Store();
+const clock = new Clock();
+const state = () => store.state;
+let withSound = storage.rememberedSound();
+
+const film = /** @type {HTMLVideoElement} */ (byId("film"));
+const connection = new Connection({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+  session: fetchSession,
+  deliver: receive,
+  changed: linkChanged,
+  signedOut: () => toLobby("You were away too long, or the host changed the PIN. Join again."),
+});
+/** @param {import("./core/messages.js").ClientMessage} message */
+const send = (message) => void connection.send(message);
+const clockSync = new ClockSync({ clock, send });
+const player = new Player(film, clock, {
+  changed: (playback) => {
+    reporter.now();
+    status.showPlayback(playback, state());
+  },
+  // A hidden page is paused by browsers themselves; only a person's act is a wish.
+  interfered: (wish) => {
+    if (!document.hidden || document.pictureInPictureElement === film) ask(wish, true);
+  },
+});
+const reporter = new Reporter(() => reportOf(player.playback, clock.roundTripS), send);
+const wakeLock = new WakeLock();
+const mediaKeys = new MediaKeys(ask);
+
+const status = new StatusView({ state, send, start: () => player.unlock(withSound) });
+const controls = new Controls({
+  ask,
+  explain: () => status.nudge(whoHasControl(state())),
+  state,
+  positionS: () => player.roomPositionS,
+});
+const views = [
+  controls,
+  new ControlCard(state, send),
+  new PeoplePanel({ send, confirm: confirmed }),
+  new HostTools(state, send),
+  status,
+  new EndScreen({ useHere: enter, back: () => toLobby() }),
+];
+const joinPage = new JoinPage(
+  { session: fetchSession, secret: () => secretIn(location.hash), join: joinWith },
+  { name: storage.rememberedName(), withSound },
+);
+
+store.subscribe((now, before) => {
+  if (now.place === "room") player.follow(now);
+  if (now.item !== before.item) status.showPlayback(player.playback, now);
+  mediaKeys.show(now, player.roomPositionS);
+  wakeLock.hold(now.place === "room" && now.timeline.playing);
+  document.body.dataset.place = now.place;
+  byId("lobby").hidden = now.place !== "lobby";
+  byId("room").hidden = now.place !== "room";
+  setText(byId("room-name"), now.room);
+  document.title = now.item ? `${now.item.title} · Matinee` : "Matinee";
+  for (const view of views) view.render(now);
+});
+
+/**
+ * Somebody wants the film to do something: ask the server, or say why not.
+ * @param {Wish} wish
+ * @param {boolean} [quietly] a follower's element is mended without a word
+ */
+function ask(wish, quietly = false) {
+  const answer = intentFor(wish, state(), player.serverNowS);
+  if (!answer) return;
+  if ("send" in answer) send(answer.send);
+  else if (!quietly) status.nudge(answer.hint);
+}
+
+/**
+ * Called within the press, so that the film may start later without another.
+ * @param {import("./edge/session.js").Credentials} credentials
+ * @param {boolean} sound
+ */
+async function joinWith(credentials, sound) {
+  withSound = sound;
+  player.unlock(sound);
+  await join(credentials);
+  wipeSecret();
+  storage.remember(credentials.name, sound);
+  enter();
+}
+
+function enter() {
+  storage.rememberInside(true);
+  store.apply({ type: "link", link: "connecting" });
+  connection.open();
+}
+
+/** @param {string} [why] */
+function toLobby(why = "") {
+  storage.rememberInside(false);
+  connection.close();
+  clockSync.stop();
+  reporter.stop();
+  player.leave();
+  store.apply({ type: "lobby", why });
+  joinPage.show(why);
+}
+
+/**
+ * @param {import("./core/messages.js").ServerMessage} message
+ * @param {number} atS
+ */
+function receive(message, atS) {
+  if (message.type === "probe_reply") return clockSync.answered(message, atS);
+  store.apply(message);
+  if (message.type === "welcome") {
+    clockSync.start(message.epoch);
+    reporter.now();
+  }
+  if (message.type === "ended") {
+    if (message.reason === "left") toLobby();
+    else if (message.reason === "removed") storage.rememberInside(false);
+  }
+}
+
+/**
+ * @param {import("./core/store.js").Link} link
+ * @param {string} why
+ */
+function linkChanged(link, why) {
+  if (link !== "open") {
+    clockSync.stop();
+    reporter.stop();
+  }
+  const offline = navigator.onLine === false ? "This device is offline." : why;
+  if (link !== "open") store.apply({ type: "link", link, why: offline });
+}
+
+function wake() {
+  if (document.hidden) return;
+  connection.wake();
+  clockSync.wake();
+}
+
+byId("leave").addEventListener("click", () => {
+  send({ type: "leave" });
+  toLobby();
+});
+document.addEventListener("visibilitychange", wake);
+addEventListener("online", wake);
+addEventListener("pageshow", wake);
+
+async function begin() {
+  if (storage.wasInside()) {
+    try {
+      if ((await fetchSession()).signed_in) return enter();
+    } catch (error) {
+      if (!(error instanceof JoinError)) throw error;
+    }
+  }
+  await joinPage.show();
+}
+
+begin();

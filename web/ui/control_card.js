@@ -1,0 +1,45 @@
+// @ts-check
+/** Who has control, for all to see, and the one button to take, ask for, or give it back. */
+import { controlOffer, inControl } from "../core/intents.js";
+import { POLICY_WORDS, whoHasControl } from "../core/wording.js";
+import { byId, setText } from "./elements.js";
+
+export class ControlCard {
+  #take = byId("take-control");
+  #release = byId("release-control");
+  #state;
+
+  /**
+   * @param {() => import("../core/store.js").State} state
+   * @param {(intent: import("../core/messages.js").Intent) => void} send
+   */
+  constructor(state, send) {
+    this.#state = state;
+    for (const button of [this.#take, this.#release]) {
+      button.addEventListener("click", () => {
+        const offer = controlOffer(this.#state());
+        if (offer) send(offer.send);
+      });
+    }
+  }
+
+  /** @param {import("../core/store.js").State} state */
+  render(state) {
+    const offer = controlOffer(state);
+    const takes = offer?.send.type === "take";
+    setText(byId("who-has-control"), whoHasControl(state));
+    byId("who-has-control").classList.toggle("mine", inControl(state));
+    setText(byId("policy-note"), note(state));
+    this.#take.hidden = !takes;
+    this.#release.hidden = !offer || takes;
+    if (offer) setText(takes ? this.#take : this.#release, offer.label);
+  }
+}
+
+/** @param {import("../core/store.js").State} state */
+function note(state) {
+  if (inControl(state)) return "Your play, pause and seek move everybody.";
+  if (state.control.requests.includes(state.you)) return "You asked for control.";
+  const pause = state.control.guests_may_pause ? " Anyone may pause." : "";
+  return `${POLICY_WORDS[state.control.policy]}.${pause}`;
+}

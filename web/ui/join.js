@@ -1,0 +1,162 @@
+// @ts-check
+/**
+ * The join page: name, PIN where one is needed, sound or none, one button, and what went
+ * wrong, in place. Letting somebody in is the server's.
+ */
+import { JoinError } from "../edge/session.js";
+import { byId, setNote, setText } from "./elements.js";
+
+/**
+ * @typedef {object} Offers
+ * @property {() => Promise<import("../edge/session.js").Session>} session
+ * @property {() => {invite?: string, host?: string}} secret from the link's fragment
+ * @property {(credentials: import("../edge/session.js").Credentials, withSound: boolean) =>
+ *   Promise<void>} join called within the press
+ */
+
+export class JoinPage {
+  #offers;
+  #form = /** @type {HTMLFormElement} */ (byId("join-form"));
+  #name = /** @type {HTMLInputElement} */ (byId("name"));
+  #pin = /** @type {HTMLInputElement} */ (byId("pin"));
+  #sound = /** @type {HTMLInputElement} */ (byId("with-sound"));
+  #button = /** @type {HTMLButtonElement} */ (byId("join"));
+  #pinField = byId("pin-field");
+  #secretWorks = true;
+  #busy = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #countdown;
+
+  /**
+   * @param {Offers} offers
+   * @param {{name: string, withSound: boolean}} remembered
+   */
+  constructor(offers, { name, withSound }) {
+    this.#offers = offers;
+    this.#name.value = name;
+    this.#sound.checked = withSound;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#name.addEventListener("input", () => setText(byId("name-error"), ""));
+    this.#pin.addEventListener("input", () => setText(byId("pin-error"), ""));
+    addEventListener("hashchange", () => {
+      this.#secretWorks = true;
+      this.show();
+    });
+  }
+
+  /**
+   * Ask the server what is needed, and show it.
+   * @param {string} [note] why the person is here again
+   */
+  async show(note = "") {
+    setNote(byId("lobby-note"), note);
+    this.#showPin(!this.#secretWorks || !this.#hasSecret);
+    try {
+      const session = await this.#offers.session();
+      setText(byId("lobby-room"), session.room ? `Join ${session.room}` : "Join the film");
+      if (session.signed_in && session.name && !this.#name.value) this.#name.value = session.name;
+      const inside = session.signed_in || (this.#hasSecret && this.#secretWorks);
+      this.#showPin(session.pin_required && !inside);
+    } catch (error) {
+      if (!(error instanceof JoinError)) throw error;
+      setText(byId("join-error"), error.message);
+    }
+    if (!this.#name.value) this.#name.focus();
+  }
+
+  get #hasSecret() {
+    return Object.keys(this.#offers.secret()).length > 0;
+  }
+
+  /** @param {boolean} needed */
+  #showPin(needed) {
+    this.#pinField.hidden = !needed;
+  }
+
+  async #submit() {
+    if (this.#busy || this.#button.disabled) return;
+    this.#clearErrors();
+    const name = this.#name.value.trim();
+    const pin = this.#pin.value.replace(/[\s-]/g, "");
+    if (!name) return this.#blame(this.#name, "Please say who you are.");
+    if (!this.#pinField.hidden && !pin) return this.#blame(this.#pin, "Please type the PIN.");
+    this.#busy = true;
+    this.#button.setAttribute("aria-busy", "true");
+    setText(this.#button, "Joining…");
+    try {
+      await this.#offers.join({ name, ...this.#proof(pin) }, this.#sound.checked);
+      this.#pin.value = "";
+    } catch (error) {
+      if (!(error instanceof JoinError)) throw error;
+      this.#refused(error);
+    } finally {
+      this.#busy = false;
+      this.#button.removeAttribute("aria-busy");
+      setText(this.#button, "Join");
+    }
+  }
+
+  /** @param {string} pin */
+  #proof(pin) {
+    if (!this.#pinField.hidden) return { pin };
+    return this.#secretWorks ? this.#offers.secret() : {};
+  }
+
+  /** @param {JoinError} error */
+  #refused(error) {
+    if (error.code.includes("name")) return this.#blame(this.#name, error.message);
+    const usedSecret = this.#pinField.hidden && this.#hasSecret;
+    if (error.retryAfterS > 0) return this.#slow(error);
+    if (error.code === "unreachable") return setText(byId("join-error"), error.message);
+    if (this.#pinField.hidden) {
+      // A stale invitation or cookie: the PIN still opens the door.
+      this.#secretWorks = false;
+      this.#showPin(true);
+      const stale = usedSecret ? "This invitation no longer works. Ask the host for the PIN." : "";
+      return this.#blame(this.#pin, stale || error.message);
+    }
+    this.#pin.select();
+    this.#blame(this.#pin, error.message);
+  }
+
+  /**
+   * Too many tries: say how long, and count down.
+   * @param {JoinError} error
+   */
+  #slow(error) {
+    const until = Date.now() + error.retryAfterS * 1000;
+    const field = byId("pin-error");
+    const show = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      this.#button.disabled = left > 0;
+      if (left > 0) {
+        setText(field, `Too many wrong PINs. Try again in ${left} s.`);
+        return;
+      }
+      clearInterval(this.#countdown);
+      setText(field, "You can try again now.");
+      this.#pin.focus();
+    };
+    clearInterval(this.#countdown);
+    this.#countdown = setInterval(show, 250);
+    show();
+  }
+
+  /**
+   * @param {HTMLInputElement} field
+   * @param {string} message
+   */
+  #blame(field, message) {
+    setText(byId(`${field.id}-error`), message);
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+  }
+
+  #clearErrors() {
+    for (const id of ["name-error", "pin-error", "join-error"]) setText(byId(id), "");
+    for (const field of [this.#name, this.#pin]) field.removeAttribute("aria-invalid");
+  }
+}

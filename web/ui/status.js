@@ -1,0 +1,126 @@
+// @ts-check
+/**
+ * What is going on, said where it is seen: the banner when the connection is lost, the curtain
+ * over a film that does not play, the passing notices, and the hint to somebody who pressed a
+ * control that is not theirs to press.
+ */
+import { controlOffer } from "../core/intents.js";
+import { byId, make, setNote, setText } from "./elements.js";
+
+const TOAST_MS = 4000;
+const NUDGE_MS = 5000;
+const LOG_LENGTH = 6;
+/** Buffering that passes at once is not worth a word. */
+const PATIENCE_MS = 700;
+
+/** @typedef {import("../core/store.js").State} State */
+
+export class StatusView {
+  #state;
+  #spoken = 0;
+  /** @type {Record<string, ReturnType<typeof setTimeout>>} */
+  #timers = {};
+  #curtain = "";
+
+  /**
+   * @param {object} parts
+   * @param {() => State} parts.state
+   * @param {(intent: import("../core/messages.js").Intent) => void} parts.send
+   * @param {() => void} parts.start called within the press that lifts the autoplay rule
+   */
+  constructor({ state, send, start }) {
+    this.#state = state;
+    byId("curtain-button").addEventListener("click", (event) => {
+      event.stopPropagation();
+      start();
+    });
+    byId("nudge-take").addEventListener("click", (event) => {
+      event.stopPropagation();
+      const offer = controlOffer(state());
+      if (offer) send(offer.send);
+      byId("nudge").hidden = true;
+    });
+  }
+
+  /** @param {State} state */
+  render(state) {
+    const lost = state.place === "room" && state.link === "lost" && !state.ended;
+    setNote(byId("status-banner"), lost ? `Reconnecting… ${state.why}` : "");
+    if (state.notice && state.notice.serial !== this.#spoken) {
+      this.#spoken = state.notice.serial;
+      this.#say(state.notice);
+    }
+    if (state.notice === null) this.#spoken = 0;
+  }
+
+  /** Why the controls did not obey. @param {string} reason */
+  nudge(reason) {
+    const offer = controlOffer(this.#state());
+    const take = byId("nudge-take");
+    setText(byId("nudge-text"), reason);
+    take.hidden = offer?.send.type !== "take";
+    if (offer) setText(take, offer.label);
+    byId("toast").hidden = true;
+    this.#showFor("nudge", NUDGE_MS);
+  }
+
+  /**
+   * @param {import("../edge/player.js").Playback} playback
+   * @param {State} state
+   */
+  showPlayback({ state: playing, reason, blocked }, state) {
+    const text = curtainText(playing, reason, blocked, state);
+    const passing = playing === "buffering" || playing === "loading";
+    if (text === this.#curtain) return;
+    this.#curtain = text;
+    clearTimeout(this.#timers.curtain);
+    const show = () => {
+      setText(byId("curtain-text"), text);
+      const button = byId("curtain-button");
+      button.hidden = !blocked;
+      setText(button, "Press to start the film");
+      byId("curtain").hidden = text === "" && !blocked;
+      byId("curtain").dataset.kind = blocked ? "blocked" : playing;
+    };
+    if (passing && text && !blocked) this.#timers.curtain = setTimeout(show, PATIENCE_MS);
+    else show();
+  }
+
+  /** @param {import("../core/store.js").Notice} notice */
+  #say({ text, tone }) {
+    const toast = byId("toast");
+    setText(toast, text);
+    toast.classList.toggle("warning", tone === "warning");
+    if (byId("nudge").hidden) this.#showFor("toast", TOAST_MS);
+    const line = make("li", tone, text);
+    line.dir = "auto";
+    const log = byId("log");
+    log.prepend(line);
+    while (log.children.length > LOG_LENGTH) log.lastElementChild?.remove();
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} durationMs
+   */
+  #showFor(id, durationMs) {
+    byId(id).hidden = false;
+    clearTimeout(this.#timers[id]);
+    this.#timers[id] = setTimeout(() => (byId(id).hidden = true), durationMs);
+  }
+}
+
+/**
+ * @param {import("../core/messages.js").PlaybackState} playing
+ * @param {string} reason
+ * @param {boolean} blocked
+ * @param {State} state
+ */
+function curtainText(playing, reason, blocked, state) {
+  if (blocked) return "This browser wants a press before it plays.";
+  if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
+  if (playing === "cannot_play") return reason;
+  if (playing === "buffering") return "Buffering…";
+  if (playing === "loading") return "Loading the film…";
+  return "";
+}
