@@ -103,7 +103,7 @@ const control = record({
 const cause = record({
   action: oneOf(
     "play", "pause", "seek", "step", "set_rate", "end", "loop", "open", "take", "release",
-    "grant", "decline", "ask", "withdraw", "set_policy", "grace_over", "lost",
+    "grant", "decline", "ask", "withdraw", "set_policy", "grace_over",
   ),
   by: maybeText,
   name: optional(word, ""),

@@ -121,7 +121,6 @@ function deed(cause, state) {
       return self ? "You have control" : `${who} has control`;
     case "release":
     case "grace_over":
-    case "lost":
       return holder;
     case "grant":
       return `${who} gave control to ${whom}`;
