@@ -38,8 +38,9 @@ _DEEDS = {
 class Text:
     """For a person at a terminal."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, complaints: TextIO) -> None:
         self._out = out
+        self._complaints = complaints
         self._people: dict[str, Person] = {}
         self._invitation: Invitation | None = None
 
@@ -51,7 +52,7 @@ class Text:
 
     def failed(self, error: MatineeError) -> None:
         """It could not host."""
-        self._say(f"matinee: {error.message}")
+        self._complaints.write(f"matinee: {error.message}\n")
 
     def tell(self, message: ServerMessage) -> None:
         """Something happened in the room."""

@@ -29,7 +29,7 @@ def run(options: Options) -> int:
     Returns:
         The exit status: 0, or 1 when it could not host.
     """
-    out = announcer.JsonLines(sys.stdout) if options.json else announcer.Text(sys.stdout)
+    out = _announcer(json=options.json)
     host = Host(options.config)
     inbox: Inbox = queue.SimpleQueue()
     try:
@@ -48,6 +48,12 @@ def run(options: Options) -> int:
     finally:
         host.stop()
     return 0
+
+
+def _announcer(*, json: bool) -> announcer.JsonLines | announcer.Text:
+    if json:
+        return announcer.JsonLines(sys.stdout)
+    return announcer.Text(sys.stdout, sys.stderr)
 
 
 @contextmanager

@@ -26,8 +26,6 @@ class Limits:
         outbox_messages: Messages queued for a socket before it counts as too slow.
         grace_s: How long a controller who vanished keeps control.
         forget_s: How long somebody who vanished stays in the list.
-        media_chunk_bytes: Size of one read and write of a media response.
-        media_chunks_in_flight: Media chunks being written at once, over all guests.
     """
 
     pending_per_address: int = 64
@@ -39,8 +37,6 @@ class Limits:
     outbox_messages: int = 512
     grace_s: float = 10.0
     forget_s: float = 60.0
-    media_chunk_bytes: int = 262_144
-    media_chunks_in_flight: int = 16
 
 
 @dataclass(frozen=True, kw_only=True)

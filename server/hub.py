@@ -1,11 +1,12 @@
 """Sole owner of the session: applies intents, sends what changed, keeps the room's timers.
 
-Everything here runs on the server's loop and nothing awaits, so each call sees and leaves a
-consistent room. A message is serialised once, whoever it goes to. The hub knows sockets only
-as something that takes frames (`Connection`), and nothing of HTTP or files.
+Everything here runs on the server's loop and nothing but `end` awaits, so each call sees and
+leaves a consistent room. A message is serialised once, whoever it goes to. The hub knows
+sockets only as something that takes frames (`Connection`), and nothing of HTTP or files.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -94,6 +95,7 @@ class Hub:
         self._invitation: Invitation | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._status_timer: asyncio.TimerHandle | None = None
+        self._over: asyncio.Event | None = None
 
     @property
     def session(self) -> Session:
@@ -125,6 +127,10 @@ class Hub:
         if self._connections.get(participant_id) is not connection:
             return
         del self._connections[participant_id]
+        if self._over is not None:
+            if not self._connections:
+                self._over.set()
+            return
         self._roster.forget(participant_id)
         self._apply(rooms.vanish(self._session, participant_id, self._clock()))
 
@@ -190,14 +196,27 @@ class Hub:
             host.send(encode(invitation))
         self._tell(invitation)
 
-    def end(self, message: str) -> None:
-        """The session is over: everyone is told and disconnected."""
+    def report_host(self, report: Report) -> None:
+        """How the host's window is doing."""
+        self.receive(HOST_ID, report)
+
+    async def end(self, message: str, patience_s: float) -> None:
+        """Tell everyone that the session is over, and wait until they took it.
+
+        Args:
+            message: What they are told.
+            patience_s: How long sockets have to take it; the wait ends then in any case.
+        """
         for timer in (self._timer, self._status_timer):
             if timer is not None:
                 timer.cancel()
-        connections, self._connections = self._connections, {}
-        for connection in connections.values():
+        self._over = asyncio.Event()
+        for connection in tuple(self._connections.values()):
             connection.close(Ended(reason="host_ended", message=message))
+        if self._connections:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience_s):
+                    await self._over.wait()
 
     # --- Inside ----------------------------------------------------------------------------
 

@@ -132,7 +132,7 @@ def join(session: Session, person: Person) -> Outcome:
     if known is None and len(session.people) >= MAX_PEOPLE:
         raise Refused("room_full", "This room is full.")
     others = {p.name for p in session.people.values() if p.id != person.id}
-    name = known.name if known else distinct_name(person.name, others)
+    name = distinct_name(person.name, others)
     here = msgspec.structs.replace(person, name=name, connected=True)
     if known == here:
         return Outcome(session)

@@ -32,7 +32,7 @@ PAUSED = Timeline(item_id="i", position_s=723.0, at_s=1.0)
 
 def printed(message: ServerMessage) -> str:
     out = io.StringIO()
-    text = Text(out)
+    text = Text(out, out)
     text.tell(PersonJoined(person=ANA))
     out.truncate(out.seek(0))
     text.tell(message)
@@ -41,7 +41,7 @@ def printed(message: ServerMessage) -> str:
 
 def test_a_person_sees_address_pin_links_and_a_qr_code() -> None:
     out = io.StringIO()
-    Text(out).ready(INVITATION)
+    Text(out, out).ready(INVITATION)
     shown = out.getvalue()
     for part in (*INVITATION.urls, "123456", INVITATION.invite_url, INVITATION.host_url):
         assert str(part) in shown

@@ -225,5 +225,5 @@ async def test_a_new_film_reaches_guests_who_watch() -> None:
 async def test_the_end_of_the_session_is_told() -> None:
     room = Room()
     ana = room.join("Ana")
-    room.hub.end("The host ended the session.")
+    await room.hub.end("The host ended the session.", patience_s=0.01)
     assert ana.ended == Ended(reason="host_ended", message="The host ended the session.")

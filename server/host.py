@@ -1,0 +1,151 @@
+"""The server's thread: starts it, stops it, and hands commands over to it.
+
+Callable from any thread: commands cross with `call_soon_threadsafe`, and what happens comes
+back through `subscribe`, on the server's thread. What runs there is put together in `run`.
+"""
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from server.config import Config
+from server.core.errors import HostError, UnknownItem
+from server.core.messages import Intent, Invitation, Report, ServerMessage
+from server.core.state import Item
+from server.run import Run
+
+log = logging.getLogger("matinee.host")
+
+START_TIMEOUT_S = 20.0
+"""How long the server may take to answer its own first request before we give up."""
+
+STOP_TIMEOUT_S = 10.0
+"""How long it may take to say goodbye; a thread that hangs longer is left to die with us."""
+
+Listener = Callable[[ServerMessage], None]
+
+
+class Host:
+    """One run of the server, from `start` to `stop`; it can't be started twice."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._thread: threading.Thread | None = None
+        self._run: concurrent.futures.Future[Run] = concurrent.futures.Future()
+        self._stopped = False
+
+    def start(self) -> Invitation:
+        """Start serving, and wait until the server has answered a request of its own.
+
+        Returns:
+            How guests get in.
+
+        Raises:
+            HostError: It can't serve, or was started before; the message says what to do.
+        """
+        if self._thread is not None:
+            raise HostError("started_twice", "This host was started before; make a new one.")
+        self._thread = threading.Thread(target=self._serve, name="matinee-server", daemon=True)
+        self._thread.start()
+        try:
+            return self._run.result(START_TIMEOUT_S).invitation
+        except TimeoutError:
+            raise HostError(
+                "start_timeout", "The server did not start in time. Please try again."
+            ) from None
+
+    def stop(self) -> None:
+        """Tell the guests that the session is over, and stop. Later calls change nothing."""
+        if self._thread is None or self._stopped:
+            return
+        self._stopped = True
+        self._call(lambda run: run.stop())
+        self._thread.join(STOP_TIMEOUT_S)
+        if self._thread.is_alive():
+            log.error("The server's thread did not end in time.")
+
+    def submit(self, intent: Intent) -> None:
+        """Ask for `intent` as the host; a refusal comes back as a `Refusal` message."""
+        self._call(lambda run: run.hub.submit(intent))
+
+    def report(self, report: Report) -> None:
+        """Say how the host's own window is doing."""
+        self._call(lambda run: run.hub.report_host(report))
+
+    def open(self, path: Path, *, loop: bool = False) -> concurrent.futures.Future[Item]:
+        """Probe a file and switch everyone to it.
+
+        Args:
+            path: The film.
+            loop: Whether it starts again at its end.
+
+        Returns:
+            A future of the item; it fails with `MediaError` when the file can't be used, and
+            then nobody is switched. Cancelling it gives the file up.
+        """
+        run = self._running()
+        if run is None:
+            failed: concurrent.futures.Future[Item] = concurrent.futures.Future()
+            failed.set_exception(HostError("not_running", "The session has ended."))
+            return failed
+        return asyncio.run_coroutine_threadsafe(run.open(path, loop=loop), run.loop)
+
+    def path_of(self, item_id: str) -> Path | None:
+        """The file behind an item, for the host's own player; None when it is not open."""
+        run = self._running()
+        if run is None:
+            return None
+        try:
+            return run.library.resolve(item_id)
+        except UnknownItem:
+            return None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with a snapshot and all that follows, on the server's thread.
+
+        Returns:
+            A function that ends it, for any thread.
+        """
+        endings: list[Callable[[], None]] = []
+        self._call(lambda run: endings.append(run.hub.listen(listener)))
+
+        def unsubscribe() -> None:
+            self._call(lambda _run: [end() for end in endings])
+
+        return unsubscribe
+
+    def _running(self) -> Run | None:
+        if self._run.done() and not self._run.exception() and not self._stopped:
+            return self._run.result()
+        return None
+
+    def _call(self, command: Callable[[Run], object]) -> None:
+        """Run `command` on the server's thread; nothing where it does not run (any more)."""
+        if not self._run.done() or self._run.exception():
+            return
+        run = self._run.result()
+        try:
+            run.loop.call_soon_threadsafe(command, run)
+        except RuntimeError:  # the loop is closed: the session has ended
+            log.debug("A command came after the end.")
+
+    def _serve(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except Exception as error:  # the thread's own boundary
+            if not self._run.done():
+                self._run.set_exception(error)
+            else:
+                log.exception("The server's thread failed.")
+
+    async def _main(self) -> None:
+        run = Run(self._config)  # inside the loop, to which its parts belong
+        try:
+            await run.start()
+            self._run.set_result(run)
+            await run.until_stopped()
+        finally:
+            await run.close()

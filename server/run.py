@@ -1,0 +1,207 @@
+"""One run of the server on its loop: the composition root, and what the parts tell each other.
+
+Hub, network edge and media library know each other only through Protocols; here they meet.
+"""
+
+import asyncio
+import http.client
+import logging
+import secrets
+import socket
+import time
+from pathlib import Path
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import server
+from server.assets import asset_path
+from server.config import DEFAULT_PORT, Config
+from server.core.errors import HostError, UnknownItem
+from server.core.messages import Invitation
+from server.core.session import new_session
+from server.core.state import Item
+from server.hub import Hub
+from server.media.direct import DirectMedia
+from server.media.library import Library
+from server.media.probe import probe
+from server.net.access import Access
+from server.net.addresses import own_addresses, url_of, watch
+from server.net.app import create_app
+from server.net.credentials import Credentials
+from server.net.door import Door
+from server.net.listen import bind_socket
+from server.net.serve import make_server
+
+log = logging.getLogger("matinee.run")
+
+ADDRESS_WATCH_S = 3.0
+"""How often the machine's addresses are looked at; a changed Wi-Fi shows within this time."""
+
+FAREWELL = "The host ended the session."
+"""Told to every guest when the host stops."""
+
+_FAREWELL_S = 1.0
+"""How long sockets get to take that last message before the port closes."""
+
+_PORT_TRIES = 20
+"""Ports tried from the remembered or default one on."""
+
+
+class Run:
+    """Everything that lives from start to stop, on one loop."""
+
+    def __init__(self, config: Config) -> None:
+        """Put the parts together; nothing is served yet.
+
+        Raises:
+            HostError: The port can't be had, or an option makes no sense.
+        """
+        self.loop = asyncio.get_running_loop()
+        self._config = config
+        self._credentials = Credentials(config.state_dir, config.pin, time.time)
+        self._socket = _listening_socket(config, self._credentials.port)
+        self._port = int(self._socket.getsockname()[1])
+        self._credentials.remember_port(self._port)
+        self._access = Access(
+            self._credentials,
+            port=self._port,
+            host_link=config.headless,
+            wall_clock=time.time,
+        )
+        self._door = Door(config.limits)
+        self.library = Library()
+        self.hub = Hub(
+            new_session(
+                host_name=config.host_name,
+                policy=config.policy,
+                now_s=time.perf_counter(),
+                host_present=not config.headless,
+                grace_s=config.limits.grace_s,
+                forget_s=config.limits.forget_s,
+            ),
+            epoch=secrets.token_hex(8),
+            room=config.room,
+            version=server.__version__,
+            on_removed=self._removed,
+        )
+        self._media = DirectMedia(self.library, self.hub.film_lost)
+        films = _Films(self._media)
+        app = create_app(self._access, self.hub, films, asset_path("web"), config=config)
+        self._server = make_server(app, self._door, behind_proxy=config.public_url is not None)
+        self._addresses = own_addresses(config.bind)
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Serve, and return once the server has answered a request of its own.
+
+        Raises:
+            HostError: It does not answer.
+        """
+        self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
+        await asyncio.to_thread(_require_answer, self._config.bind, self._port)
+        self._tasks.append(
+            self.loop.create_task(watch(self._config.bind, ADDRESS_WATCH_S, self._moved))
+        )
+        self.hub.invite(self.invitation)
+
+    @property
+    def invitation(self) -> Invitation:
+        """How guests get in, now."""
+        urls = [url_of(address, self._port) for address in self._addresses]
+        if self._config.public_url is not None:
+            urls.insert(0, f"{self._config.public_url}/")
+        host_secret = self._access.host_secret
+        return Invitation(
+            port=self._port,
+            urls=tuple(urls),
+            pin=self._access.pin,
+            invite_url=f"{urls[0]}#invite={self._access.invite_secret}",
+            host_url=f"{urls[0]}#host={host_secret}" if host_secret else None,
+        )
+
+    async def open(self, path: Path, *, loop: bool) -> Item:
+        """Probe a file and switch everyone to it.
+
+        Raises:
+            MediaError: The file can't be used; nobody is switched.
+        """
+        facts = await probe(path)
+        item = self.library.add(path, facts, loop=loop)
+        self.hub.open_item(item)
+        return item
+
+    def stop(self) -> None:
+        """Let `until_stopped` return."""
+        self._stop.set()
+
+    async def until_stopped(self) -> None:
+        """Wait for `stop`."""
+        await self._stop.wait()
+
+    async def close(self) -> None:
+        """Tell everyone that it is over, and give the port back."""
+        await self.hub.end(FAREWELL, _FAREWELL_S)
+        self._server.should_exit = True
+        serving, *others = self._tasks or (None,)
+        for task in others:
+            task.cancel()
+        if serving is not None:
+            await serving
+        await asyncio.gather(*others, return_exceptions=True)
+        self._media.close()
+        self._socket.close()
+
+    def _removed(self, participant_id: str) -> None:
+        self._access.revoke(participant_id)
+        self.loop.call_later(_FAREWELL_S, self._door.expel, participant_id)
+        self.hub.invite(self.invitation)
+
+    def _moved(self, addresses: tuple[str, ...]) -> None:
+        log.info("This machine's addresses are now %s.", ", ".join(addresses))
+        self._addresses = addresses
+        self.hub.invite(self.invitation)
+
+
+class _Films:
+    """What the network edge asks for films (`server.net.ports.Films`), from the media library."""
+
+    def __init__(self, media: DirectMedia) -> None:
+        self._media = media
+
+    async def respond(self, item_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the whole answer, 404 for an unknown id included."""
+        response: ASGIApp
+        try:
+            response = self._media.response(item_id)
+        except UnknownItem as error:
+            response = PlainTextResponse(f"{error.message}\n", status_code=404)
+        await response(scope, receive, send)
+
+
+def _listening_socket(config: Config, remembered: int | None) -> socket.socket:
+    if config.port is not None:
+        return bind_socket(config.bind, config.port)
+    return bind_socket(config.bind, remembered or DEFAULT_PORT, tries=_PORT_TRIES)
+
+
+def _require_answer(bind: str, port: int) -> None:
+    """Ask the server for its health, as a guest would.
+
+    Raises:
+        HostError: No answer, or a wrong one.
+    """
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - read, not bound
+    connection = http.client.HTTPConnection(address, port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        status = connection.getresponse().status
+    except OSError as error:
+        raise HostError(
+            "no_answer", f"The server does not answer its own request: {error}."
+        ) from error
+    finally:
+        connection.close()
+    if status != http.client.OK:
+        raise HostError("no_answer", f"The server answers its own request with status {status}.")
