@@ -1,0 +1,185 @@
+"""The program with a window: composition root, and the life of one run.
+
+Builds everything without running it, so that tests can. Start and stop of the server block,
+so they happen in a thread while qasync's loop keeps the window alive.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from desktop import dialogs, style
+from desktop.bridge import Bridge, HostPort
+from desktop.engine import Engine
+from desktop.keep_awake import KeepAwake
+from desktop.main_window import MainWindow
+from desktop.opening import Opening
+from desktop.player import Player
+from desktop.remote import Remote
+from desktop.room import Room
+from desktop.settings import Settings
+from desktop.stage import Stage
+from desktop.view_model import View
+from server.config import Config
+from server.core.errors import HostError
+from server.host import Host
+
+_log = logging.getLogger(__name__)
+
+_SWITCH_INTERVAL_S = 0.0005
+"""A busy Python loop on the Qt side took the server's round trip from 0.5 to 5.8 ms at
+Python's default of 5 ms, to 1.5 ms with this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """The film that the program starts with."""
+
+    path: Path
+    loop: bool = False
+
+
+class Application(QObject):
+    """All parts of one run, wired together and not yet running."""
+
+    def __init__(self, qt: QApplication, host: HostPort, config: Config, film: Film | None) -> None:
+        super().__init__()
+        self.qt = qt
+        self.host = host
+        self._film = film
+        self._shown = View()
+        settings = Settings(config.state_dir)
+        self.bridge = Bridge(host, self)
+        self.room = Room(self)
+        self.remote = Remote(self.room, self.bridge, parent=self)
+        stage = Stage()
+        self.engine = Engine(stage.surface, parent=self)
+        self.player = Player(self.engine, parent=self)
+        self.keep_awake = KeepAwake()
+        self.window = MainWindow(
+            self.room,
+            self.remote,
+            lambda window: Opening(self.bridge, settings, window),
+            stage,
+            self.engine.audio,
+            settings,
+        )
+        self.bridge.received.connect(self.room.receive)
+        self.room.changed.connect(self._project)
+        self.player.reported.connect(self.bridge.report)
+        self.player.failed.connect(self._on_trouble)
+
+    def open_window(self) -> None:
+        """Show the window; the server may still be starting."""
+        self.window.show()
+
+    def connect_host(self) -> None:
+        """The server runs: follow it, and open the film."""
+        self.bridge.connect_host()
+        if not self.engine.audio.available:
+            self.room.note("No audio device was found: this window plays without sound.")
+        if self._film is not None:
+            self.window.opening.open(
+                self._film.path, loop=self._film.loop, remember=not self._film.loop
+            )
+
+    def disconnect_host(self) -> None:
+        """Let go of film and server; `host.stop` may follow."""
+        self.player.stop()
+        self.keep_awake.close()
+        self.bridge.disconnect_host()
+
+    @Slot(object)
+    def _project(self, view: View) -> None:
+        """Bring what changed to the player."""
+        before, self._shown = self._shown, view
+        if view.item != before.item:
+            path = self.bridge.path_of(view.item.id) if view.item else None
+            self.player.load(view.item, path)
+        if view.timeline != before.timeline or view.item != before.item:
+            self.player.follow(view.timeline)
+        self.keep_awake.set_active(view.timeline.playing)
+
+    @Slot(str)
+    def _on_trouble(self, message: str) -> None:
+        if message:
+            self.room.set_problem(message)
+
+
+def build(config: Config, path: Path | None, *, loop: bool = False) -> Application:
+    """Build the program without starting server or window.
+
+    Args:
+        config: Settings of the server.
+        path: The film to begin with; None for none.
+        loop: Whether that film starts again when it ends.
+    """
+    qt = QApplication.instance()
+    if not isinstance(qt, QApplication):
+        qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Matinee")
+    qt.setDesktopFileName("matinee")
+    style.apply(qt)
+    film = Film(path=path, loop=loop) if path is not None else None
+    return Application(qt, Host(config), config, film)
+
+
+def run(config: Config, path: Path | None, *, loop: bool = False) -> int:
+    """Host with a window until it is closed.
+
+    Returns:
+        The exit status: 0, or 1 when it could not host.
+    """
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    application = build(config, path, loop=loop)
+    application.qt.setQuitOnLastWindowClosed(False)
+    with qasync.QEventLoop(application.qt) as event_loop:
+        return int(event_loop.run_until_complete(_session(application)))
+
+
+async def _session(application: Application) -> int:
+    closed = asyncio.Event()
+    application.window.closed.connect(closed.set)
+    restore = _quit_on_signals(application.window.quit)
+    application.open_window()
+    try:
+        await asyncio.to_thread(application.host.start)
+    except HostError as error:
+        _log.error("Can't host: %s", error.message)  # noqa: TRY400 - said for a person
+        dialog = dialogs.show_error(application.window, error.message)
+        dialog.finished.connect(lambda _: application.window.quit())
+        await closed.wait()
+        return 1
+    else:
+        application.connect_host()
+        await closed.wait()
+        return 0
+    finally:
+        application.disconnect_host()
+        await asyncio.to_thread(application.host.stop)
+        restore()
+
+
+def _quit_on_signals(quit_window: Callable[[], None]) -> Callable[[], None]:
+    """Make Ctrl-C and SIGTERM close the window, without a question.
+
+    Python runs such handlers between two of its own instructions; the window's timers see
+    to it that there are some, ten times a second.
+    """
+    before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda *_: quit_window())
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    return restore

@@ -1,0 +1,82 @@
+"""The sound of the host's own window: volume, mute, and machines without an audio device.
+
+Attaches Qt's audio output only while the system has one, since without a device it would
+warn and play nothing. Volume and mute are this person's own and never leave the window.
+"""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtMultimedia import QAudio, QAudioOutput, QMediaDevices, QMediaPlayer
+
+
+class Audio(QObject):
+    """Volume and mute, kept even while no device can play them.
+
+    Signals:
+        available_changed(bool): a first audio device appeared, or the last one went.
+    """
+
+    available_changed = Signal(bool)
+
+    def __init__(self, player: QMediaPlayer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._volume = 1.0
+        self._muted = False
+        self._output: QAudioOutput | None = None
+        self._devices = QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._follow_devices)
+        self._follow_devices()
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a device to be heard on."""
+        return self._output is not None
+
+    @property
+    def volume(self) -> float:
+        """Loudness as people hear it, 0 to 1."""
+        return self._volume
+
+    @property
+    def muted(self) -> bool:
+        """Whether nothing is to be heard."""
+        return self._muted
+
+    def set_volume(self, volume: float) -> None:
+        """Set the loudness, 0 to 1, on the scale that people hear."""
+        self._volume = min(max(volume, 0.0), 1.0)
+        self._apply()
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence this window, or let it be heard again."""
+        self._muted = muted
+        self._apply()
+
+    @Slot()
+    def _follow_devices(self) -> None:
+        device = QMediaDevices.defaultAudioOutput()
+        if device.isNull() == (self._output is None):
+            if self._output is not None:
+                self._output.setDevice(device)
+            return
+        if device.isNull():
+            self._player.setAudioOutput(None)
+            if self._output is not None:
+                self._output.deleteLater()
+            self._output = None
+        else:
+            self._output = QAudioOutput(device, self)
+            self._apply()
+            self._player.setAudioOutput(self._output)
+        self.available_changed.emit(self.available)
+
+    def _apply(self) -> None:
+        if self._output is None:
+            return
+        linear = QAudio.convertVolume(
+            self._volume,
+            QAudio.VolumeScale.LogarithmicVolumeScale,
+            QAudio.VolumeScale.LinearVolumeScale,
+        )
+        self._output.setVolume(linear)
+        self._output.setMuted(self._muted)

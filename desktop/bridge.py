@@ -1,0 +1,125 @@
+"""The only crossing between the server's thread and the Qt thread.
+
+Towards the server: `Host` is thread-safe and is called straight. From the server: its
+callbacks emit signals that are queued to the Qt thread. Nothing else in `desktop` is ever
+called on the server's thread. (The one named exception is the video frame callback in
+`engine`, which runs on Qt's own renderer thread and only appends to a deque.)
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from server.core.errors import HostError, MatineeError
+from server.core.messages import Intent, Invitation, Report, ServerMessage
+from server.core.state import Item
+
+_log = logging.getLogger(__name__)
+
+
+class HostPort(Protocol):
+    """What the window needs of the server; `server.host.Host` is one."""
+
+    def start(self) -> Invitation:
+        """Serve; blocks until it does."""
+
+    def stop(self) -> None:
+        """Tell the guests, and end."""
+
+    def submit(self, intent: Intent) -> None:
+        """Send an intent as the host."""
+
+    def report(self, report: Report) -> None:
+        """Tell how the window's own playback is doing."""
+
+    def open(self, path: Path, *, loop: bool = False) -> Future[Item]:
+        """Probe a file and make it everyone's film."""
+
+    def path_of(self, item_id: str) -> Path | None:
+        """The file behind an item."""
+
+    def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
+        """Hear every message to the host, on the server's thread."""
+
+
+class Bridge(QObject):
+    """Carries messages and results to the Qt thread.
+
+    Signals:
+        received(ServerMessage): a message to the host.
+        opened(Item): the file that `open` was asked for is the film now.
+        open_failed(Path, str): it is not, and why, for a person.
+    """
+
+    received = Signal(object)
+    opened = Signal(object)
+    open_failed = Signal(object, str)
+
+    _message_crossing = Signal(object)
+    _open_crossing = Signal(object, object)
+
+    def __init__(self, host: HostPort, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._unsubscribe: Callable[[], None] | None = None
+        self._message_crossing.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._open_crossing.connect(self._deliver_open, Qt.ConnectionType.QueuedConnection)
+
+    def connect_host(self) -> None:
+        """Start to hear the server; the first message is its Welcome."""
+        self._unsubscribe = self._host.subscribe(self._message_crossing.emit)
+
+    def disconnect_host(self) -> None:
+        """Stop to hear the server; safe to call twice."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def submit(self, intent: Intent) -> None:
+        """Send an intent; its effect, or a refusal, comes back as a message."""
+        try:
+            self._host.submit(intent)
+        except HostError as error:  # the server is ending while a key is pressed
+            _log.info("Intent not sent: %s", error)
+
+    def report(self, report: Report) -> None:
+        """Tell how the window's own playback is doing."""
+        try:
+            self._host.report(report)
+        except HostError as error:
+            _log.debug("Report not sent: %s", error)
+
+    def open(self, path: Path, *, loop: bool = False) -> None:
+        """Ask for another film; `opened` or `open_failed` follows."""
+        try:
+            future = self._host.open(path, loop=loop)
+        except MatineeError as error:
+            self.open_failed.emit(path, error.message)
+            return
+        future.add_done_callback(lambda done: self._open_crossing.emit(path, done))
+
+    def path_of(self, item_id: str) -> Path | None:
+        """The file behind an item; None if it is unknown."""
+        return self._host.path_of(item_id)
+
+    @Slot(object)
+    def _deliver(self, message: ServerMessage) -> None:
+        self.received.emit(message)
+
+    @Slot(object, object)
+    def _deliver_open(self, path: Path, done: "Future[Item]") -> None:
+        try:
+            item = done.result()
+        except MatineeError as error:
+            self.open_failed.emit(path, error.message)
+        except CancelledError:
+            _log.info("Opening was cancelled, since the session ends.")
+        except Exception:  # the boundary of a task: nothing above can tell the person
+            _log.exception("Opening a film failed")
+            self.open_failed.emit(path, "The film can’t be opened. The log says more.")
+        else:
+            self.opened.emit(item)

@@ -1,0 +1,220 @@
+"""Qt's media player as a plain machine: load, play, pause, seek, and the frames it shows.
+
+Owns QMediaPlayer, its audio output and the record of frames. It does not know the room, its
+timeline or when to do anything (`player`). `QMediaPlayer.position()` lags by 9 to 67 ms and
+is never read; where the film is comes from the frames alone.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
+
+from desktop.audio import Audio
+from desktop.frames import Frame, SeekWatch
+from desktop.video_surface import VideoSurface
+
+_log = logging.getLogger(__name__)
+
+_Status = QMediaPlayer.MediaStatus
+_READY = {_Status.LoadedMedia, _Status.BufferingMedia, _Status.BufferedMedia, _Status.EndOfMedia}
+
+_HOLD_WINDOW_S = 0.5
+"""How long before the film's end the pause on its last frame is prepared."""
+
+
+class Engine(QObject):
+    """One QMediaPlayer and what it puts on the screen.
+
+    Signals:
+        changed(): something that the follower should look at happened (loaded, seeked, ended).
+        failed(str): the film can't be played here, and why, for a person.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        surface: VideoSurface,
+        now: Callable[[], float] = time.perf_counter,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._player = QMediaPlayer(self)
+        self._player.setVideoOutput(surface)
+        self.audio = Audio(self._player, self)
+        self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
+        self._seek = SeekWatch()
+        self._last: Frame | None = None
+        self._last_frame_s: float | None = None
+        self._held_at_end = False
+        self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._hold.timeout.connect(self._hold_last_frame)
+        # Qt's renderer thread calls this for every frame: append, nothing else.
+        append = self._crossing.append
+        clock = now
+
+        def record(frame: QVideoFrame) -> None:
+            append((frame.startTime(), frame.endTime(), clock()))
+
+        surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.errorOccurred.connect(self._on_error)
+
+    # --- What it is doing -------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is a film that can be shown."""
+        return self._player.mediaStatus() in _READY
+
+    @property
+    def paused(self) -> bool:
+        """Whether it stands still, other than by having come to the end by itself."""
+        playing = self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+        return not playing and not self._held_at_end
+
+    @property
+    def seeking(self) -> bool:
+        """Whether the frame that was sought has not been shown yet."""
+        return self._seek.under_way(self._now())
+
+    @property
+    def rate(self) -> float:
+        """Playback rate."""
+        return self._player.playbackRate()
+
+    @property
+    def position_s(self) -> float:
+        """Middle of the frame on screen, in media seconds; where it was sent if none is yet."""
+        return self._last.middle_s if self._last else self._seek.target_s
+
+    # --- What it is told --------------------------------------------------------------------
+
+    def load(self, path: Path | None, last_frame_s: float | None) -> None:
+        """Show a film's first frame, paused; None unloads.
+
+        Args:
+            path: The file.
+            last_frame_s: Middle of its last frame in media seconds, where the end rests.
+        """
+        self._reset()
+        self._last_frame_s = last_frame_s
+        if path is None:
+            self._player.setSource(QUrl())
+            return
+        self._seek.begin(0.0, self._now())
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._player.pause()
+
+    def play(self) -> None:
+        """Go on from the frame on screen, now."""
+        self._held_at_end = False
+        self._player.play()
+
+    def pause(self) -> None:
+        """Stand still, now."""
+        self._hold.stop()
+        self._held_at_end = False
+        self._player.pause()
+
+    def seek(self, position_s: float) -> None:
+        """Pause, and show the frame at a media time."""
+        self.pause()
+        self._seek.begin(position_s, self._now())
+        self._player.setPosition(round(position_s * 1000))
+
+    def set_rate(self, rate: float, *, keep_pitch: bool) -> None:
+        """Set the playback rate.
+
+        Args:
+            rate: The rate.
+            keep_pitch: False for the slight changes of sync: resampling is cheap and exact,
+                pitch compensation (on by default since Qt 6.10) is neither.
+        """
+        if self._player.pitchCompensation() != keep_pitch:
+            self._player.setPitchCompensation(keep_pitch)
+        self._player.setPlaybackRate(rate)
+
+    def take_frames(self) -> list[Frame]:
+        """The frames shown since the last call, without those of before a seek."""
+        frames: list[Frame] = []
+        while self._crossing:
+            start_us, end_us, shown_at_s = self._crossing.popleft()
+            if start_us < 0:
+                continue  # Qt empties the surface with a frame that is none
+            frame = Frame.of(start_us, end_us, shown_at_s)
+            if self._seek.accepts(frame):
+                frames.append(frame)
+                self._last = frame
+        if frames:
+            self._prepare_hold(frames[-1])
+        return frames
+
+    # --- Its own events ---------------------------------------------------------------------
+
+    def _prepare_hold(self, frame: Frame) -> None:
+        """Pause on the last frame just in time: at the end Qt would blank the screen."""
+        if self._last_frame_s is None or self.paused or self._held_at_end:
+            return
+        remaining_s = (self._last_frame_s - frame.start_s) / (self.rate or 1.0)
+        due_s = frame.shown_at_s + remaining_s - self._now()
+        if due_s < _HOLD_WINDOW_S:
+            self._hold.start(max(0, round(due_s * 1000)))
+
+    @Slot()
+    def _hold_last_frame(self) -> None:
+        if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
+            self._player.pause()
+            self._held_at_end = True
+
+    @Slot(_Status)
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status == _Status.EndOfMedia:
+            self._came_to_the_end()
+        self.changed.emit()
+
+    def _came_to_the_end(self) -> None:
+        """The film was shorter than expected: put its last frame back on the screen."""
+        if self._last is None:
+            return
+        last_s = self._last.middle_s
+        self._player.pause()
+        self._held_at_end = True
+        self._seek.begin(last_s, self._now())
+        self._player.setPosition(round(last_s * 1000))
+
+    @Slot(QMediaPlayer.Error, str)
+    def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
+        _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
+        self.failed.emit(_EXPLAINED.get(error, _UNREADABLE))
+
+    def _reset(self) -> None:
+        self._hold.stop()
+        self._held_at_end = False
+        self._last = None
+        self._crossing.clear()
+        self._seek = SeekWatch()
+
+
+_UNREADABLE = (
+    "The film can’t be played any more. Is its disk still there? Open it again, or another one."
+)
+_EXPLAINED = {
+    QMediaPlayer.Error.ResourceError: (
+        "The film’s file can’t be read. Was it moved, or its disk unplugged? "
+        "Put it back and open it again."
+    ),
+    QMediaPlayer.Error.FormatError: (
+        "This window can’t play this film’s format. Guests whose browsers can go on watching."
+    ),
+    QMediaPlayer.Error.AccessDeniedError: (
+        "You aren’t allowed to read this film’s file. Change its permissions, then open it again."
+    ),
+}

@@ -1,0 +1,114 @@
+"""Fullscreen: the picture alone, and the bottom bar over it while the mouse moves.
+
+The picture is a native window, which covers ordinary widgets; the bar becomes a native
+child of it for as long as fullscreen lasts, and returns to the layout afterwards.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from desktop.video_surface import VideoSurface
+
+_BAR_SHOWN_MS = 3000
+
+
+class Fullscreen(QObject):
+    """Enters and leaves fullscreen.
+
+    Signals:
+        changed(bool): it is on, or off, now.
+    """
+
+    changed = Signal(bool)
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        surface: VideoSurface,
+        bar: QWidget,
+        put_back: Callable[[QWidget], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._surface = surface
+        self._bar = bar
+        self._put_back = put_back
+        self._was_maximized = False
+        self.active = False
+        self._hide = QTimer(self, singleShot=True, interval=_BAR_SHOWN_MS)
+        self._hide.timeout.connect(self._hide_bar)
+        surface.setMouseTracking(True)
+
+    def toggle(self) -> None:
+        """Enter, or leave."""
+        if self.active:
+            self.leave()
+        else:
+            self.enter()
+
+    def enter(self) -> None:
+        """Show the picture alone."""
+        if self.active:
+            return
+        self.active = True
+        self._was_maximized = self._window.isMaximized()
+        self._bar.setParent(self._surface)
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+        self._surface.installEventFilter(self)
+        self.changed.emit(True)
+        self._window.showFullScreen()
+        self.show_bar()
+
+    def leave(self) -> None:
+        """Go back to the window."""
+        if not self.active:
+            return
+        self.active = False
+        self._hide.stop()
+        self._surface.removeEventFilter(self)
+        self._surface.unsetCursor()
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_NativeWindow, False)
+        self._put_back(self._bar)
+        self._bar.show()
+        self.changed.emit(False)
+        if self._was_maximized:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
+
+    def show_bar(self) -> None:
+        """Show the bar for a while: the mouse moved, or there is something to read."""
+        if not self.active:
+            return
+        self._surface.unsetCursor()
+        self._place_bar()
+        self._bar.show()
+        self._bar.raise_()
+        self._hide.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the mouse and the size of the picture."""
+        if watched is self._surface:
+            if event.type() == QEvent.Type.MouseMove:
+                self.show_bar()
+            elif event.type() == QEvent.Type.Resize:
+                self._place_bar()
+        return super().eventFilter(watched, event)
+
+    def _place_bar(self) -> None:
+        height = self._bar.sizeHint().height()
+        area = self._surface.rect()
+        self._bar.setGeometry(0, area.height() - height, area.width(), height)
+
+    def _hide_bar(self) -> None:
+        at = self._bar.mapFromGlobal(QCursor.pos())
+        used = self._bar.rect().contains(at) or QApplication.activePopupWidget() is not None
+        if used or self._bar.isAncestorOf(QApplication.focusWidget() or self._surface):
+            self._hide.start()
+            return
+        self._bar.hide()
+        self._surface.setCursor(Qt.CursorShape.BlankCursor)

@@ -1,0 +1,80 @@
+"""Opening a film: the dialog, the wait, and what to say when it can't be opened."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.bridge import Bridge
+from desktop.settings import Settings
+
+_SLOW_MS = 400
+"""An opening that takes longer than this is shown as under way."""
+
+_FILTERS = (
+    "Films (*.mp4 *.m4v *.mkv *.webm *.mov *.avi *.ts *.m2ts *.mpg *.mpeg *.wmv *.flv *.ogv)"
+    ";;All files (*)"
+)
+
+
+class Opening(QObject):
+    """Asks the server for another film and follows how that goes.
+
+    Signals:
+        progress(str | None): the name of the film that takes long to open; None: no longer.
+        failed(str): it can't be opened, and what to do.
+    """
+
+    progress = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._settings = settings
+        self._window = window
+        self._path: Path | None = None
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(self._tell_slow)
+        bridge.opened.connect(self._on_opened)
+        bridge.open_failed.connect(self._on_failed)
+
+    def choose(self) -> None:
+        """Let the person choose a film."""
+        dialog = QFileDialog(self._window, "Open a film", str(self._settings.folder), _FILTERS)
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open(self, path: Path, *, loop: bool = False, remember: bool = True) -> None:
+        """Open a film for everyone.
+
+        Args:
+            path: The file; whether it is a film the server finds out.
+            loop: Whether it starts again when it ends.
+            remember: Whether it belongs to the films opened lately.
+        """
+        self._path = path if remember else None
+        self._name = path.name
+        self._slow.start()
+        self._bridge.open(path.absolute(), loop=loop)
+
+    @Slot()
+    def _tell_slow(self) -> None:
+        self.progress.emit(self._name)
+
+    @Slot(object)
+    def _on_opened(self, item: object) -> None:
+        del item
+        self._slow.stop()
+        if self._path is not None:
+            self._settings.remember_film(self._path)
+        self.progress.emit(None)
+
+    @Slot(object, str)
+    def _on_failed(self, path: Path, message: str) -> None:
+        self._slow.stop()
+        self.progress.emit(None)
+        self.failed.emit(f"{path.name}: {message}")

@@ -1,0 +1,162 @@
+"""The host's own player: carries out what the follower asks for, and tells how it goes.
+
+The window is a follower of the room like any browser: it never leads. Owns the pace (about
+20 looks a second, and at once when something happens) and timed starts. The decisions are
+`server.core.follower`'s, the media player is `engine`'s.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from desktop.engine import Engine
+from desktop.playback_report import Reporter
+from server.core.follower import Follower
+from server.core.messages import Report
+from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start
+from server.core.state import Item
+from server.core.timeline import Timeline, frame_middle
+from server.core.tuning import HOST_WINDOW
+
+_LOOK_INTERVAL_MS = 50
+_BUSY_WAIT_S = 0.002
+"""A precise Qt timer fires within about 1 ms; the rest of a timed start is waited out."""
+
+_UNKNOWN_FRAME_S = 0.040
+"""Length assumed of the last frame where a film's frame rate varies or is unknown."""
+
+
+class Player(QObject):
+    """Plays the room's film in step with the room.
+
+    Signals:
+        reported(Report): how this window is doing; on change, and about once a second.
+        failed(str): the film can't be played here, and why; empty when that is over.
+    """
+
+    reported = Signal(object)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], float] = time.perf_counter,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._now = now
+        self._follower = Follower(HOST_WINDOW)
+        self._reporter = Reporter()
+        self._item: Item | None = None
+        self._timeline: Timeline | None = None
+        self._trouble = ""
+        self._start_at_s = 0.0
+        self._start = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._start.timeout.connect(self._play_on_time)
+        self._looks = QTimer(self, interval=_LOOK_INTERVAL_MS)
+        self._looks.timeout.connect(self.look)
+        engine.changed.connect(self.look)
+        engine.failed.connect(self._on_failed)
+
+    def load(self, item: Item | None, path: Path | None) -> None:
+        """Show another film's first frame; None: no film.
+
+        Args:
+            item: The film.
+            path: Its file; None if it has vanished from the library.
+        """
+        self._start.stop()
+        self._follower = Follower(HOST_WINDOW)
+        self._reporter = Reporter()
+        self._item = item
+        self._set_trouble("")
+        last_frame_s = None
+        if item is not None:
+            last_frame_s = frame_middle(item.duration_s, item.frame_rate, item.duration_s)
+            if item.frame_rate is None:
+                last_frame_s = max(0.0, item.duration_s - _UNKNOWN_FRAME_S)
+        self._engine.load(path if item else None, last_frame_s)
+        if item is None:
+            self._looks.stop()
+            return
+        if path is None:
+            self._on_failed("The film’s file can’t be found any more. Open it again.")
+        self._looks.start()
+
+    def follow(self, timeline: Timeline) -> None:
+        """Follow another timeline from now on."""
+        before, self._timeline = self._timeline, timeline
+        if before is None or before.rate != timeline.rate:
+            self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
+        self.look()
+
+    def stop(self) -> None:
+        """Let go of the film."""
+        self._looks.stop()
+        self._start.stop()
+        self._engine.load(None, None)
+
+    @Slot()
+    def look(self) -> None:
+        """Compare the player with the room, do what the follower asks for, and report."""
+        timeline, item = self._timeline, self._item
+        if timeline is None or item is None or timeline.item_id != item.id:
+            return
+        for frame in self._engine.take_frames():
+            self._follower.frame(frame.start_s, frame.shown_at_s)
+        now_s = self._now()
+        observation = Observation(
+            now_s=now_s,
+            timeline=timeline,
+            duration_s=item.duration_s,
+            frame_rate=item.frame_rate,
+            position_s=self._engine.position_s,
+            paused=self._engine.paused,
+            seeking=self._engine.seeking,
+            can_play=self._engine.loaded,
+            playback_rate=self._engine.rate,
+        )
+        command = None if self._trouble else self._follower.step(observation)
+        if command is not None:
+            self._carry_out(command)
+        report = self._reporter.report(
+            self._follower.status, now_s, loaded=self._engine.loaded, trouble=self._trouble
+        )
+        if report is not None:
+            self.reported.emit(report)
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case Seek(position_s=position_s):
+                self._start.stop()
+                self._engine.seek(position_s)
+            case Start(at_s=at_s):
+                self._start_at_s = at_s
+                ahead_s = at_s - self._now() - _BUSY_WAIT_S
+                self._start.start(max(0, int(ahead_s * 1000)))
+            case Pause():
+                self._start.stop()
+                self._engine.pause()
+            case SetRate(rate=rate):
+                shared = self._timeline.rate if self._timeline else 1.0
+                self._engine.set_rate(rate, keep_pitch=shared != 1.0)
+
+    @Slot()
+    def _play_on_time(self) -> None:
+        while (left_s := self._start_at_s - self._now()) > 0:
+            time.sleep(min(left_s, _BUSY_WAIT_S))
+        self._engine.play()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._start.stop()
+        self._set_trouble(message)
+        self.look()
+
+    def _set_trouble(self, message: str) -> None:
+        if message != self._trouble:
+            self._trouble = message
+            self.failed.emit(message)

@@ -1,0 +1,76 @@
+"""What the window remembers from one run to the next, in a file of the state folder.
+
+Owns names and defaults. What a guest may know is none of it.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+_RECENT_FILMS = 8
+
+
+class Settings:
+    """Typed access to the window's settings; a damaged value reads as its default."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self._store = QSettings(str(state_dir / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def volume(self) -> float:
+        """Loudness of this window, 0 to 1."""
+        try:
+            return min(max(float(str(self._store.value("volume", 1.0))), 0.0), 1.0)
+        except ValueError:
+            return 1.0
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._store.setValue("volume", volume)
+
+    @property
+    def muted(self) -> bool:
+        """Whether this window is silent."""
+        return str(self._store.value("muted", "false")).lower() == "true"
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._store.setValue("muted", muted)
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the side panel is open."""
+        return str(self._store.value("panel", "true")).lower() == "true"
+
+    @panel_shown.setter
+    def panel_shown(self, shown: bool) -> None:
+        self._store.setValue("panel", shown)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """Place and size of the window, as Qt saves them."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    @property
+    def folder(self) -> Path:
+        """Where File > Open begins."""
+        value = str(self._store.value("folder", ""))
+        return Path(value) if value and Path(value).is_dir() else Path.home()
+
+    @property
+    def recent(self) -> list[Path]:
+        """Films opened lately, latest first, those that are still there."""
+        value = self._store.value("recent", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [path for name in names if (path := Path(str(name))).is_file()]
+
+    def remember_film(self, path: Path) -> None:
+        """Put a film at the head of those opened lately, and its folder where Open begins."""
+        others = [str(p) for p in self.recent if p != path]
+        self._store.setValue("recent", [str(path), *others][:_RECENT_FILMS])
+        self._store.setValue("folder", str(path.parent))

@@ -1,0 +1,60 @@
+"""The middle of the window: the picture, or an invitation to open a film."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop import style
+from desktop.video_surface import VideoSurface
+
+_ICON_PX = 96
+
+
+class Stage(QWidget):
+    """Picture and empty state, one of them shown.
+
+    Signals:
+        open_pressed(): a film is to be chosen.
+        double_clicked(): the picture was clicked twice.
+    """
+
+    open_pressed = Signal()
+    double_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.surface = VideoSurface()
+        self.empty = self._empty_state()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.surface)
+
+    def show_film(self, shown: bool) -> None:  # noqa: FBT001 - a switch
+        """Show the picture, or the empty state."""
+        self._pages.setCurrentWidget(self.surface if shown else self.empty)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Tell of a double click with the left button."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit()
+
+    def _empty_state(self) -> QWidget:
+        page = QWidget(objectName="emptyState")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        picture = QLabel()
+        picture.setPixmap(style.icon("matinee").pixmap(_ICON_PX, _ICON_PX))
+        title = QLabel("Open a film or drop one here", objectName="emptyTitle")
+        hint = QLabel("Everyone who joins will watch it with you.", objectName="emptyHint")
+        button = QPushButton("Open a film…", objectName="emptyOpen")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        style.mark(button, primary=True)
+        button.clicked.connect(self.open_pressed)
+        column = QVBoxLayout(page)
+        column.setSpacing(12)
+        column.addStretch(1)
+        for widget in (picture, title, hint, button):
+            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return page

@@ -1,0 +1,38 @@
+"""The picture: Qt's own video widget, which also paints itself into a grab.
+
+Owns the surface only; what plays on it is `engine`, what lies over it in fullscreen is
+`main_window`'s. QVideoWidget shows frames in a native window of its own, from the GPU and in
+step with the display (1080p on a machine without a GPU: no frame lost, where painting in a
+QWidget lost half of them). Such a window is no part of `QWidget.grab()`, so the frame is
+painted beneath it too: that costs only on exposure, never per frame.
+"""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtMultimediaWidgets import QVideoWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+
+class VideoSurface(QVideoWidget):
+    """A video widget with its letterbox, at any size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("videoSurface")
+        self.setAccessibleName("Film")
+        self.setMinimumSize(160, 90)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """Any size will do; a film's own must not resize the window."""
+        return QSize(640, 360)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame on screen beneath the native window that shows it."""
+        del event
+        options = QVideoFrame.PaintOptions()
+        options.backgroundColor = QColor("black")
+        painter = QPainter(self)
+        self.videoSink().videoFrame().paint(painter, QRectF(self.rect()), options)
+        painter.end()

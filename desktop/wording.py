@@ -1,0 +1,135 @@
+"""Sentences and words that the window shows: pure functions from protocol values to text.
+
+Owns the wording, and nothing of where it stands. Names of people are wrapped in Unicode
+isolates, so that a right-to-left name can't reorder the sentence around it.
+"""
+
+import math
+
+from server.core.state import HOST_ID, Cause, Control, Item, Person, Policy, Status
+from server.core.timeline import Timeline
+
+STATE_WORDS = {
+    "loading": "Loading",
+    "in_sync": "In sync",
+    "catching_up": "Catching up",
+    "buffering": "Buffering",
+    "resting": "Paused in step",
+    "away": "Away",
+    "cannot_play": "Can’t play this film",
+}
+
+POLICY_WORDS: dict[Policy, str] = {
+    "anyone": "Anyone may take control",
+    "ask": "Guests ask for control",
+    "host_only": "Only you have control",
+}
+
+
+def clock(seconds: float) -> str:
+    """A media time as people write it: 3:07, or 1:02:03 from an hour on."""
+    whole = math.floor(max(0.0, seconds) + 1e-6)
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def speed(rate: float) -> str:
+    """A shared speed: 1×, 1.25×."""
+    return f"{rate:g}×"
+
+
+def isolated(name: str) -> str:
+    """A name that can't reorder the text around it."""
+    return f"\u2068{name}\u2069"
+
+
+def display_name(person: Person) -> str:
+    """How the window calls a participant; the person at the window is "You"."""
+    return f"{person.name} (you)" if person.id == HOST_ID else person.name
+
+
+def state_text(person: Person, status: Status | None, *, playing: bool) -> str:
+    """How somebody is doing, in a few words: "In sync, +12 ms"."""
+    if not person.connected:
+        return "Away"
+    if status is None:
+        return "Loading"
+    words = STATE_WORDS[status.state]
+    if status.state == "cannot_play" and status.reason:
+        return f"{words}: {status.reason}"
+    if playing and status.error_ms is not None and status.state in {"in_sync", "catching_up"}:
+        return f"{words}, {error(status.error_ms)}"
+    return words
+
+
+def error(error_ms: float) -> str:
+    """An error in sync with its sign; positive is ahead of the room."""
+    rounded = round(error_ms)
+    if rounded == 0:
+        return "0 ms"
+    if abs(rounded) >= 10_000:
+        return f"{'+' if rounded > 0 else '−'}{abs(rounded) // 1000} s"
+    return f"{'+' if rounded > 0 else '−'}{abs(rounded)} ms"
+
+
+def timeline_text(cause: Cause, timeline: Timeline) -> str:
+    """Who changed the timeline and how; empty where it isn't worth a word."""
+    who, at = _who(cause.by, cause.name), clock(timeline.position_s)
+    match cause.action:
+        case "play":
+            return f"{who} pressed play"
+        case "pause":
+            return f"{who} paused at {at}"
+        case "seek":
+            return f"{who} went to {at}"
+        case "step":
+            return f"{who} stepped to {at}"
+        case "set_rate":
+            return f"{who} set the speed to {speed(timeline.rate)}"
+        case "end":
+            return "The film has ended"
+        case _:
+            return ""
+
+
+def item_text(cause: Cause, item: Item | None) -> str:
+    """Who opened which film."""
+    who = _who(cause.by, cause.name)
+    return f"{who} opened {isolated(item.title)}" if item else f"{who} closed the film"
+
+
+def control_text(cause: Cause, control: Control) -> str:
+    """Who took, gave, asked for or lost control."""
+    who, whom = _who(cause.by, cause.name), _who(cause.to, cause.to_name, first=False)
+    match cause.action:
+        case "take":
+            return f"{who} took control"
+        case "release":
+            return f"{who} released control"
+        case "grant":
+            return f"{who} gave control to {whom}"
+        case "decline":
+            return f"{who} turned down the request of {whom}"
+        case "ask":
+            return f"{who} asks for control"
+        case "withdraw":
+            return f"{who} no longer asks for control"
+        case "grace_over":
+            return f"{who} went away; you have control again"
+        case "set_policy":
+            pausing = "; any guest may pause" if control.guests_may_pause else ""
+            return POLICY_WORDS[control.policy] + pausing
+        case _:
+            return ""
+
+
+def guests(count: int) -> str:
+    """A number of guests: 1 guest, 3 guests."""
+    return "1 guest" if count == 1 else f"{count} guests"
+
+
+def _who(by: str | None, name: str, *, first: bool = True) -> str:
+    if by == HOST_ID:
+        return "You" if first else "you"
+    return isolated(name) if name else "Somebody" if first else "somebody"
