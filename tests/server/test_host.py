@@ -1,0 +1,233 @@
+"""The whole server, in its thread, with real files, sockets and guests."""
+
+import socket
+import urllib.error
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import websockets
+
+from server.assets import asset_path
+from server.config import Config
+from server.core.errors import HostError, MediaError
+from server.core.messages import (
+    ControlChanged,
+    Ended,
+    Invitation,
+    ItemChanged,
+    Pause,
+    PersonJoined,
+    PersonLeft,
+    Play,
+    Refusal,
+    Remove,
+    Seek,
+    ServerMessage,
+    SetRate,
+    Take,
+    TimelineChanged,
+    Welcome,
+)
+from server.core.state import HOST_ID
+from server.host import Host
+from tests.guest import connected, joined, sign_in
+
+CLIP = asset_path("resources/sync-check.mp4")
+
+StartHost = Callable[..., tuple[Host, Invitation]]
+
+
+@pytest.fixture
+def start_host(tmp_path: Path) -> Iterator[StartHost]:
+    """Starts hosts on loopback, and stops them at the end."""
+    hosts: list[Host] = []
+
+    def start(**settings: object) -> tuple[Host, Invitation]:
+        config = Config(
+            state_dir=tmp_path / "state",
+            bind="127.0.0.1",
+            **settings,  # type: ignore[arg-type] # the caller's named settings
+        )
+        host = Host(config)
+        hosts.append(host)
+        return host, host.start()
+
+    yield start
+    for host in hosts:
+        host.stop()
+
+
+async def test_an_evening_from_joining_to_the_end(start_host: StartHost) -> None:
+    host, invitation = start_host()
+    item = host.open(CLIP).result(10)
+    async with joined(invitation, "Ana") as ana, joined(invitation, "Ben") as ben:
+        assert ana.welcome.item == item
+        assert [p.name for p in ben.welcome.people] == ["Host", "Ana", "Ben"]
+        await ana.send(Take(holder=HOST_ID))
+        assert (await ben.wait_for(ControlChanged)).control.controller == ana.welcome.you
+        await ana.send(Seek(position_s=12.0))
+        assert (await ben.wait_for(TimelineChanged)).timeline.position_s == pytest.approx(
+            12.0, abs=0.5 / 30 + 1e-6
+        )
+        await ana.send(Play())
+        assert (await ben.wait_for(TimelineChanged)).timeline.playing
+        await ana.send(SetRate(rate=1.5))
+        assert (await ben.wait_for(TimelineChanged)).timeline.rate == 1.5
+        await ana.send(Pause())
+        resting = (await ben.wait_for(TimelineChanged)).timeline
+        async with joined(invitation, "Cem") as late:
+            assert late.welcome.timeline == resting
+        host.stop()
+        assert (await ana.wait_for(Ended)).reason == "host_ended"
+        assert (await ben.wait_for(Ended)).message == "The host ended the session."
+
+
+async def test_a_follower_s_transport_is_refused_and_told_to_nobody_else(
+    start_host: StartHost,
+) -> None:
+    _host, invitation = start_host()
+    async with joined(invitation, "Ana") as ana, joined(invitation, "Ben") as ben:
+        await ana.send(Play())
+        refusal = await ana.wait_for(Refusal)
+        assert (refusal.of, refusal.code) == ("play", "not_in_control")
+        assert refusal.message == "Host has control."
+        await ben.send(Take())
+        assert isinstance(await ben.receive(), ControlChanged)
+
+
+def test_the_window_hears_what_happens_and_its_own_refusals(start_host: StartHost) -> None:
+    host, invitation = start_host()
+    told: list[ServerMessage] = []
+    unsubscribe = host.subscribe(told.append)
+    host.submit(Play())
+    host.open(CLIP).result(10)
+    unsubscribe()
+    kinds = [type(message) for message in told]
+    assert kinds == [Welcome, Invitation, Refusal, ItemChanged]
+    assert told[1] == invitation
+
+
+@pytest.mark.allow_log("Wrong PIN")
+async def test_a_removed_guest_can_not_come_back_and_the_others_stay(
+    start_host: StartHost,
+) -> None:
+    host, invitation = start_host()
+    invitations: list[Invitation] = []
+    host.subscribe(lambda m: invitations.append(m) if isinstance(m, Invitation) else None)
+    async with joined(invitation, "Ana") as ana, joined(invitation, "Ben") as ben:
+        host.submit(Remove(participant=ana.welcome.you))
+        assert (await ana.wait_for(Ended)).reason == "removed"
+        assert (await ben.wait_for(PersonLeft)).reason == "removed"
+        with pytest.raises(websockets.InvalidStatus):
+            async with connected(invitation.urls[0], ana.cookie):
+                pass
+        with pytest.raises(urllib.error.HTTPError):
+            sign_in(invitation.urls[0], "Ana", pin=invitation.pin)
+        assert invitations[-1].pin != invitation.pin
+        assert invitations[-1].invite_url != invitation.invite_url
+        async with joined(invitations[-1], "Cem"):
+            assert (await ben.wait_for(PersonJoined)).person.name == "Cem"
+
+
+async def test_port_pin_and_tokens_outlast_the_program(start_host: StartHost) -> None:
+    host, first = start_host()
+    async with joined(first, "Ana") as ana:
+        who, cookie = ana.welcome.you, ana.cookie
+    host.stop()
+    _again, second = start_host()
+    assert (second.port, second.pin, second.invite_url) == (
+        first.port,
+        first.pin,
+        first.invite_url,
+    )
+    async with connected(second.urls[0], cookie) as ana:
+        assert ana.welcome.you == who
+        assert ana.welcome.people[-1].name == "Ana"
+
+
+async def test_the_host_link_makes_a_browser_the_host(start_host: StartHost) -> None:
+    _host, invitation = start_host(headless=True)
+    async with joined(invitation, "Ana") as ana, joined(invitation, "Olga", host=True) as olga:
+        assert olga.welcome.you == HOST_ID
+        assert await olga.wait_for(Invitation) == invitation
+        assert (await ana.wait_for(PersonJoined)).person.name == "Olga"
+        await olga.send(Remove(participant=ana.welcome.you))
+        assert (await ana.wait_for(Ended)).reason == "removed"
+        assert (await olga.wait_for(Invitation)).pin != invitation.pin
+
+
+def test_only_a_headless_host_has_a_host_link(start_host: StartHost) -> None:
+    assert start_host()[1].host_url is None
+
+
+async def test_the_film_s_bytes_need_a_sign_in(start_host: StartHost) -> None:
+    host, invitation = start_host()
+    item = host.open(CLIP).result(10)
+    media_url = f"{invitation.urls[0]}media/{item.id}"
+    async with joined(invitation, "Ana") as ana, httpx.AsyncClient() as client:
+        assert (await client.get(media_url)).status_code in {401, 403}
+        film = await client.get(media_url, headers={"Cookie": ana.cookie})
+        assert film.content == CLIP.read_bytes()
+
+
+def test_a_film_that_can_not_be_opened_switches_nobody(
+    start_host: StartHost, tmp_path: Path
+) -> None:
+    host, _invitation = start_host()
+    item = host.open(CLIP).result(10)
+    with pytest.raises(MediaError) as error:
+        host.open(tmp_path / "missing.mp4").result(10)
+    assert error.value.code == "file_missing"
+    snapshot: list[ServerMessage] = []
+    host.subscribe(snapshot.append)
+    host.open(CLIP).result(10)  # by now the snapshot has arrived
+    assert isinstance(snapshot[0], Welcome)
+    assert snapshot[0].item == item
+    assert host.path_of(item.id) == CLIP
+
+
+def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(HostError) as error:
+            start_host(port=port)
+    assert error.value.code == "port_taken"
+    assert str(port) in error.value.message
+
+
+def test_a_remembered_port_that_is_taken_gives_the_next_free_one(start_host: StartHost) -> None:
+    _first, first = start_host()
+    _second, second = start_host()
+    assert second.port > first.port
+
+
+def test_stopping_twice_or_before_the_start_does_no_harm(tmp_path: Path) -> None:
+    host = Host(Config(state_dir=tmp_path, bind="127.0.0.1"))
+    host.stop()
+    host.start()
+    host.stop()
+    host.stop()
+    host.submit(Play())
+    assert host.path_of("x") is None
+    with pytest.raises(HostError):
+        host.open(CLIP).result(1)
+
+
+@pytest.mark.allow_log("a listener failed")
+def test_a_listener_that_fails_is_logged_and_harms_nobody(
+    start_host: StartHost, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, _invitation = start_host()
+    told: list[ServerMessage] = []
+
+    def fails(message: ServerMessage) -> None:
+        if isinstance(message, ItemChanged):
+            raise OSError("a listener's own fault")
+
+    host.subscribe(fails)
+    host.subscribe(told.append)
+    host.open(CLIP).result(10)
+    assert isinstance(told[-1], ItemChanged)
+    assert "a listener failed" in caplog.text
