@@ -221,7 +221,12 @@ class Clock:
         self._round_trips.clear()
 
     def _burst_sigma(self, best: Probe, middle: Probe, local_s: float) -> float:
+        """Judge a burst by the fastest path known; may lower the judgement of earlier ones."""
         recent = self._round_trips
+        if recent:
+            # A faster path shows how long the bursts before had waited.
+            known_s = min(round_trip_s for _, round_trip_s in recent)
+            self._sigma_s += _SIGMA_PER_DELAY * max(0.0, known_s - best.round_trip_s)
         recent.append((local_s, best.round_trip_s))
         while recent[0][0] < local_s - _LOWEST_WINDOW_S:
             recent.popleft()

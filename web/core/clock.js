@@ -207,12 +207,19 @@ export class Clock {
   }
 
   /**
+   * Judge a burst by the fastest path known; may lower the judgement of earlier
+   * ones.
    * @param {Probe} best
    * @param {Probe} middle
    * @param {number} localS
    */
   #burstSigma(best, middle, localS) {
     const bestS = roundTripOf(best);
+    if (this.#roundTrips.length > 0) {
+      // A faster path shows how long the bursts before had waited.
+      const knownS = Math.min(...this.#roundTrips.map((r) => r.roundTripS));
+      this.#sigmaS += SIGMA_PER_DELAY * Math.max(0, knownS - bestS);
+    }
     this.#roundTrips = this.#roundTrips.filter((r) => r.localS >= localS - LOWEST_WINDOW_S);
     this.#roundTrips.push({ localS, roundTripS: bestS });
     const lowestS = Math.min(...this.#roundTrips.map((r) => r.roundTripS));

@@ -3,7 +3,7 @@
  * The constants of a follower, for each kind of player it drives.
  *
  * Owns numbers only; twin of server/core/tuning.py, which says where each comes
- * from and what it means. tests/vectors/tuning.json holds the two together.
+ * from and what it means. tests/vectors/follower_tuning.json holds the two together.
  */
 
 /**
@@ -67,8 +67,8 @@ export const BROWSER = Object.freeze({
   seekLatencyS: 0.15,
   startLatencyS: 0.062,
   lateStartS: 0.1,
-  deadBandInS: 0.002,
-  deadBandOutS: 0.004,
+  deadBandInS: 0.006,
+  deadBandOutS: 0.01,
   tauS: 2.5,
   tauFarS: 1.5,
   steadyLimit: 0.005,
