@@ -1,0 +1,104 @@
+"""Reads a file in pieces without keeping the event loop waiting for its disk.
+
+Owns the open file and the threads that wait for slow disks. What the operating system has
+in memory is read at once; a thread costs more than such a read. That way out exists on
+Linux; elsewhere each piece takes a thread.
+"""
+
+import asyncio
+import errno
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from server.core.errors import MediaError
+
+_LOST = "The film can't be read any more. Check its disk, then open it again."
+
+
+class Source:
+    """An open file; one reader at a time.
+
+    Attributes:
+        status: The file's, when it was opened.
+    """
+
+    def __init__(self, file: BinaryIO, threads: ThreadPoolExecutor) -> None:
+        """Take over an open file, see `open_source`."""
+        self._file = file
+        self._threads = threads
+        self._on_disk: Future[bytes] | None = None
+        self._try_memory = hasattr(os, "preadv") and hasattr(os, "RWF_NOWAIT")
+        self.status = os.fstat(file.fileno())
+
+    async def read(self, at: int, count: int) -> bytes | bytearray:
+        """Return `count` bytes from `at`.
+
+        Raises:
+            MediaError: The disk failed or is gone, or the file has become shorter.
+        """
+        if self._try_memory:
+            buffer = bytearray(count)
+            if self._from_memory(buffer, at):
+                return buffer
+        self._on_disk = self._threads.submit(self._from_disk, at, count)
+        try:
+            chunk = await asyncio.wrap_future(self._on_disk)
+        except OSError as error:
+            raise MediaError("media_lost", _LOST) from error
+        if len(chunk) < count:
+            raise MediaError("media_lost", _LOST) from EOFError("the file has become shorter")
+        return chunk
+
+    def close(self) -> None:
+        """Close the file, after a read that a thread may still be at."""
+        if self._on_disk is None:
+            self._file.close()
+        else:
+            self._on_disk.add_done_callback(lambda _: self._file.close())
+
+    def _from_memory(self, buffer: bytearray, at: int) -> bool:
+        """Fill the buffer if all of it is in memory."""
+        try:
+            return os.preadv(self._file.fileno(), [buffer], at, os.RWF_NOWAIT) == len(buffer)
+        except BlockingIOError:
+            return False
+        except OSError:
+            self._try_memory = False  # a file system that can't tell; or trouble: `_from_disk`
+            return False
+
+    def _from_disk(self, at: int, count: int) -> bytes:
+        self._file.seek(at)
+        parts = []
+        while count > 0 and (part := self._file.read(count)):
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+
+@asynccontextmanager
+async def open_source(path: Path, threads: ThreadPoolExecutor) -> AsyncIterator[Source]:
+    """Open a file for reading in pieces, and close it after.
+
+    Raises:
+        MediaError: It can't be opened, or is no ordinary file.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        file = await loop.run_in_executor(threads, _open, path)
+    except OSError as error:
+        raise MediaError("media_lost", _LOST) from error
+    source = Source(file, threads)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def _open(path: Path) -> BinaryIO:
+    if not path.is_file():  # opening a pipe would wait for its writer
+        raise FileNotFoundError(errno.ENOENT, "not an ordinary file", str(path))
+    return path.open("rb", buffering=0)
