@@ -25,7 +25,7 @@ MAX_HEAD_BYTES = 32_768
 """Longest request head; httptools itself has no bound."""
 
 _REFUSED_FOR_S = 1.0  # to send a request and hear "503", which a closed port could not say
-_LAST_WORDS_S = 2.0  # for a close frame to leave before the connection is dropped
+_LAST_WORDS_S = 1.0  # for a close frame to leave before the connection is dropped
 _REFUSAL = (
     b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"retry-after: 5\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
@@ -86,6 +86,11 @@ class CountedHttp(HttpToolsProtocol):
             self._pass.leave()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Cuts streams in flight, which would else hold up the end of the program."""
+        super().shutdown()
+        self.transport.abort()
+
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is None or cycle.response_complete
@@ -116,21 +121,42 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
     uvicorn closes gently, which waits for a peer that never reads until TCP gives up.
     """
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keeps the place that the connection got while it spoke HTTP."""
+        super().connection_made(transport)
+        place = self.app_state.get("pass")
+        self._pass = place if isinstance(place, Pass) else None
+        if self._pass is not None:
+            self._pass.is_socket = True
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Gives the place up."""
-        place = self.app_state.get("pass")
-        if isinstance(place, Pass):
-            place.leave()
+        if self._pass is not None:
+            self._pass.leave()
         super().connection_lost(exc)
+
+    async def send(self, message: Any) -> None:
+        """Sends; after the close frame the connection is gone in bounded time."""
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self._drop_soon()
+
+    def shutdown(self) -> None:
+        """Closes, and then really."""
+        super().shutdown()
+        self._drop_soon()
 
     def keepalive_timeout(self) -> None:
         """Closes, and then really."""
         super().keepalive_timeout()
-        self.loop.call_later(_LAST_WORDS_S, self.transport.abort)
+        self._drop_soon()
 
     def handle_parser_exception(self) -> None:
         """Closes, and then really."""
         super().handle_parser_exception()
+        self._drop_soon()
+
+    def _drop_soon(self) -> None:
         self.loop.call_later(_LAST_WORDS_S, self.transport.abort)
 
 

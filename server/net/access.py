@@ -126,8 +126,8 @@ class Access:
         try:
             return self.verify(token)
         except AccessDenied as denied:
-            if self._reported.first((denied.code, token[-8:])):
-                _log.info("A sign-in was turned down: %s.", denied.code)
+            if self._reported.first(denied.code):
+                _log.info("A sign-in was turned down: %s (told once).", denied.code)
             return None
 
     def revoke(self, participant_id: str) -> None:

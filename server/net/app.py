@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from server.config import Config
@@ -47,10 +47,11 @@ def create_app(
             Route("/join", session.join, methods=["POST"]),
             Route("/media/{item_id}", MediaEndpoint(sign_in, films), methods=["GET"]),
             WebSocketRoute("/ws", SocketEndpoint(sign_in, room, config.limits)),
-            Mount("/", PageFiles(directory=page_root)),
         ],
         exception_handlers={HTTPException: http_error},
     )
+    routes.router.default = PageFiles(directory=page_root)  # for all other paths
+    routes.router.redirect_slashes = False
     return OwnHostOnly(SecurityHeaders(routes), names)
 
 

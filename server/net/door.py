@@ -21,6 +21,7 @@ class Pass:
 
     Attributes:
         standing: "pending" or known, or "refused": over the cap, to be told so and closed.
+        is_socket: Whether it became a WebSocket.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Pass:
         self._abort = abort
         self._key: tuple[str, str] | None = (standing, block)
         self.standing = standing
+        self.is_socket = False
 
     def admit(self, participant_id: str) -> bool:
         """Counts the connection for a participant from now on; False if they have too many."""
@@ -95,9 +97,18 @@ class Door:
         return False
 
     def expel(self, participant_id: str) -> None:
-        """Drops every connection of a participant at once, streams in flight included."""
+        """Drops a participant's HTTP connections at once, streams in flight included.
+
+        Their WebSocket is left to the room, which tells them why before it closes.
+        """
         for each in list(self._passes.get(("participant", participant_id), ())):
-            each.abort()
+            if not each.is_socket:
+                each.abort()
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are counted now."""
+        return self._counts.total()
 
     def recount(
         self, moved: Pass, old: tuple[str, str] | None, new: tuple[str, str] | None

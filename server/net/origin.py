@@ -7,7 +7,7 @@ the one of the tunnel in front.
 import ipaddress
 import re
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from server.core.errors import HostError
 
@@ -31,14 +31,9 @@ class OwnNames:
         names = {"localhost", machine, short, f"{short}.local"}
         self._origins: set[str] = set()
         if public_url is not None:
-            parts = urlsplit(public_url)
-            if parts.scheme not in {"http", "https"} or not parts.hostname:
-                raise HostError(
-                    "bad_public_url",
-                    "The public address must look like https://example.org or http://name:8420.",
-                )
-            names.add(parts.hostname.rstrip("."))
-            self._origins.add(f"{parts.scheme}://{parts.netloc.lower()}")
+            parts = _split(public_url)
+            names.add((parts.hostname or "").rstrip("."))
+            self._origins.add(_origin(parts))
         self._names = names - {""}
 
     def accepts_host(self, host: str) -> bool:
@@ -63,6 +58,27 @@ class OwnNames:
         """
         given = origin.lower()
         return given == f"{scheme}://{host.lower()}" or given in self._origins
+
+
+def _split(public_url: str) -> SplitResult:
+    try:
+        parts = urlsplit(public_url)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:  # a port or bracket that is none
+        pass
+    raise HostError(
+        "bad_public_url",
+        "The public address must look like https://example.org or http://name:8420.",
+    )
+
+
+def _origin(parts: SplitResult) -> str:
+    """As browsers write it: lower case, no user, no default port."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in {None, default} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def machine_name() -> str:

@@ -62,7 +62,7 @@ class FakeRoom:
         if isinstance(message, Pause):
             raise Refused("not_in_control", "Only the controller may pause.")
         if isinstance(message, Play):
-            raise RuntimeError("a bug in the room")
+            raise RuntimeError("a bug in the room")  # noqa: TRY004 - not the type is wrong
         if isinstance(message, Leave):
             self.connections[participant_id].close(Ended(reason="left", message="Bye."))
         self.received.append((participant_id, message))

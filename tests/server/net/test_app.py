@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ async def raw(site: Site, request: str | bytes) -> tuple[int, str]:
     return int(answer.split(" ", 2)[1]), answer
 
 
-async def test_everyone_gets_the_page_without_a_cookie(site: Site):
+async def test_everyone_gets_the_page_without_a_cookie(site: Site) -> None:
     async with site.client() as client:
         page = await client.get("/")
         assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -40,7 +41,7 @@ async def test_everyone_gets_the_page_without_a_cookie(site: Site):
         assert (await client.get("/health")).json() == {"ok": True}
 
 
-async def test_every_answer_carries_the_policy(site: Site):
+async def test_every_answer_carries_the_policy(site: Site) -> None:
     async with site.client() as client:
         for path in ("/", "/session", "/nothing", "/media/film"):
             headers = (await client.get(path)).headers
@@ -91,7 +92,7 @@ async def test_every_answer_carries_the_policy(site: Site):
         "/nothing.js",
     ],
 )
-async def test_paths_out_of_the_page_lead_nowhere(site: Site, path: str):
+async def test_paths_out_of_the_page_lead_nowhere(site: Site, path: str) -> None:
     async with site.bystander() as bystander:
         status, answer = await raw(
             site, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nConnection: close\r\n\r\n"
@@ -112,14 +113,14 @@ async def test_paths_out_of_the_page_lead_nowhere(site: Site, path: str):
         b"nonsense\r\n\r\n",
     ],
 )
-async def test_what_is_not_http_gets_400(site: Site, request_bytes: bytes):
+async def test_what_is_not_http_gets_400(site: Site, request_bytes: bytes) -> None:
     async with site.bystander() as bystander:
         status, _ = await raw(site, request_bytes)
         assert status == 400
         await bystander.answered(1)
 
 
-async def test_unknown_paths_and_methods_are_refused_as_json(site: Site):
+async def test_unknown_paths_and_methods_are_refused_as_json(site: Site) -> None:
     async with site.client() as client:
         assert (await client.get("/nothing")).json()["error"]["code"] == "not_found"
         for method, path in (
@@ -139,7 +140,7 @@ async def test_unknown_paths_and_methods_are_refused_as_json(site: Site):
     "host",
     ["evil.example", "evil.example:8420", "127.0.0.1.evil.example", "localhost@evil", "", "a b"],
 )
-async def test_a_host_that_is_not_ours_is_refused(site: Site, host: str):
+async def test_a_host_that_is_not_ours_is_refused(site: Site, host: str) -> None:
     async with site.bystander() as bystander:
         status, answer = await raw(
             site, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -150,14 +151,14 @@ async def test_a_host_that_is_not_ours_is_refused(site: Site, host: str):
 
 
 @pytest.mark.allow_log("Refused a request for the host")
-async def test_no_host_or_two_are_refused(site: Site):
+async def test_no_host_or_two_are_refused(site: Site) -> None:
     assert (await raw(site, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"))[0] == 403
     two = "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
     assert (await raw(site, two))[0] == 403
 
 
 @pytest.mark.allow_log("Refused a request for the host")
-async def test_a_foreign_host_opens_no_socket(site: Site):
+async def test_a_foreign_host_opens_no_socket(site: Site) -> None:
     cookie = await site.join()
     status, _ = await raw(
         site,
@@ -180,12 +181,12 @@ async def test_a_foreign_host_opens_no_socket(site: Site):
         socket.gethostname().split(".")[0].upper() + ".local:1",
     ],
 )
-async def test_our_own_names_are_answered(site: Site, host: str):
+async def test_our_own_names_are_answered(site: Site, host: str) -> None:
     status, _ = await raw(site, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
     assert status == 200
 
 
-async def test_join_sets_a_cookie_that_names_the_port(site: Site):
+async def test_join_sets_a_cookie_that_names_the_port(site: Site) -> None:
     async with site.client() as client:
         before = (await client.get("/session")).json()
         assert before == {
@@ -206,14 +207,14 @@ async def test_join_sets_a_cookie_that_names_the_port(site: Site):
         assert (after["name"], after["role"]) == ("Ana", "guest")
 
 
-async def test_a_valid_cookie_resumes_the_same_participant_without_a_pin(site: Site):
+async def test_a_valid_cookie_resumes_the_same_participant_without_a_pin(site: Site) -> None:
     async with site.client() as client:
         first = (await client.post("/join", json={"name": "Ana", "pin": PIN})).json()
         second = (await client.post("/join", json={"name": "Anna"})).json()
     assert second == {"id": first["id"], "name": "Anna", "role": "guest"}
 
 
-async def test_the_cookies_of_other_programs_do_not_hide_ours(site: Site):
+async def test_the_cookies_of_other_programs_do_not_hide_ours(site: Site) -> None:
     cookie = await site.join()
     async with site.client() as client:
         odd = f'prefs={{"a":[1,2]}}; matinee_1=other; {cookie}; =x'
@@ -221,7 +222,9 @@ async def test_the_cookies_of_other_programs_do_not_hide_ours(site: Site):
 
 
 @pytest.mark.allow_log("Wrong PIN")
-async def test_a_wrong_pin_is_slowed_after_five_tries(site: Site, caplog: pytest.LogCaptureFixture):
+async def test_a_wrong_pin_is_slowed_after_five_tries(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     async with site.bystander() as bystander, site.client() as client:
         for _ in range(5):
             answer = await client.post("/join", json={"name": "Eve", "pin": "000000"})
@@ -257,7 +260,7 @@ async def test_a_wrong_pin_is_slowed_after_five_tries(site: Site, caplog: pytest
     ],
     ids=lambda value: str(value[:40]),
 )
-async def test_a_bad_join_says_what_is_wrong(site: Site, body: bytes, code: str):
+async def test_a_bad_join_says_what_is_wrong(site: Site, body: bytes, code: str) -> None:
     async with site.bystander() as bystander, site.client() as client:
         answer = await client.post("/join", content=body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
@@ -267,7 +270,7 @@ async def test_a_bad_join_says_what_is_wrong(site: Site, body: bytes, code: str)
 
 
 @pytest.mark.allow_log("Wrong PIN")
-async def test_joining_takes_a_pin_or_a_good_link(site: Site):
+async def test_joining_takes_a_pin_or_a_good_link(site: Site) -> None:
     async with site.client() as client:
         for body, code in (
             ({"name": "Ana"}, "pin_required"),
@@ -281,7 +284,7 @@ async def test_joining_takes_a_pin_or_a_good_link(site: Site):
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-async def test_another_page_can_not_join_for_somebody(site: Site, origin: str):
+async def test_another_page_can_not_join_for_somebody(site: Site, origin: str) -> None:
     async with site.client() as client:
         body = {"name": "Ana", "pin": PIN}
         answer = await client.post("/join", json=body, headers={"Origin": origin})
@@ -290,7 +293,7 @@ async def test_another_page_can_not_join_for_somebody(site: Site, origin: str):
         assert answer.status_code == 200
 
 
-async def test_films_are_for_participants(site: Site):
+async def test_films_are_for_participants(site: Site) -> None:
     cookie = await site.join()
     async with site.client() as client:
         assert (await client.get("/media/film")).status_code == 401
@@ -302,8 +305,8 @@ async def test_films_are_for_participants(site: Site):
 
 
 async def test_forged_expired_and_revoked_tokens_are_told_apart_in_the_log_only(
-    tmp_path, page_root, caplog: pytest.LogCaptureFixture
-):
+    tmp_path: Path, page_root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("INFO", "matinee")
     async with serving(tmp_path / "state", page_root) as site, site.bystander() as bystander:
         good = (await site.join()).partition("=")[2]
@@ -336,7 +339,9 @@ def _aged(site: Site, age_s: int) -> str:
     )
 
 
-async def test_a_headless_host_link_makes_a_browser_the_host(tmp_path, page_root):
+async def test_a_headless_host_link_makes_a_browser_the_host(
+    tmp_path: Path, page_root: Path
+) -> None:
     async with (
         serving(tmp_path / "state", page_root, headless=True) as site,
         site.client() as client,
@@ -355,7 +360,7 @@ async def test_a_headless_host_link_makes_a_browser_the_host(tmp_path, page_root
         assert (await client.post("/join", json=body)).json()["error"]["code"] == "bad_host_link"
 
 
-async def test_guests_come_back_after_a_restart(tmp_path, page_root):
+async def test_guests_come_back_after_a_restart(tmp_path: Path, page_root: Path) -> None:
     async with serving(tmp_path / "state", page_root) as site:
         token = (await site.join()).partition("=")[2]
     async with serving(tmp_path / "state", page_root) as site, site.client() as client:
@@ -363,14 +368,16 @@ async def test_guests_come_back_after_a_restart(tmp_path, page_root):
         assert answer.status_code == 200
 
 
-async def test_without_a_pin_a_name_is_enough(tmp_path, page_root):
+async def test_without_a_pin_a_name_is_enough(tmp_path: Path, page_root: Path) -> None:
     async with serving(tmp_path / "state", page_root, pin="off") as site, site.client() as client:
         assert (await client.get("/session")).json()["pin_required"] is False
         assert (await client.post("/join", json={"name": "Ana"})).status_code == 200
 
 
 @pytest.mark.allow_log("Wrong PIN")
-async def test_a_tunnels_name_is_ours_and_says_whom_it_brings(tmp_path, page_root):
+async def test_a_tunnels_name_is_ours_and_says_whom_it_brings(
+    tmp_path: Path, page_root: Path
+) -> None:
     async with (
         serving(tmp_path / "state", page_root, public_url="https://films.example") as site,
         httpx.AsyncClient(base_url=site.url, trust_env=False) as client,

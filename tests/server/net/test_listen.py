@@ -1,0 +1,55 @@
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from server.core.errors import HostError
+from server.net.listen import bind_socket
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which another program listens."""
+    with bind_socket("127.0.0.1", 0) as other:
+        yield other.getsockname()[1]
+
+
+def test_a_port_that_is_asked_for_and_taken_says_what_to_do(taken: int) -> None:
+    with pytest.raises(HostError, match=f"Port {taken} is in use.*--port") as refused:
+        bind_socket("127.0.0.1", taken)
+    assert refused.value.code == "port_taken"
+
+
+def test_a_remembered_port_that_is_taken_gives_the_next_free_one(taken: int) -> None:
+    with bind_socket("127.0.0.1", taken, tries=20) as listener:
+        assert taken < listener.getsockname()[1]
+
+
+def test_past_the_last_port_any_free_one_serves() -> None:
+    with bind_socket("127.0.0.1", 65535, tries=5), bind_socket("127.0.0.1", 65535, tries=5) as two:
+        assert two.getsockname()[1] != 65535
+
+
+def test_a_port_is_free_again_at_once() -> None:
+    with bind_socket("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            first.setblocking(True)
+            first.accept()[0].close()
+    with bind_socket("127.0.0.1", port) as again:
+        assert again.getsockname()[1] == port
+
+
+@pytest.mark.parametrize("bind", ["192.0.2.123", "no.such.host.invalid", "999.1.1.1"])
+def test_an_address_of_another_machine_is_refused(bind: str) -> None:
+    with pytest.raises(HostError, match="--bind") as refused:
+        bind_socket(bind, 0)
+    assert refused.value.code == "bad_bind"
+
+
+def test_every_interface_includes_ipv4_and_ipv6() -> None:
+    with bind_socket("::", 0) as listener:
+        port = listener.getsockname()[1]
+        for address in ("127.0.0.1", "::1"):
+            with socket.create_connection((address, port), timeout=2):
+                pass
