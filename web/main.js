@@ -83,7 +83,7 @@ store.subscribe((now, before) => {
   document.body.dataset.place = now.place;
   byId("lobby").hidden = now.place !== "lobby";
   byId("room").hidden = now.place !== "room";
-  setText(byId("room-name"), now.room);
+  setText(byId("room-name"), now.item?.title ?? now.room);
   document.title = now.item ? `${now.item.title} · Matinee` : "Matinee";
   for (const view of views) view.render(now);
 });

@@ -41,12 +41,23 @@ export function whoHasControl(state) {
   return `${nameOf(state, state.control.controller)} has control`;
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * A name as part of a sentence: one written from right to left is set apart by invisible
+ * marks, so that the words around it keep their order.
+ * @param {string} name
+ */
+export function quoted(name) {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /**
  * @param {State} state
  * @param {string} id
  */
 export function nameOf(state, id) {
-  return state.people.find((person) => person.id === id)?.name ?? "Somebody";
+  return quoted(state.people.find((person) => person.id === id)?.name ?? "Somebody");
 }
 
 /**
@@ -80,9 +91,10 @@ export function describe(message, state, before) {
 function arrival(person, state, before) {
   if (person.id === state.you) return "";
   const known = before.people.find(({ id }) => id === person.id);
-  if (!person.connected) return `${person.name} lost the connection`;
-  if (known && !known.connected) return `${person.name} is back`;
-  return known ? "" : `${person.name} joined`;
+  const name = quoted(person.name);
+  if (!person.connected) return `${name} lost the connection`;
+  if (known && !known.connected) return `${name} is back`;
+  return known ? "" : `${name} joined`;
 }
 
 /**
@@ -100,8 +112,8 @@ function departure({ id, reason }, before) {
  */
 function deed(cause, state) {
   const self = cause.by !== null && cause.by === state.you;
-  const who = self ? "You" : cause.name || "The host";
-  const whom = cause.to === state.you ? "you" : cause.to_name;
+  const who = self ? "You" : quoted(cause.name) || "The host";
+  const whom = cause.to === state.you ? "you" : quoted(cause.to_name);
   const at = clockTime(state.timeline.position_s);
   const holder = whoHasControl(state);
   switch (cause.action) {

@@ -28,6 +28,7 @@ export class ControlCard {
     const offer = controlOffer(state);
     const takes = offer?.send.type === "take";
     setText(byId("who-has-control"), whoHasControl(state));
+    setText(byId("stage-holder"), whoHasControl(state));
     byId("who-has-control").classList.toggle("mine", inControl(state));
     setText(byId("policy-note"), note(state));
     this.#take.hidden = !takes;

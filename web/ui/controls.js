@@ -135,6 +135,8 @@ export class Controls {
     this.#speed.addEventListener("change", () => {
       const rate = Number(this.#speed.value);
       this.#speed.value = String(this.#state().timeline.rate);
+      // Or the next Space would open the list again instead of pausing.
+      this.#speed.blur();
       this.#ask({ kind: "rate", rate });
     });
   }

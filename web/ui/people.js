@@ -27,6 +27,7 @@ class Row {
   #reason = make("span", "reason");
   #actions = make("span", "actions");
   #offered = "";
+  #marked = "";
 
   /** @param {Person} person */
   constructor({ id }) {
@@ -56,7 +57,7 @@ class Row {
     setText(this.#disc, [...person.name][0]?.toUpperCase() ?? "?");
     setText(this.#name, person.name);
     this.#name.title = person.name;
-    setText(this.#marks, marks(person, state, holds));
+    this.#mark(marks(person, state, holds));
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
     setText(this.#error, person.connected ? errorWords(status) : "");
     setText(this.#reason, person.connected ? (status?.reason ?? "") : "");
@@ -65,6 +66,13 @@ class Row {
     this.element.classList.toggle("holds", holds);
     this.element.classList.toggle("asks", asks);
     this.#offer(actionsFor(person, state), person, act);
+  }
+
+  /** @param {string[]} words */
+  #mark(words) {
+    if (words.join() === this.#marked) return;
+    this.#marked = words.join();
+    this.#marks.replaceChildren(...words.map((word) => make("span", `mark ${word.split(" ")[0]}`, word)));
   }
 
   /**
@@ -103,8 +111,8 @@ function marks(person, state, holds) {
   const words = [];
   if (person.id === state.you) words.push("you");
   if (person.role === "host") words.push("host");
-  if (holds) words.push("♛ in control");
-  return words.join(" · ");
+  if (holds) words.push("in control");
+  return words;
 }
 
 /**

@@ -92,10 +92,8 @@ export class StatusView {
     setText(toast, text);
     toast.classList.toggle("warning", tone === "warning");
     if (byId("nudge").hidden) this.#showFor("toast", TOAST_MS);
-    const line = make("li", tone, text);
-    line.dir = "auto";
     const log = byId("log");
-    log.prepend(line);
+    log.prepend(make("li", tone, text));
     while (log.children.length > LOG_LENGTH) log.lastElementChild?.remove();
   }
 
