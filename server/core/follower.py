@@ -286,7 +286,8 @@ class Follower:
         if abs(error_s) > self._seek_bound_s(seen):
             return True
         patient = self._failures >= self._tuning.seek_patience or not seen.measurable
-        return self._rate.spent(seen.now_s) and not patient
+        unmended = abs(error_s) > self._tuning.far_s and self._rate.spent(seen.now_s)
+        return unmended and not patient
 
     def _may_correct(self, now_s: float) -> bool:
         return now_s - self._corrected_s >= self._tuning.seek_gap_s

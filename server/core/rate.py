@@ -60,11 +60,7 @@ class RateController:
         size_s = abs(error_s)
         band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
         self._inside = size_s <= band_s * widen
-        far = size_s > tuning.far_s and not self._inside
-        if not far:
-            self._far_since_s = None
-        elif self._far_since_s is None:
-            self._far_since_s = now_s
+        far = self._recovers(size_s, now_s)
         if self._inside:
             self._integrated_s = None
             return self.base(shared_rate)
@@ -95,6 +91,15 @@ class RateController:
         self._written = rate
         self._written_s = now_s
         return True
+
+    def _recovers(self, size_s: float, now_s: float) -> bool:
+        """Whether to hurry: from a large error down to the dead band, for a while."""
+        far = size_s > self._tuning.far_s
+        if self._inside or (self.spent(now_s) and not far):
+            self._far_since_s = None
+        elif far and self._far_since_s is None:
+            self._far_since_s = now_s
+        return self._far_since_s is not None
 
     def _limit(self, *, far: bool, muted: bool) -> float:
         if not far or self._tuning.recovery_s <= 0.0:

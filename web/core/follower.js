@@ -319,7 +319,8 @@ export class Follower {
   #beyondRate(errorS, seen) {
     if (Math.abs(errorS) > this.#seekBoundS(seen)) return true;
     const patient = this.#failures >= this.#tuning.seekPatience || !this.#measurable;
-    return this.#rate.spent(seen.nowS) && !patient;
+    const unmended = Math.abs(errorS) > this.#tuning.farS && this.#rate.spent(seen.nowS);
+    return unmended && !patient;
   }
 
   /** @param {number} nowS */

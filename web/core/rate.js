@@ -72,9 +72,7 @@ export class RateController {
     const sizeS = Math.abs(errorS);
     const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
     this.#inside = sizeS <= bandS * widen;
-    const far = sizeS > tuning.farS && !this.#inside;
-    if (!far) this.#farSinceS = null;
-    else if (this.#farSinceS === null) this.#farSinceS = nowS;
+    const far = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#integratedS = null;
       return this.base(sharedRate);
@@ -102,6 +100,18 @@ export class RateController {
     this.#written = rate;
     this.#writtenS = nowS;
     return true;
+  }
+
+  /**
+   * Whether to hurry: from a large error down to the dead band, for a while.
+   * @param {number} sizeS
+   * @param {number} nowS
+   */
+  #recovers(sizeS, nowS) {
+    const far = sizeS > this.#tuning.farS;
+    if (this.#inside || (this.spent(nowS) && !far)) this.#farSinceS = null;
+    else if (far && this.#farSinceS === null) this.#farSinceS = nowS;
+    return this.#farSinceS !== null;
   }
 
   /**
