@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from desktop import style
 from desktop.remote import Remote
 from desktop.settings import Settings
 from desktop.transport import SPEEDS
 from desktop.view_model import View
 from desktop.wording import POLICY_WORDS, speed
 from server.core.messages import SetPolicy
+from server.core.state import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,7 @@ class Actions:
         for path in films:
             action = self.recent.addAction(path.name.replace("&", "&&"))
             action.setToolTip(str(path))
-            action.triggered.connect(lambda _=False, film=path: self._commands.open_film(film))
+            action.triggered.connect(lambda _checked, film=path: self._commands.open_film(film))
         if not films:
             self.recent.addAction("Nothing yet").setEnabled(False)
 
@@ -91,7 +94,7 @@ class Actions:
             ("back10", "10 seconds back", "J", -10.0),
             ("forward10", "10 seconds forward", "L", 10.0),
         ):
-            self._add(menu, name, text, key, lambda by_s=by_s: remote.jump(by_s))
+            self._add(menu, name, text, key, partial(remote.jump, by_s))
         self._add(menu, "backFrame", "One frame back", ",", lambda: remote.step(-1))
         self._add(menu, "forwardFrame", "One frame forward", ".", lambda: remote.step(1))
         menu.addSeparator()
@@ -99,7 +102,7 @@ class Actions:
         self.speeds = QActionGroup(self._window)
         for rate in SPEEDS:
             action = self._add(
-                speeds, f"speed{rate:g}", speed(rate), None, lambda r=rate: remote.set_rate(r)
+                speeds, f"speed{rate:g}", speed(rate), None, partial(remote.set_rate, rate)
             )
             action.setCheckable(True)
             action.setData(rate)
@@ -132,7 +135,7 @@ class Actions:
         self.policies = QActionGroup(self._window)
         for policy, words in POLICY_WORDS.items():
             action = self._add(
-                menu, f"policy_{policy}", words, None, lambda p=policy: self._set_policy(p)
+                menu, f"policy_{policy}", words, None, partial(self._set_policy, policy)
             )
             action.setCheckable(True)
             action.setData(policy)
@@ -143,7 +146,7 @@ class Actions:
         )
         self.may_pause.setCheckable(True)
 
-    def _set_policy(self, policy: str) -> None:
+    def _set_policy(self, policy: Policy) -> None:
         wish = SetPolicy(policy=policy, guests_may_pause=self._view.control.guests_may_pause)
         self.render_view(self._view)  # the screen shows what holds until it is confirmed
         self._remote.set_policy(wish)
@@ -165,10 +168,10 @@ class Actions:
         keys: str | tuple[str, ...] | None,
         triggered: Callable[[], None],
     ) -> QAction:
-        action = QAction(text, self._window, objectName=name)
+        action = style.named(QAction(text, self._window), name)
         sequences = (keys,) if isinstance(keys, str) else keys or ()
         action.setShortcuts([QKeySequence(key) for key in sequences])
-        action.triggered.connect(lambda: triggered())
+        action.triggered.connect(lambda _checked: triggered())
         menu.addAction(action)
         self._window.addAction(action)  # so that keys work while the menu bar is hidden
         return action

@@ -26,6 +26,7 @@ from desktop.player import Player
 from desktop.remote import Remote
 from desktop.room import Room
 from desktop.settings import Settings
+from desktop.sound import Sound
 from desktop.stage import Stage
 from desktop.view_model import View
 from server.config import Config
@@ -65,17 +66,18 @@ class Application(QObject):
         self.player = Player(self.engine, parent=self)
         self.keep_awake = KeepAwake()
         self.window = MainWindow(
-            self.room,
-            self.remote,
-            lambda window: Opening(self.bridge, settings, window),
-            stage,
-            self.engine.audio,
-            settings,
+            room=self.room,
+            remote=self.remote,
+            opening=lambda window: Opening(self.bridge, settings, window),
+            stage=stage,
+            sound=Sound(self.engine.audio, settings, self),
+            settings=settings,
         )
         self.bridge.received.connect(self.room.receive)
         self.room.changed.connect(self._project)
         self.player.reported.connect(self.bridge.report)
         self.player.failed.connect(self._on_trouble)
+        self.engine.audio.available_changed.connect(self._on_audio_device)
 
     def open_window(self) -> None:
         """Show the window; the server may still be starting."""
@@ -112,6 +114,11 @@ class Application(QObject):
     def _on_trouble(self, message: str) -> None:
         if message:
             self.room.set_problem(message)
+
+    @Slot(bool)
+    def _on_audio_device(self, available: bool) -> None:
+        if not available:
+            self.room.note("The audio device is gone: this window plays without sound.")
 
 
 def build(config: Config, path: Path | None, *, loop: bool = False) -> Application:
@@ -153,7 +160,7 @@ async def _session(application: Application) -> int:
     try:
         await asyncio.to_thread(application.host.start)
     except HostError as error:
-        _log.error("Can't host: %s", error.message)  # noqa: TRY400 - said for a person
+        _log.error("Can't host: %s", error.message)
         dialog = dialogs.show_error(application.window, error.message)
         dialog.finished.connect(lambda _: application.window.quit())
         await closed.wait()

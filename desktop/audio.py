@@ -60,7 +60,7 @@ class Audio(QObject):
                 self._output.setDevice(device)
             return
         if device.isNull():
-            self._player.setAudioOutput(None)
+            self._player.setAudioOutput(None)  # type: ignore[arg-type] # Qt takes null
             if self._output is not None:
                 self._output.deleteLater()
             self._output = None

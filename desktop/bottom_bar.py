@@ -24,7 +24,7 @@ class BottomBar(QFrame):
         self.transport = TransportBar()
         self.notice = ElidedLabel()
         self.notice.setObjectName("noticeLabel")
-        self.own_status = QLabel(objectName="ownStatus")
+        self.own_status = style.named(QLabel(), "ownStatus")
         self.own_status.setTextFormat(Qt.TextFormat.PlainText)
         self.own_status.setToolTip("How well this window keeps step with the room")
         self._shown: Notice | None = None

@@ -118,7 +118,7 @@ class Bridge(QObject):
             self.open_failed.emit(path, error.message)
         except CancelledError:
             _log.info("Opening was cancelled, since the session ends.")
-        except Exception:  # the boundary of a task: nothing above can tell the person
+        except Exception:  # noqa: BLE001 - the boundary of a task, which tells the person
             _log.exception("Opening a film failed")
             self.open_failed.emit(path, "The film can’t be opened. The log says more.")
         else:

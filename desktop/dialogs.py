@@ -1,6 +1,7 @@
 """Questions and information in windows of their own. None of them blocks the program."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QWidget
@@ -26,31 +27,30 @@ KEYS = (
 def confirm_quit(parent: QWidget, guests: int, on_yes: Callable[[], None]) -> QMessageBox:
     """Ask whether to end the session of guests who are watching."""
     watching = "1 guest is" if guests == 1 else f"{guests} guests are"
-    return _ask(
-        parent,
+    question = _Question(
         "quitQuestion",
         f"{watching} watching. End the session for all?",
         "Their pages will say that you ended it.",
         "End session",
-        on_yes,
     )
+    return _ask(parent, question, on_yes)
 
 
 def confirm_removal(parent: QWidget, name: str, on_yes: Callable[[], None]) -> QMessageBox:
     """Ask whether to remove a guest."""
-    return _ask(
-        parent,
+    question = _Question(
         "removeQuestion",
         f"Remove {wording.isolated(name)}?",
         "They can’t come back without a new invitation: PIN and link change. The others stay.",
         "Remove",
-        on_yes,
     )
+    return _ask(parent, question, on_yes)
 
 
 def show_about(parent: QWidget) -> QMessageBox:
     """Say what this program is."""
-    box = QMessageBox(parent, objectName="aboutDialog", windowTitle="About Matinee")
+    box = style.named(QMessageBox(parent), "aboutDialog")
+    box.setWindowTitle("About Matinee")
     box.setIconPixmap(style.icon("matinee").pixmap(72, 72))
     box.setText(f"Matinee {server.__version__}")
     box.setInformativeText(
@@ -63,7 +63,8 @@ def show_about(parent: QWidget) -> QMessageBox:
 
 def show_keys(parent: QWidget) -> QDialog:
     """List the keyboard shortcuts."""
-    dialog = QDialog(parent, objectName="keysDialog", windowTitle="Keyboard shortcuts")
+    dialog = style.named(QDialog(parent), "keysDialog")
+    dialog.setWindowTitle("Keyboard shortcuts")
     grid = QGridLayout(dialog)
     grid.setContentsMargins(24, 20, 24, 16)
     grid.setHorizontalSpacing(28)
@@ -83,7 +84,8 @@ def show_keys(parent: QWidget) -> QDialog:
 
 def show_error(parent: QWidget | None, message: str) -> QMessageBox:
     """Say that the program can't start, and what to do."""
-    box = QMessageBox(parent, objectName="errorDialog", windowTitle="Matinee")
+    box = style.named(QMessageBox(parent), "errorDialog")
+    box.setWindowTitle("Matinee")
     box.setIcon(QMessageBox.Icon.Critical)
     box.setText("Matinee can’t host.")
     box.setInformativeText(message)
@@ -91,20 +93,22 @@ def show_error(parent: QWidget | None, message: str) -> QMessageBox:
     return box
 
 
-def _ask(
-    parent: QWidget,
-    name: str,
-    question: str,
-    consequence: str,
-    yes: str,
-    on_yes: Callable[[], None],
-) -> QMessageBox:
-    box = QMessageBox(parent, objectName=name, windowTitle="Matinee")
+@dataclass(frozen=True)
+class _Question:
+    name: str
+    text: str
+    consequence: str
+    yes: str
+
+
+def _ask(parent: QWidget, question: _Question, on_yes: Callable[[], None]) -> QMessageBox:
+    box = style.named(QMessageBox(parent), question.name)
+    box.setWindowTitle("Matinee")
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
-    box.setInformativeText(consequence)
-    agree = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    box.setText(question.text)
+    box.setInformativeText(question.consequence)
+    agree = box.addButton(question.yes, QMessageBox.ButtonRole.DestructiveRole)
     agree.setObjectName("yesButton")
     style.mark(agree, danger=True)
     refuse = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)

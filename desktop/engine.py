@@ -53,6 +53,7 @@ class Engine(QObject):
         self._seek = SeekWatch()
         self._last: Frame | None = None
         self._last_frame_s: float | None = None
+        self._rest_s = 0.0
         self._held_at_end = False
         self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._hold_last_frame)
@@ -92,8 +93,16 @@ class Engine(QObject):
 
     @property
     def position_s(self) -> float:
-        """Middle of the frame on screen, in media seconds; where it was sent if none is yet."""
-        return self._last.middle_s if self._last else self._seek.target_s
+        """Media time from which it would go on, in seconds.
+
+        At rest that is where it was sent, or where the pause caught it, within the frame on
+        screen: Qt goes on from there, not from the frame's start.
+        """
+        if self._last is None:
+            return self._rest_s
+        if not self.paused:
+            return self._last.start_s + (self._now() - self._last.shown_at_s) * self.rate
+        return self._last.clamp(self._rest_s)
 
     # --- What it is told --------------------------------------------------------------------
 
@@ -121,12 +130,15 @@ class Engine(QObject):
     def pause(self) -> None:
         """Stand still, now."""
         self._hold.stop()
+        if not self.paused:
+            self._rest_s = self.position_s
         self._held_at_end = False
         self._player.pause()
 
     def seek(self, position_s: float) -> None:
         """Pause, and show the frame at a media time."""
         self.pause()
+        self._rest_s = position_s
         self._seek.begin(position_s, self._now())
         self._player.setPosition(round(position_s * 1000))
 
@@ -184,7 +196,7 @@ class Engine(QObject):
         """The film was shorter than expected: put its last frame back on the screen."""
         if self._last is None:
             return
-        last_s = self._last.middle_s
+        last_s = self._rest_s = self._last.middle_s
         self._player.pause()
         self._held_at_end = True
         self._seek.begin(last_s, self._now())
@@ -199,6 +211,7 @@ class Engine(QObject):
         self._hold.stop()
         self._held_at_end = False
         self._last = None
+        self._rest_s = 0.0
         self._crossing.clear()
         self._seek = SeekWatch()
 

@@ -34,6 +34,11 @@ class Frame:
         """The media time in its middle, which means this frame however times are rounded."""
         return (self.start_s + self.end_s) / 2
 
+    def clamp(self, media_time_s: float) -> float:
+        """A media time, or the nearest within this frame, kept clear of its edges."""
+        margin_s = min(1e-4, (self.end_s - self.start_s) / 2)
+        return min(max(media_time_s, self.start_s + margin_s), self.end_s - margin_s)
+
     @classmethod
     def of(cls, start_us: int, end_us: int, shown_at_s: float) -> "Frame":
         """A frame from Qt's microseconds; a missing end is the start."""

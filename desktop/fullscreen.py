@@ -61,6 +61,7 @@ class Fullscreen(QObject):
         self._surface.installEventFilter(self)
         self.changed.emit(True)
         self._window.showFullScreen()
+        self._window.setFocus()  # else Qt gives it to the bar's first button, and Space with it
         self.show_bar()
 
     def leave(self) -> None:
@@ -79,6 +80,7 @@ class Fullscreen(QObject):
             self._window.showMaximized()
         else:
             self._window.showNormal()
+        self._window.setFocus()
 
     def show_bar(self) -> None:
         """Show the bar for a while: the mouse moved, or there is something to read."""

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from desktop import dialogs, style
 from desktop.actions import Actions, Commands
-from desktop.audio import Audio
 from desktop.bottom_bar import BottomBar
 from desktop.focus_keys import FocusKeys
 from desktop.fullscreen import Fullscreen
@@ -33,6 +32,7 @@ from desktop.remote import Remote
 from desktop.room import Room
 from desktop.settings import Settings
 from desktop.share_panel import SharePanel
+from desktop.sound import Sound
 from desktop.stage import Stage
 from desktop.view_model import View
 
@@ -51,18 +51,20 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
+        *,
         room: Room,
         remote: Remote,
         opening: Callable[[QWidget], Opening],
         stage: Stage,
-        audio: Audio,
+        sound: Sound,
         settings: Settings,
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
-        super().__init__(objectName="mainWindow")
+        super().__init__()
+        self.setObjectName("mainWindow")
         self._room = room
         self._remote = remote
-        self._audio = audio
+        self._sound = sound
         self._settings = settings
         self._now = now
         self._opening_name: str | None = None
@@ -85,8 +87,6 @@ class MainWindow(QMainWindow):
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)
         self._show_panel(settings.panel_shown)
-        audio.set_volume(settings.volume)
-        audio.set_muted(settings.muted)
         self._show_sound()
         self._positions = QTimer(self, interval=_POSITION_INTERVAL_MS)
         self._positions.timeout.connect(self._show_position)
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.message_bar.show_state(view.problem or view.ended, self._opening_name)
 
     def _show_sound(self) -> None:
-        self.bottom.transport.show_sound(self._audio.volume, muted=self._audio.muted)
+        self.bottom.transport.show_sound(self._sound.volume, muted=self._sound.muted)
 
     # --- What the person does ---------------------------------------------------------------
 
@@ -154,30 +154,25 @@ class MainWindow(QMainWindow):
         if len(files) > 1:
             self._room.note(f"One film at a time: opening {files[0].name}.")
 
+    def _show_keys(self) -> None:
+        dialogs.show_keys(self)
+
+    def _show_about(self) -> None:
+        dialogs.show_about(self)
+
+    def _ask_to_quit(self) -> None:
+        self.close()
+
     def _confirm_removal(self, participant_id: str) -> None:
         name = self._room.view.name_of(participant_id)
         dialogs.confirm_removal(self, name, lambda: self._remote.remove(participant_id))
 
-    def _set_volume(self, volume: float) -> None:
-        self._audio.set_volume(volume)
-        if volume > 0 and self._audio.muted:
-            self._audio.set_muted(False)
-        self._remember_sound()
-
-    def _set_muted(self, muted: bool) -> None:  # noqa: FBT001 - a slot
-        self._audio.set_muted(muted)
-        self._remember_sound()
-
-    def _remember_sound(self) -> None:
-        self._settings.volume, self._settings.muted = self._audio.volume, self._audio.muted
-        self._show_sound()
-
-    def _show_panel(self, shown: bool) -> None:  # noqa: FBT001 - a slot
+    def _show_panel(self, shown: bool) -> None:
         self.side.setVisible(shown)
         self.actions_.panel.setChecked(shown)
         self._settings.panel_shown = shown
 
-    def _on_fullscreen(self, active: bool) -> None:  # noqa: FBT001 - a slot
+    def _on_fullscreen(self, active: bool) -> None:
         self.menuBar().setVisible(not active)
         self.message_bar.setVisible(False)
         self.side.setVisible(not active and self._settings.panel_shown)
@@ -207,13 +202,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
 
     def _side_panel(self) -> QScrollArea:
-        body = QWidget(objectName="sidePanelBody")
+        body = style.named(QWidget(), "sidePanelBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.share)
         column.addWidget(self.people, stretch=1)
-        area = QScrollArea(objectName="sidePanel", widgetResizable=True)
+        area = style.named(QScrollArea(widgetResizable=True), "sidePanel")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -225,15 +220,15 @@ class MainWindow(QMainWindow):
         return Commands(
             choose_film=self.opening.choose,
             open_film=self.opening.open,
-            toggle_mute=lambda: self._set_muted(not self._audio.muted),
-            change_volume=lambda by: self._set_volume(self._audio.volume + by),
+            toggle_mute=self._sound.toggle_mute,
+            change_volume=self._sound.change_volume,
             toggle_fullscreen=self._toggle_fullscreen,
             leave_fullscreen=self.fullscreen.leave,
             toggle_panel=lambda: self._show_panel(not self._settings.panel_shown),
             copy_link=self.share.copy_link.click,
-            show_keys=lambda: dialogs.show_keys(self),
-            show_about=lambda: dialogs.show_about(self),
-            quit=self.close,
+            show_keys=self._show_keys,
+            show_about=self._show_about,
+            quit=self._ask_to_quit,
         )
 
     def _route(self) -> None:
@@ -243,8 +238,8 @@ class MainWindow(QMainWindow):
         transport.sought.connect(remote.go_to)
         transport.speed_chosen.connect(remote.set_rate)
         transport.refused.connect(remote.explain)
-        transport.volume_moved.connect(self._set_volume)
-        transport.mute_toggled.connect(self._set_muted)
+        transport.volume_moved.connect(self._sound.set_volume)
+        transport.mute_pressed.connect(self._sound.toggle_mute)
         transport.panel.clicked.connect(lambda: self._show_panel(not self._settings.panel_shown))
         transport.fullscreen.clicked.connect(self._toggle_fullscreen)
         self.bottom.banner.take_back_pressed.connect(remote.take_back)
@@ -260,7 +255,7 @@ class MainWindow(QMainWindow):
         self.opening.progress.connect(self._on_opening_progress)
         self.opening.failed.connect(self._room.set_problem)
         self.fullscreen.changed.connect(self._on_fullscreen)
-        self._audio.available_changed.connect(self._on_audio_device)
+        self._sound.changed.connect(self._show_sound)
         remote.blocked.connect(self.fullscreen.show_bar)
         self._room.changed.connect(self.render_view)
 
@@ -268,10 +263,6 @@ class MainWindow(QMainWindow):
     def _on_opening_progress(self, name: str | None) -> None:
         self._opening_name = name
         self._show_message()
-
-    @Slot(bool)
-    def _on_audio_device(self, available: bool) -> None:  # noqa: FBT001 - a slot
-        self._room.note("" if available else "The audio device is gone: playing without sound.")
 
 
 def _dropped_files(event: QDropEvent) -> list[Path]:
@@ -282,5 +273,5 @@ def _dropped_files(event: QDropEvent) -> list[Path]:
 def _application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        raise RuntimeError("MainWindow needs a QApplication")
+        raise TypeError("MainWindow needs a QApplication")
     return app

@@ -37,7 +37,7 @@ class PersonRow(QFrame):
         self.participant_id = participant_id
         self.name = ElidedLabel()
         self.name.setObjectName("personName")
-        self.badge = QLabel(objectName="personBadge")
+        self.badge = style.named(QLabel(), "personBadge")
         self.state = ElidedLabel()
         self.state.setObjectName("personState")
         self.grant = _small("Give control", "grantButton")
@@ -46,7 +46,7 @@ class PersonRow(QFrame):
         self.decline.clicked.connect(lambda: self.decline_pressed.emit(participant_id))
         self.take_back = _small("Take back", "takeBackRowButton")
         self.take_back.clicked.connect(self.take_back_pressed)
-        self.more = QToolButton(objectName="moreButton")
+        self.more = style.named(QToolButton(), "moreButton")
         self.more.setIcon(style.icon("more"))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -98,7 +98,7 @@ class PersonRow(QFrame):
 
 
 def _small(text: str, name: str) -> QPushButton:
-    button = QPushButton(text, objectName=name)
+    button = style.named(QPushButton(text), name)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     style.mark(button, small=True)
     return button

@@ -14,13 +14,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from desktop.engine import Engine
 from desktop.playback_report import Reporter
 from server.core.follower import Follower
-from server.core.messages import Report
 from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start
 from server.core.state import Item
 from server.core.timeline import Timeline, frame_middle
 from server.core.tuning import HOST_WINDOW
 
 _LOOK_INTERVAL_MS = 50
+_SEEKING_INTERVAL_MS = 10
+"""Qt has no event for the end of a seek, which takes 5 to 15 ms in a file of short GOPs."""
+
 _BUSY_WAIT_S = 0.002
 """A precise Qt timer fires within about 1 ms; the rest of a timed start is waited out."""
 
@@ -58,7 +60,9 @@ class Player(QObject):
         self._start.timeout.connect(self._play_on_time)
         self._looks = QTimer(self, interval=_LOOK_INTERVAL_MS)
         self._looks.timeout.connect(self.look)
-        engine.changed.connect(self.look)
+        # Queued: Qt tells of some changes within the very call that carries out a command, and
+        # a command must be carried out before the next look.
+        engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
 
     def load(self, item: Item | None, path: Path | None) -> None:
@@ -127,6 +131,7 @@ class Player(QObject):
         )
         if report is not None:
             self.reported.emit(report)
+        self._looks.setInterval(_SEEKING_INTERVAL_MS if self._engine.seeking else _LOOK_INTERVAL_MS)
 
     def _carry_out(self, command: Command) -> None:
         match command:

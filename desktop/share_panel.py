@@ -26,7 +26,7 @@ class SharePanel(QWidget):
         hint.setWordWrap(True)
         self.code = QrCode(_QR_SIDE_PX)
         self.address = _selectable("addressLabel", "Address")
-        self.pin_caption = QLabel("PIN", objectName="pinCaption")
+        self.pin_caption = style.named(QLabel("PIN"), "pinCaption")
         style.mark(self.pin_caption, muted=True)
         self.pin = _selectable("pinLabel", "PIN")
         self.copy_link = _CopyButton("Copy link", "copyLink")
@@ -34,11 +34,12 @@ class SharePanel(QWidget):
         self.copy_address = _CopyButton("Copy address", "copyAddress")
         self.copy_link.clicked.connect(self._copy_link)
         self.copy_address.clicked.connect(self._copy_address)
-        self.more = QToolButton(objectName="otherAddressesButton", checkable=True)
+        self.more = style.named(QToolButton(), "otherAddressesButton")
+        self.more.setCheckable(True)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.toggled.connect(self._show_others)
         self.others = _selectable("otherAddresses", "Other addresses")
-        self.warning = QLabel(objectName="shareWarning", wordWrap=True)
+        self.warning = style.named(QLabel(wordWrap=True), "shareWarning")
         style.mark(self.warning, muted=True)
 
         column = QVBoxLayout(self)
@@ -84,7 +85,7 @@ class SharePanel(QWidget):
         )
         self.warning.setVisible(alone)
 
-    def _show_others(self, shown: bool) -> None:  # noqa: FBT001 - a slot
+    def _show_others(self, shown: bool) -> None:
         self.others.setVisible(shown and not self.more.isHidden())
 
     def _copy_link(self) -> None:
@@ -115,7 +116,7 @@ class _CopyButton(QPushButton):
 
 
 def _selectable(name: str, accessible_name: str) -> QLabel:
-    label = QLabel(objectName=name, wordWrap=True)
+    label = style.named(QLabel(wordWrap=True), name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAccessibleName(accessible_name)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -129,5 +130,5 @@ def _breakable(url: str) -> str:
 
 
 def _is_loopback(url: str) -> bool:
-    host = url.split("://")[-1]
+    host = url.rsplit("://", maxsplit=1)[-1]
     return host.startswith(("127.", "localhost", "[::1]"))

@@ -31,7 +31,7 @@ class Stage(QWidget):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.surface)
 
-    def show_film(self, shown: bool) -> None:  # noqa: FBT001 - a switch
+    def show_film(self, shown: bool) -> None:
         """Show the picture, or the empty state."""
         self._pages.setCurrentWidget(self.surface if shown else self.empty)
 
@@ -41,13 +41,13 @@ class Stage(QWidget):
             self.double_clicked.emit()
 
     def _empty_state(self) -> QWidget:
-        page = QWidget(objectName="emptyState")
+        page = style.named(QWidget(), "emptyState")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         picture = QLabel()
         picture.setPixmap(style.icon("matinee").pixmap(_ICON_PX, _ICON_PX))
-        title = QLabel("Open a film or drop one here", objectName="emptyTitle")
-        hint = QLabel("Everyone who joins will watch it with you.", objectName="emptyHint")
-        button = QPushButton("Open a film…", objectName="emptyOpen")
+        title = style.named(QLabel("Open a film or drop one here"), "emptyTitle")
+        hint = style.named(QLabel("Everyone who joins will watch it with you."), "emptyHint")
+        button = style.named(QPushButton("Open a film…"), "emptyOpen")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         style.mark(button, primary=True)
         button.clicked.connect(self.open_pressed)

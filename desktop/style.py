@@ -3,6 +3,9 @@
 Owns no widgets. The colours are those of the page (web/styles.css).
 """
 
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,6 +16,8 @@ PANEL = "#171a21"
 TEXT = "#e8eaf0"
 MUTED = "#9aa3b2"
 ACCENT = "#f2b84b"
+
+_Object = TypeVar("_Object", bound=QObject)
 
 
 def apply(app: QApplication) -> None:
@@ -28,6 +33,12 @@ def apply(app: QApplication) -> None:
 def icon(name: str) -> QIcon:
     """An icon of resources/icons by name, without ".svg"."""
     return QIcon(str(asset_path(f"resources/icons/{name}.svg")))
+
+
+def named(thing: _Object, name: str) -> _Object:
+    """A Qt object with its object name, by which the style sheet and tests find it."""
+    thing.setObjectName(name)
+    return thing
 
 
 def mark(widget: QWidget, **properties: str | bool) -> None:

@@ -5,6 +5,8 @@ Renders the confirmed view and emits what was pressed; what a press becomes is d
 emits: the answer then says who has control.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
@@ -22,7 +24,7 @@ class TransportBar(QWidget):
     Signals:
         play_pressed(), step_pressed(int), sought(float), speed_chosen(float), refused():
             wishes to move the film.
-        volume_moved(float), mute_toggled(bool): this window's own sound.
+        volume_moved(float), mute_pressed(): this window's own sound.
     """
 
     play_pressed = Signal()
@@ -31,7 +33,7 @@ class TransportBar(QWidget):
     speed_chosen = Signal(float)
     refused = Signal()
     volume_moved = Signal(float)
-    mute_toggled = Signal(bool)
+    mute_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,9 +50,9 @@ class TransportBar(QWidget):
             "frame-forward",
             lambda: self.step_pressed.emit(1),
         )
-        self.time = QLabel("0:00", objectName="timeLabel")
+        self.time = style.named(QLabel("0:00"), "timeLabel")
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.duration = QLabel("0:00", objectName="durationLabel")
+        self.duration = style.named(QLabel("0:00"), "durationLabel")
         self.slider = SeekSlider()
         self.slider.sought.connect(self.sought)
         self.slider.refused.connect(self.refused)
@@ -58,8 +60,8 @@ class TransportBar(QWidget):
         self.speed = self._speed_button()
         self.mute = _button("muteButton", "Mute (M)", "volume", None)
         self.mute.setCheckable(True)
-        self.mute.clicked.connect(self.mute_toggled)
-        self.volume = QSlider(Qt.Orientation.Horizontal, objectName="volumeSlider")
+        self.mute.clicked.connect(self.mute_pressed)
+        self.volume = style.named(QSlider(Qt.Orientation.Horizontal), "volumeSlider")
         self.volume.setAccessibleName("Volume")
         self.volume.setToolTip("Volume of this window (Up, Down)")
         self.volume.setRange(0, 100)
@@ -71,11 +73,11 @@ class TransportBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 2)
         row.setSpacing(6)
-        for widget in (self.play, self.back, self.forward, self.time):
-            row.addWidget(widget)
+        for left in (self.play, self.back, self.forward, self.time):
+            row.addWidget(left)
         row.addWidget(self.slider, stretch=1)
-        for widget in (self.duration, self.speed, self.mute, self.volume, self.panel):
-            row.addWidget(widget)
+        for right in (self.duration, self.speed, self.mute, self.volume, self.panel):
+            row.addWidget(right)
         row.addWidget(self.fullscreen)
 
     def render_view(self, view: View) -> None:
@@ -117,7 +119,7 @@ class TransportBar(QWidget):
         self.mute.setToolTip("Unmute (M)" if muted else "Mute (M)")
 
     def _speed_button(self) -> QToolButton:
-        button = QToolButton(objectName="speedButton", text="1×")
+        button = style.named(QToolButton(), "speedButton")
         button.setAccessibleName("Speed for everyone")
         button.setToolTip("Speed for everyone (< and >)")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -134,13 +136,14 @@ class TransportBar(QWidget):
         return button
 
 
-def _button(name: str, tip: str, icon: str, pressed: object) -> QToolButton:
-    button = QToolButton(objectName=name, toolTip=tip)
-    button.setAccessibleName(tip.split(" (")[0])
+def _button(name: str, tip: str, icon: str, pressed: Callable[[], None] | None) -> QToolButton:
+    button = style.named(QToolButton(), name)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.split(" (", maxsplit=1)[0])
     button.setIcon(style.icon(icon))
     button.setIconSize(QSize(20, 20))
     # Reached by Tab, never by the mouse: Space after a click must go on meaning play.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if callable(pressed):
-        button.clicked.connect(lambda: pressed())
+    if pressed is not None:
+        button.clicked.connect(lambda _checked: pressed())
     return button
