@@ -28,7 +28,6 @@ import { StatusView } from "./ui/status.js";
 const store = new Store();
 const clock = new Clock();
 const state = () => store.state;
-let withSound = storage.rememberedSound();
 
 const film = /** @type {HTMLVideoElement} */ (byId("film"));
 const connection = new Connection({
@@ -43,7 +42,7 @@ const send = (message) => void connection.send(message);
 const clockSync = new ClockSync({ clock, send });
 const player = new Player(film, clock, {
   changed: (playback) => {
-    reporter.now();
+    reporter.changed();
     status.showPlayback(playback, state());
   },
   // A hidden page is paused by browsers themselves; only a person's act is a wish.
@@ -55,7 +54,7 @@ const reporter = new Reporter(() => reportOf(player.playback, clock.roundTripS),
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
 
-const status = new StatusView({ state, send, start: () => player.unlock(withSound) });
+const status = new StatusView({ state, send, start: () => player.unlock() });
 const controls = new Controls({
   ask,
   explain: () => status.nudge(whoHasControl(state())),
@@ -72,12 +71,12 @@ const views = [
 ];
 const joinPage = new JoinPage(
   { session: fetchSession, secret: () => secretIn(location.hash), join: joinWith },
-  { name: storage.rememberedName(), withSound },
+  { name: storage.rememberedName(), withSound: storage.rememberedSound() },
 );
 
 store.subscribe((now, before) => {
   if (now.place === "room") player.follow(now);
-  if (now.item !== before.item) status.showPlayback(player.playback, now);
+  if (now.item !== before.item || now.place !== before.place) status.showPlayback(player.playback, now);
   mediaKeys.show(now, player.roomPositionS);
   wakeLock.hold(now.place === "room" && now.timeline.playing);
   document.body.dataset.place = now.place;
@@ -106,8 +105,8 @@ function ask(wish, quietly = false) {
  * @param {boolean} sound
  */
 async function joinWith(credentials, sound) {
-  withSound = sound;
-  player.unlock(sound);
+  film.muted = !sound;
+  player.unlock();
   await join(credentials);
   wipeSecret();
   storage.remember(credentials.name, sound);
@@ -140,7 +139,7 @@ function receive(message, atS) {
   store.apply(message);
   if (message.type === "welcome") {
     clockSync.start(message.epoch);
-    reporter.now();
+    reporter.start();
   }
   if (message.type === "ended") {
     if (message.reason === "left") toLobby();
@@ -176,6 +175,7 @@ addEventListener("online", wake);
 addEventListener("pageshow", wake);
 
 async function begin() {
+  film.muted = !storage.rememberedSound();
   if (storage.wasInside()) {
     try {
       if ((await fetchSession()).signed_in) return enter();

@@ -9,8 +9,8 @@
  * @typedef {{wish: Wish} | {own: "mute" | "fullscreen" | "louder" | "quieter"} | null} Meaning
  */
 
-/** @type {Record<string, Meaning>} */
-const MEANINGS = {
+/** @type {Map<string, Meaning>} */
+const MEANINGS = new Map(Object.entries({
   " ": { wish: { kind: "toggle" } },
   k: { wish: { kind: "toggle" } },
   ArrowLeft: { wish: { kind: "nudge", byS: -5 } },
@@ -25,7 +25,7 @@ const MEANINGS = {
   f: { own: "fullscreen" },
   ArrowUp: { own: "louder" },
   ArrowDown: { own: "quieter" },
-};
+}));
 
 const TYPING = new Set(["input", "textarea", "select"]);
 const PRESSABLE = new Set(["button", "a", "summary", "label"]);
@@ -43,7 +43,7 @@ export function meaningOf({ key, chord, repeat, target }) {
   if (chord || TYPING.has(target)) return null;
   if (key === " " && PRESSABLE.has(target)) return null;
   if (target === "volume" && key.startsWith("Arrow")) return null;
-  const meaning = MEANINGS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  const meaning = MEANINGS.get(key.length === 1 ? key.toLowerCase() : key) ?? null;
   const held = meaning && "wish" in meaning && meaning.wish.kind !== "toggle";
   return repeat && !held ? null : meaning;
 }

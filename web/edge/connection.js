@@ -102,7 +102,7 @@ export class Connection {
       socket.send(encode({ type: "hello", protocol: PROTOCOL_VERSION }));
     };
     socket.onmessage = ({ data }) => this.#receive(data, this.#parts.nowS());
-    socket.onclose = () => this.#closed(opened, "The connection to the host was lost.");
+    socket.onclose = () => this.#closed(opened);
   }
 
   /** Forget the socket without a word to anyone. */
@@ -152,9 +152,8 @@ export class Connection {
 
   /**
    * @param {boolean} opened whether the handshake had succeeded
-   * @param {string} why
    */
-  async #closed(opened, why) {
+  async #closed(opened) {
     this.#drop();
     if (!this.#wanted) return;
     if (this.#ended && FINAL.has(this.#ended)) {
@@ -162,6 +161,7 @@ export class Connection {
       this.#parts.changed("idle", "");
       return;
     }
+    const why = opened ? "The connection was lost." : "The host can’t be reached.";
     this.#parts.changed("lost", why);
     const coolDown = this.#ended === "too_slow" || this.#ended === "too_many";
     const pauseS = coolDown ? COOL_DOWN_S : backoffS(this.#attempt, this.#parts.chance());

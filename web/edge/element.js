@@ -73,6 +73,11 @@ export class Film {
     this.#reload();
   }
 
+  /** Try again from nothing, as when what was in the way may be gone. */
+  retry() {
+    if (this.#item) this.#reload();
+  }
+
   #reload() {
     this.#cancelStart();
     clearTimeout(this.#refetch);
@@ -86,12 +91,8 @@ export class Film {
     this.#changed();
   }
 
-  /**
-   * Within a press: make this element one that may play, with or without sound.
-   * @param {boolean} withSound
-   */
-  unlock(withSound) {
-    this.#element.muted = !withSound;
+  /** Within a press: make this element one that may play. */
+  unlock() {
     this.blocked = false;
     // Playing for an instant, even with nothing loaded, is what lifts the rule in Safari.
     this.#element.play().catch(() => {});

@@ -10,6 +10,10 @@ const NUDGE_S = 10;
 
 export class MediaKeys {
   #session = navigator.mediaSession;
+  /** @type {import("../core/messages.js").Item | null} */
+  #item = null;
+  /** @type {import("../core/timeline.js").Timeline | null} */
+  #timeline = null;
 
   /** @param {(wish: Wish) => void} ask */
   constructor(ask) {
@@ -37,7 +41,9 @@ export class MediaKeys {
    */
   show({ item, timeline, room }, positionS) {
     const session = this.#session;
-    if (!session) return;
+    if (!session || (item === this.#item && timeline === this.#timeline)) return;
+    this.#item = item;
+    this.#timeline = timeline;
     session.playbackState = item ? (timeline.playing ? "playing" : "paused") : "none";
     if (!item) return;
     if (session.metadata?.title !== item.title && typeof MediaMetadata === "function") {

@@ -72,9 +72,10 @@ export class Player {
     return this.#clock.serverNow(performance.now() / 1000);
   }
 
-  /** Within a press. @param {boolean} withSound */
-  unlock(withSound) {
-    this.#film.unlock(withSound);
+  /** Within a press: from now on the film may play, and plays if it can. */
+  unlock() {
+    if (this.#film.trouble) this.#film.retry();
+    this.#film.unlock();
   }
 
   /** @param {import("../core/store.js").State} state */

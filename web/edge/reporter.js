@@ -2,6 +2,8 @@
 /** Tells the server how playback is doing here: every two seconds, and when it changes. */
 
 const EVERY_MS = 2000;
+/** A state that flickers is not worth more messages than this. */
+const LEAST_MS = 250;
 
 /**
  * @param {import("./player.js").Playback} playback
@@ -27,7 +29,9 @@ function tenths(value) {
 export class Reporter {
   #make;
   #send;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #running = false;
+  #lastMs = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
@@ -39,14 +43,29 @@ export class Reporter {
     this.#send = send;
   }
 
-  /** Report now, and then again and again. */
-  now() {
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#send(this.#make()), EVERY_MS);
-    this.#send(this.#make());
+  /** Begin with a report, and go on. */
+  start() {
+    this.#running = true;
+    this.#report();
+  }
+
+  /** Something changed: report it soon. */
+  changed() {
+    if (!this.#running) return;
+    const waitMs = Math.max(0, this.#lastMs + LEAST_MS - performance.now());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#report(), waitMs);
   }
 
   stop() {
-    clearInterval(this.#timer);
+    this.#running = false;
+    clearTimeout(this.#timer);
+  }
+
+  #report() {
+    this.#lastMs = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#report(), EVERY_MS);
+    this.#send(this.#make());
   }
 }

@@ -53,6 +53,7 @@ export class JoinPage {
    */
   async show(note = "") {
     setNote(byId("lobby-note"), note);
+    this.#clearErrors();
     this.#showPin(!this.#secretWorks || !this.#hasSecret);
     try {
       const session = await this.#offers.session();

@@ -44,8 +44,10 @@ export class StatusView {
 
   /** @param {State} state */
   render(state) {
-    const lost = state.place === "room" && state.link === "lost" && !state.ended;
-    setNote(byId("status-banner"), lost ? `Reconnecting… ${state.why}` : "");
+    const lost = state.link === "lost" && !state.ended;
+    const text = lost ? `Reconnecting… ${state.why}` : "";
+    setNote(byId("status-banner"), text);
+    setNote(byId("stage-banner"), text);
     if (state.notice && state.notice.serial !== this.#spoken) {
       this.#spoken = state.notice.serial;
       this.#say(state.notice);
@@ -77,8 +79,8 @@ export class StatusView {
     const show = () => {
       setText(byId("curtain-text"), text);
       const button = byId("curtain-button");
-      button.hidden = !blocked;
-      setText(button, "Press to start the film");
+      button.hidden = !blocked && playing !== "cannot_play";
+      setText(button, blocked ? "Press to start the film" : "Try again");
       byId("curtain").hidden = text === "" && !blocked;
       byId("curtain").dataset.kind = blocked ? "blocked" : playing;
     };

@@ -1,0 +1,101 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { INITIAL, reduce, Store } from "../../../web/core/store.js";
+import { cause, FILM, PAUSED, room, WELCOME } from "../fixtures.js";
+
+const PLAYING = { ...PAUSED, playing: true, revision: 2 };
+
+test("a welcome puts the page into the room, whatever was before", () => {
+  const ended = reduce(room(), { type: "ended", reason: "host_ended", message: "Over." });
+  const state = reduce(ended, WELCOME);
+  assert.equal(state.place, "room");
+  assert.equal(state.link, "open");
+  assert.equal(state.ended, null);
+  assert.deepEqual(state.item, FILM);
+});
+
+test("a welcome replaces people who left meanwhile", () => {
+  const state = reduce(room(), { ...WELCOME, people: WELCOME.people.slice(0, 2) });
+  assert.deepEqual(state.people.map(({ id }) => id), ["host", "ana"]);
+});
+
+test("a change of the timeline is taken over and said", () => {
+  const state = reduce(room(), { type: "timeline", timeline: PLAYING, cause: cause("play") });
+  assert.equal(state.timeline, PLAYING);
+  assert.equal(state.notice?.text, "Bo pressed play");
+});
+
+test("another film comes with its timeline", () => {
+  const item = { ...FILM, id: "film2", title: "Another" };
+  const timeline = { ...PAUSED, item_id: "film2", position_s: 0 };
+  const state = reduce(room(), { type: "item", item, timeline, cause: cause("open") });
+  assert.equal(state.item, item);
+  assert.equal(state.timeline, timeline);
+  assert.equal(state.notice?.text, "Now playing: Another");
+});
+
+test("somebody new is added at the end, somebody known stays in place", () => {
+  const cy = /** @type {const} */ ({ id: "cy", name: "Cy", role: "guest", connected: true });
+  const one = reduce(room(), { type: "joined", person: cy });
+  const two = reduce(one, { type: "joined", person: { ...WELCOME.people[1], connected: false } });
+  assert.deepEqual(two.people.map(({ id }) => id), ["host", "ana", "bo", "cy"]);
+  assert.equal(two.people[1].connected, false);
+});
+
+test("who left is forgotten with their status, and named", () => {
+  const known = reduce(room(), {
+    type: "statuses",
+    statuses: [{ id: "bo", state: "in_sync", error_ms: 1, rtt_ms: 1, reason: "" }],
+  });
+  const state = reduce(known, { type: "left", id: "bo", reason: "removed" });
+  assert.equal(state.people.length, 2);
+  assert.deepEqual(state.statuses, {});
+  assert.equal(state.notice?.text, "Bo was removed by the host");
+});
+
+test("statuses are deltas", () => {
+  const status = (/** @type {string} */ id) =>
+    /** @type {const} */ ({ id, state: "in_sync", error_ms: 1, rtt_ms: 1, reason: "" });
+  const one = reduce(room(), { type: "statuses", statuses: [status("ana"), status("bo")] });
+  const two = reduce(one, { type: "statuses", statuses: [{ ...status("bo"), error_ms: 9 }] });
+  assert.equal(two.statuses.ana.error_ms, 1);
+  assert.equal(two.statuses.bo.error_ms, 9);
+});
+
+test("a refusal is said, and changes nothing else", () => {
+  const before = room();
+  const after = reduce(before, { type: "refused", of: "play", code: "x", message: "No." });
+  assert.deepEqual({ ...after, notice: null }, { ...before, notice: null });
+  assert.deepEqual(after.notice, { serial: 1, text: "No.", tone: "warning" });
+});
+
+test("a lost link keeps the room on screen", () => {
+  const state = reduce(room(), { type: "link", link: "lost", why: "No answer." });
+  assert.equal(state.place, "room");
+  assert.equal(state.why, "No answer.");
+  assert.equal(state.people.length, 3);
+});
+
+test("back in the lobby nothing of the room is left but its name", () => {
+  assert.deepEqual(reduce(room(), { type: "lobby" }), { ...INITIAL, room: "Friday" });
+});
+
+test("subscribers hear of changes until they unsubscribe", () => {
+  const store = new Store();
+  /** @type {string[]} */
+  const heard = [];
+  const stop = store.subscribe((now, before) => heard.push(`${before.link}→${now.link}`));
+  store.apply({ type: "link", link: "connecting" });
+  stop();
+  stop();
+  store.apply({ type: "link", link: "lost" });
+  assert.deepEqual(heard, ["idle→connecting"]);
+});
+
+test("a message that means nothing to the store wakes nobody", () => {
+  const store = new Store();
+  store.subscribe(() => assert.fail("nothing changed"));
+  store.apply({ type: "probe_reply", id: 1, t1_ms: 0, t2_s: 0, t3_s: 0 });
+});
