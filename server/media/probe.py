@@ -18,7 +18,7 @@ import server
 from server.core.errors import MediaError
 from server.media.facts import MediaFacts, Report
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("matinee.media.probe")
 
 _MESSAGES = {
     "file_missing": "“{name}” was not found. Check the name, and that its disk is connected.",
