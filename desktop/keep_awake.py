@@ -21,7 +21,7 @@ class KeepAwake:
         self._mode: Mode | None = None
         self._complained = False
 
-    def set_active(self, active: bool) -> None:  # noqa: FBT001 - a switch
+    def set_active(self, active: bool) -> None:
         """Turn it on or off; asking twice is harmless."""
         if active != self._wanted:
             self._wanted = active
@@ -32,7 +32,7 @@ class KeepAwake:
         self.set_active(False)
         self._thread.shutdown(wait=False)
 
-    def _switch(self, active: bool) -> None:  # noqa: FBT001 - a switch
+    def _switch(self, active: bool) -> None:
         try:
             if active:
                 self._mode = keep.presenting(on_fail="pass")
