@@ -1,0 +1,126 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Clock, PROBES_PER_BURST } from "../../../web/core/clock.js";
+import { ClockSync } from "../../../web/edge/clock_sync.js";
+
+const OFFSET_S = 5000;
+
+/** @type {number} */
+let localS;
+/** @type {number} */
+let wallS;
+/** @type {any[]} */
+let sent;
+/** @type {Clock} */
+let clock;
+/** @type {ClockSync} */
+let sync;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  localS = 10;
+  wallS = 1e9;
+  sent = [];
+  clock = new Clock();
+  sync = new ClockSync({
+    clock,
+    send: (message) => sent.push(message),
+    nowS: () => localS,
+    wallS: () => wallS + localS,
+  });
+});
+
+afterEach(() => mock.timers.reset());
+
+/** @param {number} seconds */
+function pass(seconds) {
+  localS += seconds;
+  mock.timers.tick(seconds * 1000);
+}
+
+/** Answer the latest probe after 4 ms on the wire. */
+function answer() {
+  const { id, t1_ms } = sent.at(-1);
+  const t2_s = localS + 0.002 + OFFSET_S;
+  localS += 0.004;
+  sync.answered({ type: "probe_reply", id, t1_ms, t2_s, t3_s: t2_s }, localS);
+}
+
+function burst() {
+  for (let i = 0; i < PROBES_PER_BURST; i++) answer();
+}
+
+test("each probe waits for the answer to the one before", () => {
+  sync.start("e1");
+  assert.equal(sent.length, 1);
+  answer();
+  assert.equal(sent.length, 2);
+  sync.answered({ ...sent[0], type: "probe_reply", t2_s: 0, t3_s: 0 }, localS);
+  assert.equal(sent.length, 2, "a late answer starts nothing");
+});
+
+test("a burst teaches the clock, and the schedule brings the next", () => {
+  sync.start("e1");
+  burst();
+  assert.equal(sent.length, PROBES_PER_BURST);
+  assert.ok(Math.abs(clock.serverNow(localS) - (localS + OFFSET_S)) < 1e-6);
+  pass(0.25);
+  assert.equal(sent.length, PROBES_PER_BURST + 1);
+});
+
+test("a probe that is never answered ends its burst; what was answered counts", () => {
+  sync.start("e1");
+  answer();
+  answer();
+  pass(2);
+  assert.equal(clock.synchronised, true);
+  pass(0.3);
+  assert.equal(sent.length, 4);
+});
+
+test("another run of the server is another clock", () => {
+  sync.start("e1");
+  burst();
+  sync.stop();
+  sync.start("e2");
+  assert.equal(clock.synchronised, false);
+  burst();
+  assert.equal(clock.synchronised, true);
+});
+
+test("coming back to the same run keeps what was learned", () => {
+  sync.start("e1");
+  burst();
+  sync.stop();
+  sync.start("e1");
+  assert.equal(clock.synchronised, true);
+});
+
+test("a machine that slept forgets the clock", () => {
+  sync.start("e1");
+  burst();
+  wallS += 3600;
+  sync.wake();
+  assert.equal(clock.synchronised, false);
+});
+
+test("a page that wakes probes at once, but not twice at a time", () => {
+  sync.start("e1");
+  burst();
+  const before = sent.length;
+  sync.wake();
+  sync.wake();
+  assert.equal(sent.length, before + 1);
+});
+
+test("once stopped, nothing is sent", () => {
+  sync.start("e1");
+  burst();
+  sync.stop();
+  const before = sent.length;
+  pass(60);
+  sync.wake();
+  assert.equal(sent.length, before);
+});

@@ -1,0 +1,184 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Film } from "../../../web/edge/element.js";
+import { FakeVideo, settled } from "../fakes.js";
+import { FILM } from "../fixtures.js";
+
+/** @type {FakeVideo} */
+let video;
+/** @type {any[]} */
+let wishes;
+/** @type {Film} */
+let film;
+/** @type {number} */
+let status;
+
+beforeEach(() => {
+  status = 206;
+  mock.method(globalThis, "fetch", async () => new Response("", { status }));
+  // Node has no MediaError; its constants are what matters.
+  Object.assign(globalThis, { MediaError: { MEDIA_ERR_NETWORK: 2 } });
+  video = new FakeVideo();
+  wishes = [];
+  film = new Film(/** @type {any} */ (video), {
+    changed: () => {},
+    interfered: (wish) => wishes.push(wish),
+  });
+  film.load(FILM);
+  video.calls.length = 0;
+});
+
+afterEach(() => mock.restoreAll());
+
+const nowS = () => performance.now() / 1000;
+
+test("a film is loaded by its id, and once", () => {
+  film.load({ ...FILM, id: "a b" });
+  film.load({ ...FILM, id: "a b" });
+  assert.deepEqual(video.calls, ["load /media/a%20b"]);
+});
+
+test("without a film nothing is loaded", () => {
+  film.load(null);
+  assert.deepEqual(video.calls, ["load nothing"]);
+});
+
+test("commands are carried out and are nobody's wish", async () => {
+  film.startAt(nowS());
+  await settled();
+  film.seek(20);
+  await settled();
+  film.startAt(nowS());
+  await settled();
+  film.pause();
+  await settled();
+  film.setRate(1.01);
+  await settled();
+  assert.deepEqual(video.calls, ["play", "pause", "seek 20", "play", "pause"]);
+  assert.deepEqual(wishes, []);
+});
+
+test("a timed start is on time, to the millisecond or so", async () => {
+  const dueS = nowS() + 0.05;
+  film.startAt(dueS);
+  assert.equal(film.starting, true);
+  while (film.starting) await settled();
+  assert.ok(Math.abs(nowS() - dueS) < 0.02);
+  assert.deepEqual(video.calls, ["play"]);
+});
+
+test("a command that comes meanwhile takes a timed start's place", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  film.startAt(nowS() + 0.5);
+  film.pause();
+  mock.timers.tick(1000);
+  mock.timers.reset();
+  assert.deepEqual(video.calls, []);
+});
+
+test("what a person does to the element is a wish", async () => {
+  video.play();
+  await settled();
+  video.currentTime = 30;
+  await settled();
+  video.pause();
+  await settled();
+  video.playbackRate = 2;
+  await settled();
+  assert.deepEqual(wishes, [
+    { kind: "play" },
+    { kind: "seek", positionS: 30 },
+    { kind: "pause" },
+    { kind: "rate", rate: 2 },
+  ]);
+});
+
+test("a foreign speed is undone at once", async () => {
+  film.setRate(1.005);
+  await settled();
+  video.playbackRate = 16;
+  await settled();
+  assert.equal(video.playbackRate, 1.005);
+});
+
+test("the end of the film and a broken one pause without anybody's wish", async () => {
+  film.startAt(nowS());
+  await settled();
+  video.ended = true;
+  video.pause();
+  await settled();
+  assert.deepEqual(wishes, []);
+});
+
+test("a script's other film, or a loop, is put right", () => {
+  video.src = "/elsewhere.mp4";
+  video.loop = true;
+  film.mend();
+  assert.equal(video.getAttribute("src"), "/media/film1");
+  assert.equal(video.loop, false);
+  video.calls.length = 0;
+  film.mend();
+  assert.deepEqual(video.calls, []);
+});
+
+test("a refused start says that a press is needed, until one came", async () => {
+  video.refusal = new DOMException("", "NotAllowedError");
+  film.startAt(nowS());
+  await settled();
+  assert.equal(film.blocked, true);
+  video.refusal = null;
+  film.unlock();
+  assert.equal(film.blocked, false);
+});
+
+test("a start that was overtaken is no refusal", async () => {
+  video.refusal = new DOMException("", "AbortError");
+  film.startAt(nowS());
+  await settled();
+  assert.equal(film.blocked, false);
+});
+
+test("a press unlocks the element without starting the film or asking for anything", async () => {
+  film.unlock();
+  await settled();
+  assert.deepEqual(video.calls, ["play", "pause"]);
+  assert.equal(video.paused, true);
+  assert.deepEqual(wishes, []);
+});
+
+test("a film of a foreign codec says why; another film starts afresh", async () => {
+  video.error = { code: 4 };
+  video.dispatchEvent(new Event("error"));
+  await settled();
+  assert.match(film.trouble, /can’t play H\.264 video with AAC sound/);
+  film.load({ ...FILM, id: "film2" });
+  assert.equal(film.trouble, "");
+});
+
+test("a film without its picture says so", async () => {
+  video.videoWidth = 0;
+  video.dispatchEvent(new Event("loadedmetadata"));
+  await settled();
+  assert.match(film.trouble, /can’t show H\.264/);
+});
+
+test("a film that can't be had is not blamed on its codecs, and is tried again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  status = 404;
+  video.error = { code: 4 };
+  video.dispatchEvent(new Event("error"));
+  await settled();
+  assert.equal(film.trouble, "");
+  mock.timers.tick(3000);
+  mock.timers.reset();
+  assert.deepEqual(video.calls, ["load /media/film1"]);
+});
+
+test("pitch is kept at another speed, and left alone at normal speed", () => {
+  film.keepPitchFor(1);
+  assert.equal(video.preservesPitch, false);
+  film.keepPitchFor(1.5);
+  assert.equal(video.preservesPitch, true);
+});

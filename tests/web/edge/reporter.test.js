@@ -1,0 +1,62 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { decodeClient, encode } from "../../../web/core/messages.js";
+import { Reporter, reportOf } from "../../../web/edge/reporter.js";
+
+/** @type {import("../../../web/edge/player.js").Playback} */
+const PLAYBACK = {
+  state: "in_sync", errorMs: -12.3456, startLatencyMs: 61.98, reason: "", blocked: false,
+};
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => mock.timers.reset());
+
+test("a report is a message of the protocol, with tenths of a millisecond", () => {
+  const report = reportOf(PLAYBACK, 0.00123);
+  assert.deepEqual(decodeClient(encode(report)), {
+    type: "report", state: "in_sync", error_ms: -12.3, rtt_ms: 1.2, start_latency_ms: 62, reason: "",
+  });
+});
+
+test("what is unknown is null, and a long reason is cut to what the protocol takes", () => {
+  const report = reportOf({ ...PLAYBACK, errorMs: null, reason: "🎬".repeat(300) }, null);
+  const decoded = decodeClient(encode(report));
+  assert.ok(decoded.type === "report");
+  assert.equal(decoded.error_ms, null);
+  assert.equal(decoded.rtt_ms, null);
+  assert.equal([...(decoded.reason ?? "")].length, 200);
+});
+
+test("reports come at once, then every two seconds, until stopped", () => {
+  let count = 0;
+  const reporter = new Reporter(() => reportOf(PLAYBACK, null), () => (count += 1));
+  reporter.start();
+  assert.equal(count, 1);
+  mock.timers.tick(2000);
+  mock.timers.tick(2000);
+  assert.equal(count, 3);
+  reporter.stop();
+  mock.timers.tick(10_000);
+  reporter.changed();
+  mock.timers.tick(10_000);
+  assert.equal(count, 3);
+});
+
+test("a state that flickers makes few reports, and the last state is among them", () => {
+  /** @type {string[]} */
+  const sent = [];
+  let state = /** @type {const} */ ("in_sync");
+  const reporter = new Reporter(
+    () => reportOf({ ...PLAYBACK, state }, null),
+    (report) => sent.push(report.state),
+  );
+  reporter.start();
+  for (let i = 0; i < 20; i++) {
+    state = /** @type {any} */ (i % 2 ? "in_sync" : "buffering");
+    reporter.changed();
+  }
+  mock.timers.tick(300);
+  assert.deepEqual(sent, ["in_sync", "in_sync"]);
+});

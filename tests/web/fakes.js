@@ -1,0 +1,134 @@
+// @ts-check
+/** Stand-ins for what only a browser has: a socket, a video element, a page that can hide. */
+
+/** A WebSocket whose other end is the test. */
+export class FakeSocket {
+  /** @type {any[]} */
+  sent = [];
+  readyState = 0;
+  closed = false;
+  /** @type {(() => void) | null} */
+  onopen = null;
+  /** @type {((event: {data: string}) => void) | null} */
+  onmessage = null;
+  /** @type {(() => void) | null} */
+  onclose = null;
+
+  /** @param {string} frame */
+  send(frame) {
+    this.sent.push(JSON.parse(frame));
+  }
+
+  close() {
+    this.closed = true;
+    this.readyState = 3;
+  }
+
+  /** The handshake succeeds. */
+  accept() {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  /** @param {object} message */
+  say(message) {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  /** The other end, or the network, closes it. */
+  drop() {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+}
+
+/**
+ * A media element with a will of its own where the test wants it: it starts when told, and
+ * events arrive later, as in a browser.
+ */
+export class FakeVideo extends EventTarget {
+  paused = true;
+  seeking = false;
+  ended = false;
+  muted = false;
+  loop = false;
+  readyState = 4;
+  videoWidth = 640;
+  preservesPitch = true;
+  /** @type {{code: number} | null} */
+  error = null;
+  /** @type {Error | null} set: play() is refused with it */
+  refusal = null;
+  /** @type {string[]} */
+  calls = [];
+  /** @type {Record<string, string>} */
+  #attributes = {};
+  #time = 0;
+  #rate = 1;
+
+  /** @param {string} name */
+  #later(name) {
+    queueMicrotask(() => this.dispatchEvent(new Event(name)));
+  }
+
+  get currentTime() {
+    return this.#time;
+  }
+
+  set currentTime(seconds) {
+    this.#time = seconds;
+    this.calls.push(`seek ${seconds}`);
+    this.seeking = true;
+    this.#later("seeking");
+  }
+
+  get playbackRate() {
+    return this.#rate;
+  }
+
+  set playbackRate(rate) {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    this.#later("ratechange");
+  }
+
+  set src(/** @type {string} */ url) {
+    this.#attributes.src = url;
+  }
+
+  /** @param {string} name */
+  getAttribute(name) {
+    return this.#attributes[name] ?? null;
+  }
+
+  /** @param {string} name */
+  removeAttribute(name) {
+    delete this.#attributes[name];
+  }
+
+  load() {
+    this.calls.push(`load ${this.getAttribute("src") ?? "nothing"}`);
+    this.#time = 0;
+    this.#rate = 1;
+    this.paused = true;
+    this.error = null;
+  }
+
+  async play() {
+    this.calls.push("play");
+    if (this.refusal) throw this.refusal;
+    if (this.paused) this.#later("play");
+    this.paused = false;
+  }
+
+  pause() {
+    this.calls.push("pause");
+    if (!this.paused) this.#later("pause");
+    this.paused = true;
+  }
+}
+
+/** Lets queued microtasks and immediate callbacks run. */
+export function settled() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
