@@ -34,8 +34,8 @@ import { describe } from "./wording.js";
  * @property {Notice | null} notice the latest thing to say; its serial grows
  */
 
-/** @type {State} */
-export const INITIAL = Object.freeze({
+/** @type {Readonly<State>} */
+export const INITIAL = Object.freeze(/** @type {State} */ ({
   place: "lobby",
   link: "idle",
   why: "",
@@ -52,7 +52,7 @@ export const INITIAL = Object.freeze({
   statuses: {},
   invitation: null,
   notice: null,
-});
+}));
 
 /**
  * The state after a fact; the same object where nothing changes.
