@@ -29,7 +29,7 @@ class Allowance:
     def spend(self, now_s: float) -> Verdict:
         """Counts one message at `now_s`: "fine", "over" (drop it) or "out" (close)."""
         refilled = self._tokens + max(0.0, now_s - self._at_s) * self._per_s
-        self._at_s = now_s
+        self._at_s = max(self._at_s, now_s)
         if refilled >= self._burst:
             self._strikes = 0
         self._tokens = min(self._burst, refilled)

@@ -13,7 +13,7 @@ from server.config import Config
 from server.net.access import Access
 from server.net.answers import http_error, json_answer
 from server.net.media_routes import MediaEndpoint
-from server.net.middleware import OwnHostOnly, SecurityHeaders
+from server.net.middleware import OwnHostOnly, RefusalsLogged, SecurityHeaders
 from server.net.origin import OwnNames, machine_name
 from server.net.page import PageFiles
 from server.net.ports import Films, Room
@@ -52,7 +52,7 @@ def create_app(
     )
     routes.router.default = PageFiles(directory=page_root)  # for all other paths
     routes.router.redirect_slashes = False
-    return OwnHostOnly(SecurityHeaders(routes), names)
+    return OwnHostOnly(RefusalsLogged(SecurityHeaders(routes)), names)
 
 
 async def _health(_request: Request) -> Response:

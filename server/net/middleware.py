@@ -1,4 +1,4 @@
-"""What holds for every request: whose `Host` we answer to, and the headers of every answer."""
+"""What holds for every request: the `Host` we answer to, the log, the headers of each answer."""
 
 import logging
 
@@ -49,6 +49,36 @@ class OwnHostOnly:
             status_code=403,
         )
         await answer(scope, receive, send)
+
+
+class RefusalsLogged:
+    """Logs every kind of refusal once for each address: enough to see what went wrong."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._reported = Once()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, and looks at the status of the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_and_look(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                self._report(message["status"], scope)
+            await send(message)
+
+        await self._app(scope, receive, send_and_look)
+
+    def _report(self, status: int, scope: Scope) -> None:
+        client = scope.get("client")
+        address = client[0] if client else "somebody"
+        if self._reported.first((status, address)):
+            shown = scope["path"][:100]
+            _log.info(
+                "Answered %d to %s for %s %r (told once).", status, address, scope["method"], shown
+            )
 
 
 class SecurityHeaders:

@@ -34,6 +34,7 @@ class Outbox:
         send: The ASGI `send` of an accepted WebSocket; it waits for a slow peer.
         abort: Drops the connection at once.
         capacity: Frames that may wait before the peer counts as too slow.
+        whose: The peer, for the log.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Outbox:
         abort: Callable[[], None],
         *,
         capacity: int,
+        whose: str,
     ) -> None:
         self._send = send
         self._abort = abort
         self._capacity = capacity
+        self._whose = whose
         self._frames: deque[Frame] = deque()
         self._wake = asyncio.Event()
         self._sending_since_s: float | None = None
@@ -91,7 +94,7 @@ class Outbox:
                 self._wake.clear()
                 await self._wake.wait()
         except OSError:
-            _log.debug("The peer went while something was being sent.")
+            _log.debug("%s went while something was being sent.", self._whose)
 
     def discard(self) -> None:
         """The connection is gone: nothing more is sent, and no timer is left."""
@@ -102,6 +105,7 @@ class Outbox:
             self._watchdog = None
 
     def _drop_as_too_slow(self) -> None:
+        _log.info("%s reads too slowly and is dropped.", self._whose)
         self._frames.clear()
         self.close(
             Ended(

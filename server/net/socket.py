@@ -38,6 +38,9 @@ from server.net.sign_in import SignIn
 
 _log = logging.getLogger("matinee.net.socket")
 
+_BROKEN = {1002: "not_websocket", 1007: "not_utf8", 1009: "frame_too_long"}
+"""Close codes of uvicorn's own refusals, as they are logged."""
+
 _TOO_MANY = Ended(
     reason="too_many", message="This page sent too many messages. Reload it to come back."
 )
@@ -69,7 +72,7 @@ class SocketEndpoint:
             return
         await send({"type": "websocket.accept"})
         abort = place.abort if place is not None else lambda: None
-        outbox = Outbox(send, abort, capacity=self._limits.outbox_messages)
+        outbox = Outbox(send, abort, capacity=self._limits.outbox_messages, whose=person.id)
         visit = _Visit(person, outbox, self._room, self._limits)
         writer = asyncio.create_task(outbox.run(), name=f"outbox of {person.id}")
         try:
@@ -136,6 +139,8 @@ class _Visit:
             event = await receive()
             received_s = time.perf_counter()
             if event["type"] == "websocket.disconnect":
+                if event.get("code") in _BROKEN:
+                    self._log_once(_BROKEN[event["code"]])
                 return
             if not self._outbox.closing:
                 self._take(event, received_s)

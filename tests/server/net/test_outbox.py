@@ -40,7 +40,7 @@ class Peer:
 
 @contextlib.asynccontextmanager
 async def running(peer: Peer, capacity: int = 4) -> AsyncIterator[Outbox]:
-    box = Outbox(peer.send, peer.abort, capacity=capacity)
+    box = Outbox(peer.send, peer.abort, capacity=capacity, whose="Ana")
     task = asyncio.create_task(box.run())
     yield box
     async with asyncio.timeout(5):

@@ -130,7 +130,10 @@ async def test_nonsense_is_logged_once(site: Site, caplog: pytest.LogCaptureFixt
     assert len([r for r in caplog.records if "bad_message" in r.getMessage()]) == 1
 
 
-async def test_a_frame_of_a_megabyte_is_closed_with_1009(site: Site) -> None:
+async def test_a_frame_of_a_megabyte_is_closed_with_1009(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "matinee")
     async with site.bystander() as bystander:
         async with site.guest() as socket:
             sending = asyncio.create_task(socket.send("x" * 1_000_000))
@@ -140,6 +143,7 @@ async def test_a_frame_of_a_megabyte_is_closed_with_1009(site: Site) -> None:
             assert closed.value.rcvd.code == 1009
             await asyncio.wait([sending])
             sending.exception()
+        assert caplog.text.count("frame_too_long") == 1
         await bystander.answered(5)
 
 
