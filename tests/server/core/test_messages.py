@@ -20,31 +20,31 @@ def cases(side: str, verdict: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", cases("client", "accepted"))
-def test_a_client_frame_is_understood(case: dict[str, Any]):
+def test_a_client_frame_is_understood(case: dict[str, Any]) -> None:
     message = messages.decode_client(case["frame"])
     assert json.loads(messages.encode(message)) == case["decoded"]
 
 
 @pytest.mark.parametrize("case", cases("client", "refused"))
-def test_a_bad_client_frame_is_refused_with_a_reason(case: dict[str, Any]):
+def test_a_bad_client_frame_is_refused_with_a_reason(case: dict[str, Any]) -> None:
     with pytest.raises(BadMessage, match=r"That message can't be read: .+") as refused:
         messages.decode_client(case["frame"])
     assert refused.value.code == "bad_message"
 
 
 @pytest.mark.parametrize("case", cases("server", "accepted"))
-def test_a_server_frame_is_understood(case: dict[str, Any]):
+def test_a_server_frame_is_understood(case: dict[str, Any]) -> None:
     message = messages.decode_server(case["frame"])
     assert json.loads(messages.encode(message)) == case["decoded"]
 
 
 @pytest.mark.parametrize("case", cases("server", "refused"))
-def test_a_bad_server_frame_is_refused(case: dict[str, Any]):
+def test_a_bad_server_frame_is_refused(case: dict[str, Any]) -> None:
     with pytest.raises(msgspec.DecodeError):
         messages.decode_server(case["frame"])
 
 
-def test_bytes_that_are_no_text_are_refused():
+def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(BadMessage):
         messages.decode_client(b'{"type":"grant","to":"\xff"}')
 
@@ -53,10 +53,10 @@ def test_bytes_that_are_no_text_are_refused():
     ("side", "union"),
     [("client", messages.ClientMessage), ("server", messages.ServerMessage)],
 )
-def test_the_vectors_cover_every_message(side: str, union: Any):
+def test_the_vectors_cover_every_message(side: str, union: Any) -> None:
     tags = {kind.__struct_config__.tag for kind in get_args(union)}
     assert {case["decoded"]["type"] for case in VECTORS[side]["accepted"]} == tags
 
 
-def test_a_message_tells_its_type():
+def test_a_message_tells_its_type() -> None:
     assert messages.type_of(messages.SetRate(rate=2.0)) == "set_rate"
