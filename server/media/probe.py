@@ -74,7 +74,9 @@ async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
 
 def failure(code: str, path: Path) -> MediaError:
     """Return the error for one of `probe`'s codes, worded for the person who chose the file."""
-    return MediaError(code, _MESSAGES[code].format(name=path.name or path))
+    # A name may hold bytes that are no text, or marks that turn the sentence around.
+    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path.name)
+    return MediaError(code, _MESSAGES[code].format(name=name or path))
 
 
 def _read(out: bytes, complaint: bytes, status: int | None, path: Path) -> MediaFacts:

@@ -22,7 +22,7 @@ SHOW = """
   await ready;
   video.controls = false;
   video.pause();
-  const sought = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+  const sought = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
   video.currentTime = TIME;
   await sought;
   for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);

@@ -76,7 +76,7 @@ async def test_a_recording_that_does_not_say_how_long_it_is(media_files: MediaFi
 async def failure_of(path: Path, timeout_s: float = 10.0) -> str:
     with pytest.raises(MediaError) as caught:
         await probe(path, timeout_s)
-    assert path.name in caught.value.message
+    assert path.name.replace("\0", "\N{REPLACEMENT CHARACTER}") in caught.value.message
     return caught.value.code
 
 
@@ -85,6 +85,17 @@ async def test_what_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "dangling.mp4").symlink_to(tmp_path / "none.mp4")
     assert await failure_of(tmp_path / "dangling.mp4") == "file_missing"
     assert await failure_of(Path("nul\0.mp4")) == "file_missing"
+
+
+async def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9 \xe2\x80\xae film.mp4")
+    odd.touch()
+    with pytest.raises(MediaError, match="“caf\N{REPLACEMENT CHARACTER} ") as caught:
+        await probe(odd)
+    assert caught.value.code == "file_empty"
+    assert caught.value.message.encode()
+    odd.write_bytes(CLIP.read_bytes())
+    assert (await probe(odd)).duration_s == 60.0
 
 
 async def test_a_folder(tmp_path: Path) -> None:
