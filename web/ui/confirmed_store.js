@@ -22,6 +22,9 @@ export function confirmedStore(own, confirmed) {
   /** @type {Set<(state: Record<string, any>) => void>} */
   const listeners = new Set();
   const getState = () => ({ ...own.getState(), ...confirmed() });
+  // With its last subscriber media-chrome's store lets go of the element, and a subscriber that
+  // comes in the same instant, as when the controller changes stores, does not bring it back.
+  own.subscribe(() => {});
   const refresh = () => {
     const state = getState();
     for (const listener of [...listeners]) listener(state);

@@ -34,13 +34,19 @@ test("subscribers hear at once, on the element's changes, and on the room's", ()
   /** @type {boolean[]} */
   const heard = [];
   const stop = store.subscribe(({ mediaPaused }) => heard.push(mediaPaused));
-  own.callbacks[0](own.state);
+  own.callbacks.at(-1)?.(own.state);
   paused = false;
   store.refresh();
   stop();
   store.refresh();
   assert.deepEqual(heard, [true, true, false]);
-  assert.deepEqual(own.callbacks, []);
+});
+
+test("the element's own store is never left without a subscriber", () => {
+  const own = new OwnStore();
+  const stop = confirmedStore(own, () => ({})).subscribe(() => {});
+  stop();
+  assert.equal(own.callbacks.length, 1);
 });
 
 test("what is asked of the element itself is passed on", () => {
