@@ -1,0 +1,125 @@
+"""Real hosts and real browsers for the end-to-end tests, and their traces where one fails."""
+
+import re
+import socket
+from collections.abc import AsyncIterator, Awaitable, Generator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.e2e.browsers.chromium import ChromiumScreen, chromium
+from tests.e2e.guest import Guest
+from tests.e2e.host_program import HostProgram
+from tests.media_files import CLIP
+
+HERE = Path(__file__).parent
+FAILED = pytest.StashKey[bool]()
+
+
+class MakeHost(Protocol):
+    def __call__(
+        self, *options: str, film: Path = CLIP, may_say: str = "", state: str = "state"
+    ) -> Awaitable[HostProgram]: ...
+
+
+ChromiumGuest = Guest[ChromiumScreen]
+
+
+class MakeGuest(Protocol):
+    def __call__(self, name: str, host: HostProgram | None = None) -> Awaitable[ChromiumGuest]: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers outlive a test, so all of these tests share one event loop."""
+    one_loop = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        if HERE in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(one_loop, append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def chromium_browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def make_host(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MakeHost]:
+    """Start hosts; `may_say` is what one may write on standard error."""
+    hosts: list[tuple[HostProgram, str]] = []
+
+    async def make(
+        *options: str, film: Path = CLIP, may_say: str = "", state: str = "state"
+    ) -> HostProgram:
+        port = ("--port", str(free_port()))
+        host = await HostProgram.launch(tmp_path / state, *port, *options, film=film)
+        hosts.append((host, may_say))
+        await host.ready()
+        return host
+
+    yield make
+    for host, _ in hosts:
+        await host.close()
+    if request.node.stash.get(FAILED, False):
+        for host, _ in hosts:
+            _show(request, f"host {host.pid}", host.errors + "\n".join(map(str, host.events)))
+    for host, may_say in hosts:
+        unexpected = [
+            line for line in host.errors.splitlines() if not (may_say and re.search(may_say, line))
+        ]
+        assert not unexpected, "the host wrote on standard error:\n" + "\n".join(unexpected)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def host(make_host: MakeHost) -> HostProgram:
+    """A headless host with the sync-check clip."""
+    return await make_host()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def make_guest(
+    request: pytest.FixtureRequest, chromium_browser: Browser
+) -> AsyncIterator[MakeGuest]:
+    """Seat people at Chromium, each with a session of their own; with a host, they join."""
+    screens: list[tuple[str, ChromiumScreen]] = []
+
+    async def make(name: str, host: HostProgram | None = None) -> ChromiumGuest:
+        screen = await ChromiumScreen.of(chromium_browser)
+        screens.append((name, screen))
+        guest = Guest(name, screen)
+        if host is not None:
+            await guest.join(host.invite_url)
+        return guest
+
+    yield make
+    for _, screen in screens:
+        await screen.close()
+    if request.node.stash.get(FAILED, False):
+        for name, screen in screens:
+            _show(request, f"page of {name}", "\n".join(screen.complaints + screen.console))
+    complaints = {name: screen.complaints for name, screen in screens if screen.complaints}
+    assert not complaints, f"uncaught errors of the page: {complaints}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _show(request: pytest.FixtureRequest, title: str, text: str) -> None:
+    """Printed at teardown, where pytest shows it with the failure."""
+    print(f"--- {title} ---\n{text}")  # noqa: T201 - for whoever reads the failure

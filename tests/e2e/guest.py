@@ -1,0 +1,198 @@
+"""A person at a browser: what they press, and what they see.
+
+Everything is done with real presses and keys, so that the browser's rules hold; everything is
+read from the screen. Which frame the film shows comes from its pixels, never from the page.
+"""
+
+import json
+import time
+from typing import Any, Generic, TypeVar
+
+from tests.e2e.browsers.screen import Screen
+from tests.e2e.eventually import always, eventually
+from tests.e2e.host_program import HostProgram
+from tests.frame_code import READ_FRAME_JS, contain, read_frame_number
+
+FRAME_SLACK = 4
+"""Frames between screen and timeline that still count as in step, on a machine that also runs
+host, browsers and tests: the canvas is read up to two frames after it was asked for."""
+
+STEADY_READINGS = 5
+
+_POINT_JS = """((selector, share) => {
+  const element = document.querySelector(selector);
+  if (!element) return `there is no ${selector}`;
+  element.scrollIntoView({ block: "nearest" });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  if (!width || !height) return `${selector} is not shown`;
+  const [x, y] = [left + width * share, top + height / 2];
+  const hit = document.elementFromPoint(x, y);
+  if (!element.contains(hit)) return `${selector} is covered by ${hit?.outerHTML.slice(0, 80)}`;
+  return [x, y];
+})"""
+
+_PEOPLE_JS = """Object.fromEntries([...document.querySelectorAll("#people > li")].map((row) => {
+  const text = (part) => row.querySelector(part)?.textContent ?? "";
+  return [text(".name"), { marks: text(".marks"), state: text(".state"), reason: text(".reason"),
+    offset: text(".offset") }];
+}))"""
+
+
+S = TypeVar("S", bound=Screen)
+
+
+class Guest(Generic[S]):
+    """Somebody at a screen, in the room or about to join."""
+
+    def __init__(self, name: str, screen: S) -> None:
+        self.name = name
+        self.screen = screen
+
+    # --- What they do ------------------------------------------------------------------------
+
+    async def join(self, url: str, *, pin: str | None = None, sound: bool = True) -> None:
+        """Open the page, say who they are, press Join, and see the film's first picture."""
+        await self.screen.open(url)
+        await self.sign_in(pin=pin, sound=sound)
+        await self.sees_film()
+
+    async def sign_in(self, *, pin: str | None = None, sound: bool = True) -> None:
+        """Fill in the join page that is open, and press Join."""
+        await self.write("#name", self.name)
+        if pin is not None:
+            await self.write("#pin", pin)
+        if not sound:
+            await self.press(".join-row .switch")
+        await self.press("#join")
+        await eventually(lambda: self.visible("#room"))
+
+    async def sees_film(self) -> None:
+        """Wait for a frame of the film."""
+        await eventually(self.frame, lambda frame: frame is not None)
+
+    async def press(self, selector: str, share: float = 0.5) -> None:
+        """Press in the middle of an element, or at another share of its width."""
+        where = f"{_POINT_JS}({json.dumps(selector)}, {share})"
+        point = await eventually(
+            lambda: self.screen.evaluate(where), lambda point: isinstance(point, list)
+        )
+        await self.screen.press_at(*point)
+
+    async def press_action(self, action: str, name: str) -> None:
+        """Press a button in somebody's row of the people panel."""
+        await self.press(f'#people [aria-label="{action}: {name}"]')
+
+    async def write(self, selector: str, text: str) -> None:
+        """Replace what a field holds."""
+        await self.press(selector)
+        await self.screen.evaluate(f"document.querySelector({json.dumps(selector)}).select()")
+        await self.screen.text(text)
+
+    async def choose(self, selector: str, value: str) -> None:
+        """Choose an option; the pop-up list itself is the browser's, not the page's."""
+        await self.screen.evaluate(
+            f"((list) => {{ list.value = {json.dumps(value)};"
+            ' list.dispatchEvent(new Event("change", { bubbles: true })); })'
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+
+    async def take_control(self) -> None:
+        """Press Take control, and see that they have it."""
+        await self.press("#take-control")
+        await eventually(self.holder, lambda text: text == "You have control")
+
+    # --- What they see -----------------------------------------------------------------------
+
+    async def visible(self, selector: str) -> bool:
+        """Whether an element takes room on the page."""
+        return bool(
+            await self.screen.evaluate(
+                f"document.querySelector({json.dumps(selector)})?.getClientRects().length > 0"
+            )
+        )
+
+    async def text(self, selector: str) -> str:
+        """The text of an element, empty where it is not shown."""
+        return str(
+            await self.screen.evaluate(
+                f"((e) => e && e.getClientRects().length ? e.innerText.trim() : '')"
+                f"(document.querySelector({json.dumps(selector)}))"
+            )
+        )
+
+    async def holder(self) -> str:
+        """Who has control, as the page says it."""
+        return await self.text("#who-has-control")
+
+    async def log(self) -> str:
+        """What the page said lately, newest first."""
+        return await self.text("#log")
+
+    async def shown_time(self) -> str:
+        """The time and the length that the controls show, such as `0:10 / 1:00`."""
+        text = await self.screen.evaluate(
+            'document.querySelector("media-time-display").shadowRoot.querySelector("slot").innerText'
+        )
+        return str(text).replace("\xa0", " ").strip()
+
+    async def people(self) -> dict[str, dict[str, str]]:
+        """The rows of the people panel, by name: marks, state, reason, offset."""
+        answer: dict[str, dict[str, str]] = await self.screen.evaluate(_PEOPLE_JS)
+        return answer
+
+    async def frame(self) -> int | None:
+        """The number in the picture that the film shows now; None where none can be read."""
+        answer: int | None = await self.screen.evaluate(
+            f'({READ_FRAME_JS})(document.querySelector("#film"))'
+        )
+        return answer
+
+    async def pictured_frame(self) -> int | None:
+        """The same from a picture of the whole page, so with all that lies over the film."""
+        box = await self.screen.evaluate(
+            "(({ left, top, right, bottom }) => [left, top, right, bottom])"
+            '(document.querySelector("#film").getBoundingClientRect())'
+        )
+        return read_frame_number(await self.screen.picture(), contain(tuple(box)))
+
+    async def film(self, expression: str) -> Any:
+        """Evaluate with `film` as the video element: what a tamperer's script would do."""
+        return await self.screen.evaluate(
+            f'((film) => ({expression}))(document.querySelector("#film"))'
+        )
+
+    # --- What they must see ------------------------------------------------------------------
+
+    async def rests_on(self, frame: int, within_s: float = 10) -> None:
+        """The film comes to rest on exactly this frame, and stays there."""
+        await eventually(self.frame, lambda shown: shown == frame, within_s=within_s)
+        await eventually(self.pictured_frame, lambda shown: shown == frame)
+        await always(self.frame, lambda shown: shown == frame, for_s=0.3)
+
+    async def follows(self, host: HostProgram, within_s: float = 15) -> None:
+        """The film plays in step with the timeline that the host announced."""
+        steady = 0
+
+        async def in_step() -> bool:
+            nonlocal steady
+            frames = await self._frame_and_expected(host)
+            steady = steady + 1 if frames[1] <= frames[0] <= frames[2] else 0
+            return steady >= STEADY_READINGS
+
+        await eventually(in_step, within_s=within_s)
+
+    async def keeps_following(self, host: HostProgram, for_s: float) -> None:
+        """The film stays in step, at every look."""
+        await always(
+            lambda: self._frame_and_expected(host),
+            lambda frames: frames[1] <= frames[0] <= frames[2],
+            for_s=for_s,
+        )
+
+    async def _frame_and_expected(self, host: HostProgram) -> tuple[int, int, int]:
+        """The frame shown, and the first and last that would be in step."""
+        before_s = time.perf_counter()
+        shown = await self.frame()
+        earliest = host.expected_frame(before_s) - FRAME_SLACK
+        latest = host.expected_frame(time.perf_counter()) + FRAME_SLACK
+        return -1 if shown is None else shown, earliest, latest
