@@ -1,0 +1,121 @@
+"""A host without a server: what it is told is kept, what it says comes from another thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from server.core.errors import HostError
+from server.core.messages import (
+    PROTOCOL_VERSION,
+    Intent,
+    Invitation,
+    ItemChanged,
+    Report,
+    ServerMessage,
+    Welcome,
+)
+from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
+from server.core.timeline import Timeline
+from tests.media_files import CLIP
+
+FILM = Item(id="film", title="Night Train", duration_s=600.0, frame_rate=25.0)
+HOST = Person(id=HOST_ID, name="Host", role="host")
+ANA = Person(id="ana", name="Ana")
+BEN = Person(id="ben", name="Ben")
+NO_FILM = Timeline(item_id=None, position_s=0.0, at_s=0.0)
+PAUSED = Timeline(item_id="film", position_s=60.0, at_s=0.0)
+INVITATION = Invitation(
+    port=8420,
+    urls=("http://192.168.1.5:8420/",),
+    pin="123456",
+    invite_url="http://192.168.1.5:8420/#invite=c2VjcmV0LXNlY3JldC1zZWM",
+)
+
+
+def welcome(
+    *,
+    item: Item | None = None,
+    timeline: Timeline = NO_FILM,
+    control: Control | None = None,
+    people: tuple[Person, ...] = (HOST,),
+    statuses: tuple[Status, ...] = (),
+) -> Welcome:
+    return Welcome(
+        protocol=PROTOCOL_VERSION,
+        epoch="e",
+        you=HOST_ID,
+        room="Matinee",
+        version="0",
+        item=item,
+        timeline=timeline,
+        control=control or Control(controller=HOST_ID),
+        people=people,
+        statuses=statuses,
+    )
+
+
+@dataclass
+class Opened:
+    path: Path
+    loop: bool
+    future: "Future[Item]" = field(default_factory=Future)
+
+
+class FakeHost:
+    """Stands in for `server.host.Host`, as the window sees it."""
+
+    def __init__(self) -> None:
+        self.intents: list[Intent] = []
+        self.reports: list[Report] = []
+        self.opened: list[Opened] = []
+        self.paths: dict[str, Path] = {FILM.id: CLIP}
+        self.stopped = False
+        self._listeners: list[Callable[[ServerMessage], None]] = []
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fake-server")
+
+    def start(self) -> Invitation:
+        return INVITATION
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._thread.shutdown()
+
+    def submit(self, intent: Intent) -> None:
+        if self.stopped:
+            raise HostError("not_running", "The server is not running.")
+        self.intents.append(intent)
+
+    def report(self, report: Report) -> None:
+        if self.stopped:
+            raise HostError("not_running", "The server is not running.")
+        self.reports.append(report)
+
+    def open(self, path: Path, *, loop: bool = False) -> "Future[Item]":
+        self.opened.append(Opened(path, loop))
+        return self.opened[-1].future
+
+    def path_of(self, item_id: str) -> Path | None:
+        return self.paths.get(item_id)
+
+    def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def say(self, *messages: ServerMessage) -> None:
+        """Send messages to the window, from the server's thread."""
+        for message in messages:
+            for listener in list(self._listeners):
+                self._thread.submit(listener, message).result(timeout=10)
+
+    def do(self, action: Callable[[], object]) -> None:
+        """Run something on the server's thread."""
+        self._thread.submit(action).result(timeout=10)
+
+
+def opening_of(item: Item, by: Person = HOST) -> ItemChanged:
+    return ItemChanged(
+        item=item,
+        timeline=Timeline(item_id=item.id, position_s=0.0, at_s=0.0, revision=1),
+        cause=Cause(action="open", by=by.id, name=by.name),
+    )
