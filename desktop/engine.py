@@ -127,6 +127,13 @@ class Engine(QObject):
         self._held_at_end = False
         self._player.play()
 
+    def play_from(self, position_s: float) -> None:
+        """Go on from another media time, now."""
+        self._held_at_end = False
+        self._seek.begin(position_s, self._now())
+        self._player.setPosition(round(position_s * 1000))
+        self._player.play()
+
     def pause(self) -> None:
         """Stand still, now."""
         self._hold.stop()
@@ -140,7 +147,8 @@ class Engine(QObject):
         self.pause()
         self._rest_s = position_s
         self._seek.begin(position_s, self._now())
-        self._player.setPosition(round(position_s * 1000))
+        if self.loaded:
+            self._player.setPosition(round(position_s * 1000))
 
     def set_rate(self, rate: float, *, keep_pitch: bool) -> None:
         """Set the playback rate.
@@ -190,6 +198,8 @@ class Engine(QObject):
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status == _Status.EndOfMedia:
             self._came_to_the_end()
+        elif status == _Status.LoadedMedia and self._last is None and self._rest_s > 0:
+            self._player.setPosition(round(self._rest_s * 1000))  # asked for while it loaded
         self.changed.emit()
 
     def _came_to_the_end(self) -> None:

@@ -26,6 +26,13 @@ _SEEKING_INTERVAL_MS = 10
 _BUSY_WAIT_S = 0.002
 """A precise Qt timer fires within about 1 ms; the rest of a timed start is waited out."""
 
+_LATE_START_S = 0.006
+"""Lateness that a start makes good by skipping ahead: the gentle corrections of rate need 3 s
+for each 10 ms."""
+
+_SEEK_LAG_S = 0.003
+"""QMediaPlayer's media clock runs on this long after setPosition() (measured, no audio)."""
+
 _UNKNOWN_FRAME_S = 0.040
 """Length assumed of the last frame where a film's frame rate varies or is unknown."""
 
@@ -153,7 +160,12 @@ class Player(QObject):
     def _play_on_time(self) -> None:
         while (left_s := self._start_at_s - self._now()) > 0:
             time.sleep(min(left_s, _BUSY_WAIT_S))
-        self._engine.play()
+        late_s = self._now() - self._start_at_s
+        if late_s < _LATE_START_S:
+            self._engine.play()
+        else:  # the window was busy: go on from where the room is by now
+            shared = self._timeline.rate if self._timeline else 1.0
+            self._engine.play_from(self._engine.position_s + (late_s + _SEEK_LAG_S) * shared)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
