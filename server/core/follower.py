@@ -276,7 +276,7 @@ class Follower:
         bound_s = tuning.seek_above_s
         if tuning.recovery_s > 0.0:
             limit = tuning.recovery_limit_muted if seen.muted else tuning.recovery_limit
-            bound_s = min(bound_s, tuning.far_s + limit * tuning.recovery_s)
+            bound_s = min(bound_s, tuning.unmended_s + limit * tuning.recovery_s)
         if not seen.measurable:
             bound_s = max(bound_s, tuning.coarse_seek_above_s)
         doublings = self._failures // tuning.seek_patience
@@ -286,7 +286,7 @@ class Follower:
         if abs(error_s) > self._seek_bound_s(seen):
             return True
         patient = self._failures >= self._tuning.seek_patience or not seen.measurable
-        unmended = abs(error_s) > self._tuning.far_s and self._rate.spent(seen.now_s)
+        unmended = abs(error_s) > self._tuning.unmended_s and self._rate.spent(seen.now_s)
         return unmended and not patient
 
     def _may_correct(self, now_s: float) -> bool:

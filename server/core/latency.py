@@ -26,6 +26,7 @@ class Latencies:
         self._tuning = tuning
         self.seek_s = tuning.seek_latency_s
         self.start_s = tuning.start_latency_s
+        self._starts = 0
 
     @property
     def align_lead_s(self) -> float:
@@ -44,6 +45,8 @@ class Latencies:
         self.seek_s += gain * (latency_s - self.seek_s)
 
     def start_took(self, latency_s: float) -> None:
-        """Learn from a start."""
+        """Learn from a start: the first ones most, since the guess knew nothing."""
         latency_s = min(max(latency_s, 0.0), _START_CAP_S)
-        self.start_s += _START_GAIN * (latency_s - self.start_s)
+        self._starts += 1
+        gain = max(_START_GAIN, 1.0 / (self._starts + 1))
+        self.start_s += gain * (latency_s - self.start_s)

@@ -19,7 +19,7 @@ class RateController:
         self._integral = 0.0
         self._integrated_s: float | None = None
         self._inside = False
-        self._far_since_s: float | None = None
+        self._recovering_since_s: float | None = None
         self._written = 1.0
         self._written_s = -1e9
 
@@ -34,14 +34,13 @@ class RateController:
 
     def spent(self, now_s: float) -> bool:
         """Whether a recovery has lasted as long as it may."""
-        since_s = self._far_since_s
-        limit_s = self._tuning.recovery_s
-        return since_s is not None and limit_s > 0.0 and now_s - since_s > limit_s
+        since_s = self._recovering_since_s
+        return since_s is not None and now_s - since_s > self._tuning.recovery_s
 
     def hold(self) -> None:
         """Freeze: no error is known (seek, start, starvation)."""
         self._integrated_s = None
-        self._far_since_s = None
+        self._recovering_since_s = None
         self._inside = False
 
     def wanted(
@@ -60,12 +59,12 @@ class RateController:
         size_s = abs(error_s)
         band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
         self._inside = size_s <= band_s * widen
-        far = self._recovers(size_s, now_s)
+        recovers = self._recovers(size_s, now_s)
         if self._inside:
             self._integrated_s = None
             return self.base(shared_rate)
-        limit = self._limit(far=far and not self.spent(now_s), muted=muted)
-        tau_s = tuning.tau_far_s if far else tuning.tau_s
+        limit = self._limit(recovers=recovers, muted=muted)
+        tau_s = tuning.tau_far_s if recovers else tuning.tau_s
         correction = error_s / tau_s + self._integral
         saturated = abs(correction) > limit
         self._integrate(error_s, now_s, frozen=saturated)
@@ -94,15 +93,19 @@ class RateController:
 
     def _recovers(self, size_s: float, now_s: float) -> bool:
         """Whether to hurry: from a large error down to the dead band, for a while."""
-        far = size_s > self._tuning.far_s
-        if self._inside or (self.spent(now_s) and not far):
-            self._far_since_s = None
-        elif far and self._far_since_s is None:
-            self._far_since_s = now_s
-        return self._far_since_s is not None
+        tuning = self._tuning
+        since_s = self._recovering_since_s
+        if self._inside or tuning.recovery_s <= 0.0:
+            since_s = None
+        elif since_s is None:
+            since_s = now_s if size_s > tuning.recover_above_s else None
+        elif now_s - since_s > tuning.recovery_s + tuning.recovery_rest_s:
+            since_s = None
+        self._recovering_since_s = since_s
+        return since_s is not None and not self.spent(now_s)
 
-    def _limit(self, *, far: bool, muted: bool) -> float:
-        if not far or self._tuning.recovery_s <= 0.0:
+    def _limit(self, *, recovers: bool, muted: bool) -> float:
+        if not recovers:
             return self._tuning.steady_limit
         return self._tuning.recovery_limit_muted if muted else self._tuning.recovery_limit
 

@@ -21,14 +21,17 @@ class Tuning:
         dead_band_in_s: Error at which correction stops.
         dead_band_out_s: Error at which it begins again.
         tau_s: Time constant of correction.
-        tau_far_s: The same beyond `far_s`.
-        far_s: Error at which recovery takes over from steady correction.
+        tau_far_s: The same in recovery.
+        recover_above_s: Error at which recovery takes over from steady
+            correction; it goes on into the dead band.
         integral_time_s: Reset time Ti of the integrator.
         integral_limit: Bound of the integrator, as a ratio.
         steady_limit: Largest correction of the rate, as a ratio.
         recovery_limit: The same in recovery.
         recovery_limit_muted: The same in recovery while nobody hears it.
         recovery_s: How long a recovery may last; 0: there is none.
+        recovery_rest_s: Time after one that did not get there until the next.
+        unmended_s: Error that such a recovery may leave without a seek.
         write_gap_s: Least time between two writes of the rate.
         write_step: Least change of the rate that is worth a write.
         blind_s: Time after a start or a write in which frames tell nothing.
@@ -55,13 +58,15 @@ class Tuning:
     dead_band_out_s: float
     tau_s: float
     tau_far_s: float
-    far_s: float = 0.050
+    recover_above_s: float = 0.030
     integral_time_s: float = 30.0
     integral_limit: float = 300e-6
     steady_limit: float
     recovery_limit: float
     recovery_limit_muted: float
     recovery_s: float
+    recovery_rest_s: float = 10.0
+    unmended_s: float = 0.050
     write_gap_s: float
     write_step: float = 2e-4
     blind_s: float = 0.3

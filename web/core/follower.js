@@ -306,7 +306,7 @@ export class Follower {
     let boundS = tuning.seekAboveS;
     if (tuning.recoveryS > 0) {
       const limit = seen.muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
-      boundS = Math.min(boundS, tuning.farS + limit * tuning.recoveryS);
+      boundS = Math.min(boundS, tuning.unmendedS + limit * tuning.recoveryS);
     }
     if (!this.#measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
     return boundS * 2 ** Math.floor(this.#failures / tuning.seekPatience);
@@ -319,7 +319,7 @@ export class Follower {
   #beyondRate(errorS, seen) {
     if (Math.abs(errorS) > this.#seekBoundS(seen)) return true;
     const patient = this.#failures >= this.#tuning.seekPatience || !this.#measurable;
-    const unmended = Math.abs(errorS) > this.#tuning.farS && this.#rate.spent(seen.nowS);
+    const unmended = Math.abs(errorS) > this.#tuning.unmendedS && this.#rate.spent(seen.nowS);
     return unmended && !patient;
   }
 

@@ -20,6 +20,7 @@ export class Latencies {
   #tuning;
   #seekS;
   #startS;
+  #starts = 0;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -55,11 +56,13 @@ export class Latencies {
   }
 
   /**
-   * Learn from a start.
+   * Learn from a start: the first ones most, since the guess knew nothing.
    * @param {number} latencyS
    */
   startTook(latencyS) {
     const capped = Math.min(Math.max(latencyS, 0), START_CAP_S);
-    this.#startS += START_GAIN * (capped - this.#startS);
+    this.#starts += 1;
+    const gain = Math.max(START_GAIN, 1 / (this.#starts + 1));
+    this.#startS += gain * (capped - this.#startS);
   }
 }

@@ -20,7 +20,7 @@ export class RateController {
   #integratedS = null;
   #inside = false;
   /** @type {number | null} */
-  #farSinceS = null;
+  #recoveringSinceS = null;
   #written = 1;
   #writtenS = -1e9;
 
@@ -47,14 +47,14 @@ export class RateController {
    * @param {number} nowS
    */
   spent(nowS) {
-    const limitS = this.#tuning.recoveryS;
-    return this.#farSinceS !== null && limitS > 0 && nowS - this.#farSinceS > limitS;
+    const sinceS = this.#recoveringSinceS;
+    return sinceS !== null && nowS - sinceS > this.#tuning.recoveryS;
   }
 
   /** Freeze: no error is known (seek, start, starvation). */
   hold() {
     this.#integratedS = null;
-    this.#farSinceS = null;
+    this.#recoveringSinceS = null;
     this.#inside = false;
   }
 
@@ -72,13 +72,13 @@ export class RateController {
     const sizeS = Math.abs(errorS);
     const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
     this.#inside = sizeS <= bandS * widen;
-    const far = this.#recovers(sizeS, nowS);
+    const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#integratedS = null;
       return this.base(sharedRate);
     }
-    const limit = this.#limit(far && !this.spent(nowS), muted);
-    const tauS = far ? tuning.tauFarS : tuning.tauS;
+    const limit = this.#limit(recovers, muted);
+    const tauS = recovers ? tuning.tauFarS : tuning.tauS;
     const correction = errorS / tauS + this.#integral;
     this.#integrate(errorS, nowS, Math.abs(correction) > limit);
     return sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
@@ -108,19 +108,22 @@ export class RateController {
    * @param {number} nowS
    */
   #recovers(sizeS, nowS) {
-    const far = sizeS > this.#tuning.farS;
-    if (this.#inside || (this.spent(nowS) && !far)) this.#farSinceS = null;
-    else if (far && this.#farSinceS === null) this.#farSinceS = nowS;
-    return this.#farSinceS !== null;
+    const { recoverAboveS, recoveryS, recoveryRestS } = this.#tuning;
+    let sinceS = this.#recoveringSinceS;
+    if (this.#inside || recoveryS <= 0) sinceS = null;
+    else if (sinceS === null) sinceS = sizeS > recoverAboveS ? nowS : null;
+    else if (nowS - sinceS > recoveryS + recoveryRestS) sinceS = null;
+    this.#recoveringSinceS = sinceS;
+    return sinceS !== null && !this.spent(nowS);
   }
 
   /**
-   * @param {boolean} far
+   * @param {boolean} recovers
    * @param {boolean} muted
    */
-  #limit(far, muted) {
+  #limit(recovers, muted) {
     const tuning = this.#tuning;
-    if (!far || tuning.recoveryS <= 0) return tuning.steadyLimit;
+    if (!recovers) return tuning.steadyLimit;
     return muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
   }
 

@@ -17,14 +17,17 @@
  * @property {number} deadBandInS error at which correction stops
  * @property {number} deadBandOutS error at which it begins again
  * @property {number} tauS time constant of correction
- * @property {number} tauFarS the same beyond `farS`
- * @property {number} farS error at which recovery takes over from steady correction
+ * @property {number} tauFarS the same in recovery
+ * @property {number} recoverAboveS error at which recovery takes over from steady
+ *   correction; it goes on into the dead band
  * @property {number} integralTimeS reset time Ti of the integrator
  * @property {number} integralLimit bound of the integrator, as a ratio
  * @property {number} steadyLimit largest correction of the rate, as a ratio
  * @property {number} recoveryLimit the same in recovery
  * @property {number} recoveryLimitMuted the same in recovery while nobody hears it
  * @property {number} recoveryS how long a recovery may last; 0: there is none
+ * @property {number} recoveryRestS time after one that did not get there until the next
+ * @property {number} unmendedS error that such a recovery may leave without a seek
  * @property {number} writeGapS least time between two writes of the rate
  * @property {number} writeStep least change of the rate that is worth a write
  * @property {number} blindS time after a start or a write in which frames tell nothing
@@ -44,7 +47,9 @@
 const COMMON = {
   alignMarginS: 0.1,
   alignLeadMaxS: 2,
-  farS: 0.05,
+  recoverAboveS: 0.03,
+  recoveryRestS: 10,
+  unmendedS: 0.05,
   integralTimeS: 30,
   integralLimit: 300e-6,
   writeStep: 2e-4,
