@@ -13,6 +13,7 @@ from typing import Any
 
 from uvicorn.config import Config as UvicornConfig
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
@@ -136,8 +137,18 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     async def send(self, message: Any) -> None:
-        """Sends; after the close frame the connection is gone in bounded time."""
-        await super().send(message)
+        """Sends; after the close frame the connection is gone in bounded time.
+
+        Raises:
+            ClientDisconnected: uvicorn itself has closed it (a failed ping, a frame too long);
+                its own answer to that is a RuntimeError, as if the application were wrong.
+        """
+        try:
+            await super().send(message)
+        except RuntimeError as error:
+            if self.close_sent:
+                raise ClientDisconnected from error
+            raise
         if message["type"] == "websocket.close":
             self._drop_soon()
 

@@ -95,6 +95,9 @@ class Outbox:
                 await self._wake.wait()
         except OSError:
             _log.debug("%s went while something was being sent.", self._whose)
+        except Exception:  # noqa: BLE001 - the boundary of a task, whose errors nobody awaits
+            _log.exception("Sending to %s failed.", self._whose)
+            self._abort()
 
     def discard(self) -> None:
         """The connection is gone: nothing more is sent, and no timer is left."""

@@ -48,6 +48,7 @@ class FakeRoom:
         self.connections: dict[str, Connection] = {}
         self.received: list[tuple[str, Intent | Report]] = []
         self.gone: list[str] = []
+        self.names: dict[str, str] = {}
 
     def connect(self, person: Person, connection: Connection) -> None:
         if person.name == "One Too Many":
@@ -56,6 +57,7 @@ class FakeRoom:
         if earlier is not None:
             earlier.close(Ended(reason="elsewhere", message="Another tab took over."))
         self.connections[person.id] = connection
+        self.names[person.id] = person.name
         connection.send(encode(WELCOME))
 
     def receive(self, participant_id: str, message: Intent | Report) -> None:

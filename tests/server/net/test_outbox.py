@@ -89,6 +89,14 @@ async def test_a_late_frame_is_made_when_it_is_sent() -> None:
         box.close(BYE)
 
 
+@pytest.mark.allow_log("Sending to Ana failed")
+async def test_a_frame_that_can_not_be_made_ends_the_connection() -> None:
+    peer = Peer()
+    async with running(peer) as box:
+        box.send(lambda: bytes(1 // 0))
+    assert peer.aborted.is_set()
+
+
 async def test_a_peer_that_falls_behind_hears_so_if_it_wakes_up() -> None:
     peer = Peer()
     peer.reading.clear()

@@ -1,6 +1,7 @@
 """The WebSocket, with real clients of the `websockets` package against a real server."""
 
 import asyncio
+import gc
 import json
 from pathlib import Path
 
@@ -145,6 +146,29 @@ async def test_a_frame_of_a_megabyte_is_closed_with_1009(
             sending.exception()
         assert caplog.text.count("frame_too_long") == 1
         await bystander.answered(5)
+
+
+async def test_the_room_may_talk_on_while_a_connection_fails(site: Site) -> None:
+    frame = encode(Refusal(of="", code="filler", message="x" * 1000))
+    async with site.bystander() as bystander, site.guest("Deaf", ping_interval=None) as deaf:
+        (transport,) = [
+            place._abort.__self__  # type: ignore[attr-defined]
+            for key, places in site.door._passes.items()
+            for place in places
+            if key[0] == "participant" and site.room.names[key[1]] == "Deaf"
+        ]
+        deaf.transport.pause_reading()
+        while not transport.get_write_buffer_size():
+            site.room.broadcast(frame)
+            await asyncio.sleep(0.0005)
+        transport.get_protocol().keepalive_timeout()  # as after ten seconds without a pong
+        site.room.broadcast(frame)  # which uvicorn takes for an error in the application
+        async with asyncio.timeout(5):
+            while not site.room.gone:
+                await asyncio.sleep(0.01)
+        await bystander.answered(1)
+        deaf.transport.abort()
+    gc.collect()  # a task whose error nobody took says so now, which fails the test
 
 
 async def test_a_thousand_messages_a_second_end_the_connection(site: Site) -> None:
