@@ -3,7 +3,8 @@
 Owns the decisions: rest, align, or play on with a corrected rate. It reads no
 clock and touches no player; an edge tells it what it sees and carries out one
 command a step. How it rests is in `rest`, how it starts in `alignment`, how it
-corrects in `rate`, where it is in `playhead`, its constants in `tuning`.
+corrects in `rate` and `seek_budget`, where it is in `playhead`, its constants
+in `tuning`.
 Its twin is web/core/follower.js; tests/vectors/follower.json runs in both.
 """
 
@@ -24,6 +25,7 @@ from server.core.observation import (
 from server.core.playhead import Playhead, Sample
 from server.core.rate import RateController
 from server.core.rest import Rest
+from server.core.seek_budget import SeekBudget
 from server.core.timeline import position_at
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
@@ -65,14 +67,13 @@ class Follower:
         self._latencies = Latencies(tuning)
         self._alignment = Alignment(tuning, self._latencies)
         self._rate = RateController(tuning)
+        self._seek_budget = SeekBudget(tuning)
         self._playhead = Playhead()
         self._rest = Rest()
         self._phase = _Phase.RESTING
         self._followed: tuple[str | None, int] | None = None
         self._measurable = True
         self._learning_start = False
-        self._corrected_s = -1e9
-        self._failures = 0
         self._state: State = "catching_up"
         self._error_s: float | None = None
 
@@ -121,7 +122,7 @@ class Follower:
         """Take in what changed around the player; return whether the timeline did."""
         if seen.measurable != self._measurable:
             self._measurable = seen.measurable
-            self._playhead.restart(seen.now_s)
+            self._playhead.forget()
         key = (seen.timeline.item_id, seen.timeline.revision)
         fresh = key != self._followed
         self._followed = key
@@ -147,7 +148,7 @@ class Follower:
 
     def _enter(self, seen: Observation) -> Command | None:
         """Begin to follow a playing timeline, or a change of one."""
-        self._failures = 0
+        self._seek_budget.forgive()
         if seen.paused:
             pending = self._alignment.pending(seen.now_s)
             command = self._alignment.resume(seen, may_seek=True)
@@ -156,7 +157,8 @@ class Follower:
             return self._aligned_by(command, seen)
         if self._phase is not _Phase.PLAYING:
             self._play_on(seen.now_s)
-        if abs(self._jump_s(seen)) > self._seek_bound_s(seen):
+        bound_s = self._seek_budget.bound_s(muted=seen.muted, measurable=seen.measurable)
+        if abs(self._jump_s(seen)) > bound_s:
             return self._aligned_by(self._alignment.seek(seen), seen)
         base = self._rate.base(seen.timeline.rate)
         if self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True):
@@ -174,9 +176,9 @@ class Follower:
         return position_s - due_s
 
     def _align(self, seen: Observation) -> Command | None:
-        command = self._alignment.step(seen, may_seek=self._may_correct(seen.now_s))
+        command = self._alignment.step(seen, may_seek=self._seek_budget.allows(seen.now_s))
         if isinstance(command, Seek):
-            self._count_correction(seen.now_s)
+            self._seek_budget.spend(seen.now_s)
         if self._alignment.stage is Stage.STARTED:
             self._play_on(max(seen.now_s, self._alignment.start_s + self._latencies.start_s))
             return self._track(seen)
@@ -233,8 +235,14 @@ class Follower:
             return self._mend_stray_rate(seen)
         self._learn_start(now_s)
         self._judge(error_s)
-        if self._beyond_rate(error_s, seen) and self._may_correct(now_s):
-            self._count_correction(now_s)
+        beyond_rate = self._seek_budget.calls_for_seek(
+            error_s,
+            muted=seen.muted,
+            measurable=seen.measurable,
+            recovery_spent=self._rate.spent(now_s),
+        )
+        if beyond_rate and self._seek_budget.allows(now_s):
+            self._seek_budget.spend(now_s)
             return self._aligned_by(self._alignment.seek(seen), seen)
         return self._correct(error_s, seen)
 
@@ -243,9 +251,9 @@ class Follower:
         if seen.now_s - self._alignment.start_s < _START_GRACE_S:
             return None
         self._alignment.abandon()
-        command = self._alignment.resume(seen, may_seek=self._may_correct(seen.now_s))
+        command = self._alignment.resume(seen, may_seek=self._seek_budget.allows(seen.now_s))
         if isinstance(command, Seek):
-            self._count_correction(seen.now_s)
+            self._seek_budget.spend(seen.now_s)
         return self._aligned_by(command, seen)
 
     def _judge(self, error_s: float) -> None:
@@ -253,7 +261,7 @@ class Follower:
         in_sync = abs(error_s) <= self._tuning.in_sync_s
         self._state = "in_sync" if in_sync else "catching_up"
         if in_sync:
-            self._failures = 0
+            self._seek_budget.forgive()
 
     def _learn_start(self, now_s: float) -> None:
         start_s = self._alignment.start_s
@@ -269,32 +277,6 @@ class Follower:
             self._latencies.start_took(origin_s - start_s)
 
     # -- corrections -----------------------------------------------------
-
-    def _seek_bound_s(self, seen: Observation) -> float:
-        """Return the error that only a seek mends."""
-        tuning = self._tuning
-        bound_s = tuning.seek_above_s
-        if tuning.recovery_s > 0.0:
-            limit = tuning.recovery_limit_muted if seen.muted else tuning.recovery_limit
-            bound_s = min(bound_s, tuning.unmended_s + limit * tuning.recovery_s)
-        if not seen.measurable:
-            bound_s = max(bound_s, tuning.coarse_seek_above_s)
-        doublings = self._failures // tuning.seek_patience
-        return bound_s * 2.0**doublings
-
-    def _beyond_rate(self, error_s: float, seen: Observation) -> bool:
-        if abs(error_s) > self._seek_bound_s(seen):
-            return True
-        patient = self._failures >= self._tuning.seek_patience or not seen.measurable
-        unmended = abs(error_s) > self._tuning.unmended_s and self._rate.spent(seen.now_s)
-        return unmended and not patient
-
-    def _may_correct(self, now_s: float) -> bool:
-        return now_s - self._corrected_s >= self._tuning.seek_gap_s
-
-    def _count_correction(self, now_s: float) -> None:
-        self._corrected_s = now_s
-        self._failures += 1
 
     def _correct(self, error_s: float, seen: Observation) -> Command | None:
         tuning = self._tuning

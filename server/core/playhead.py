@@ -34,6 +34,10 @@ class Playhead:
         self._samples.clear()
         self._blind_until_s = blind_until_s
 
+    def forget(self) -> None:
+        """Forget all samples, as when they come from another source."""
+        self._samples.clear()
+
     def add(self, sample: Sample, window_s: float) -> None:
         """Keep a sample, and those of the window before it.
 

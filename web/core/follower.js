@@ -5,8 +5,8 @@
  * Owns the decisions: rest, align, or play on with a corrected rate. It reads
  * no clock and touches no player; an edge tells it what it sees and carries out
  * one command a step. How it rests is in `rest`, how it starts in `alignment`,
- * how it corrects in `rate`, where it is in `playhead`, its constants in
- * `tuning`. Twin of server/core/follower.py; tests/vectors/follower.json runs
+ * how it corrects in `rate` and `seek_budget`, where it is in `playhead`, its
+ * constants in `tuning`. Twin of server/core/follower.py; tests/vectors/follower.json runs
  * in both.
  */
 
@@ -15,6 +15,7 @@ import { Latencies } from "./latency.js";
 import { Playhead } from "./playhead.js";
 import { RateController } from "./rate.js";
 import { Rest } from "./rest.js";
+import { SeekBudget } from "./seek_budget.js";
 import { positionAt } from "./timeline.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
@@ -37,6 +38,7 @@ export class Follower {
   #latencies;
   #alignment;
   #rate;
+  #seekBudget;
   #playhead = new Playhead();
   #rest = new Rest();
   /** @type {"resting" | "aligning" | "playing"} */
@@ -46,8 +48,6 @@ export class Follower {
   #revision = -1;
   #measurable = true;
   #learningStart = false;
-  #correctedS = -1e9;
-  #failures = 0;
   /** @type {State} */
   #state = "catching_up";
   /** @type {number | null} */
@@ -59,6 +59,7 @@ export class Follower {
     this.#latencies = new Latencies(tuning);
     this.#alignment = new Alignment(tuning, this.#latencies);
     this.#rate = new RateController(tuning);
+    this.#seekBudget = new SeekBudget(tuning);
   }
 
   /**
@@ -112,7 +113,7 @@ export class Follower {
     const measurable = seen.measurable ?? true;
     if (measurable !== this.#measurable) {
       this.#measurable = measurable;
-      this.#playhead.restart(seen.nowS);
+      this.#playhead.forget();
     }
     const { item_id: itemId, revision } = seen.timeline;
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
@@ -151,7 +152,7 @@ export class Follower {
    * @returns {Command | null}
    */
   #enter(seen) {
-    this.#failures = 0;
+    this.#seekBudget.forgive();
     if (seen.paused) {
       const pending = this.#alignment.pending(seen.nowS);
       let command = this.#alignment.resume(seen, true);
@@ -159,7 +160,8 @@ export class Follower {
       return this.#alignedBy(command, seen);
     }
     if (this.#phase !== "playing") this.#playOn(seen.nowS);
-    if (Math.abs(this.#jumpS(seen)) > this.#seekBoundS(seen)) {
+    const how = { muted: seen.muted ?? false, measurable: this.#measurable };
+    if (Math.abs(this.#jumpS(seen)) > this.#seekBudget.boundS(how)) {
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
     const base = this.#rate.base(seen.timeline.rate);
@@ -182,8 +184,8 @@ export class Follower {
 
   /** @param {Observation} seen */
   #align(seen) {
-    const command = this.#alignment.step(seen, this.#mayCorrect(seen.nowS));
-    if (command?.type === "seek") this.#countCorrection(seen.nowS);
+    const command = this.#alignment.step(seen, this.#seekBudget.allows(seen.nowS));
+    if (command?.type === "seek") this.#seekBudget.spend(seen.nowS);
     if (this.#alignment.stage === "started") {
       this.#playOn(Math.max(seen.nowS, this.#alignment.startS + this.#latencies.startS));
       return this.#track(seen);
@@ -256,8 +258,13 @@ export class Follower {
     if (errorS === null) return this.#mendStrayRate(seen);
     this.#learnStart(nowS);
     this.#judge(errorS);
-    if (this.#beyondRate(errorS, seen) && this.#mayCorrect(nowS)) {
-      this.#countCorrection(nowS);
+    const beyondRate = this.#seekBudget.callsForSeek(errorS, {
+      muted: seen.muted ?? false,
+      measurable: this.#measurable,
+      recoverySpent: this.#rate.spent(nowS),
+    });
+    if (beyondRate && this.#seekBudget.allows(nowS)) {
+      this.#seekBudget.spend(nowS);
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
     return this.#correct(errorS, seen);
@@ -271,8 +278,8 @@ export class Follower {
   #startAgain(seen) {
     if (seen.nowS - this.#alignment.startS < START_GRACE_S) return null;
     this.#alignment.abandon();
-    const command = this.#alignment.resume(seen, this.#mayCorrect(seen.nowS));
-    if (command?.type === "seek") this.#countCorrection(seen.nowS);
+    const command = this.#alignment.resume(seen, this.#seekBudget.allows(seen.nowS));
+    if (command?.type === "seek") this.#seekBudget.spend(seen.nowS);
     return this.#alignedBy(command, seen);
   }
 
@@ -281,7 +288,7 @@ export class Follower {
     this.#errorS = errorS;
     const inSync = Math.abs(errorS) <= this.#tuning.inSyncS;
     this.#state = inSync ? "in_sync" : "catching_up";
-    if (inSync) this.#failures = 0;
+    if (inSync) this.#seekBudget.forgive();
   }
 
   /** @param {number} nowS */
@@ -296,43 +303,6 @@ export class Follower {
   }
 
   // -- corrections ---------------------------------------------------------
-
-  /**
-   * The error that only a seek mends.
-   * @param {Observation} seen
-   */
-  #seekBoundS(seen) {
-    const tuning = this.#tuning;
-    let boundS = tuning.seekAboveS;
-    if (tuning.recoveryS > 0) {
-      const limit = seen.muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
-      boundS = Math.min(boundS, tuning.unmendedS + limit * tuning.recoveryS);
-    }
-    if (!this.#measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
-    return boundS * 2 ** Math.floor(this.#failures / tuning.seekPatience);
-  }
-
-  /**
-   * @param {number} errorS
-   * @param {Observation} seen
-   */
-  #beyondRate(errorS, seen) {
-    if (Math.abs(errorS) > this.#seekBoundS(seen)) return true;
-    const patient = this.#failures >= this.#tuning.seekPatience || !this.#measurable;
-    const unmended = Math.abs(errorS) > this.#tuning.unmendedS && this.#rate.spent(seen.nowS);
-    return unmended && !patient;
-  }
-
-  /** @param {number} nowS */
-  #mayCorrect(nowS) {
-    return nowS - this.#correctedS >= this.#tuning.seekGapS;
-  }
-
-  /** @param {number} nowS */
-  #countCorrection(nowS) {
-    this.#correctedS = nowS;
-    this.#failures += 1;
-  }
 
   /**
    * @param {number} errorS

@@ -25,6 +25,11 @@ export class Playhead {
     this.#blindUntilS = blindUntilS;
   }
 
+  /** Forget all samples, as when they come from another source. */
+  forget() {
+    this.#samples = [];
+  }
+
   /**
    * Keep a sample, and those of the window before it. A media time that repeats
    * is the same frame painted again, and says nothing new.

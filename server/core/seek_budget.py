@@ -1,0 +1,51 @@
+"""When an error calls for a seek, and how often one may be made.
+
+Owns the bound beyond which rate can't help, and the count of seeks that did
+not: a player that never gets there is shaken less and less. It does not plan
+the seek (alignment). Its twin is web/core/seek_budget.js.
+"""
+
+from server.core.tuning import Tuning
+
+
+class SeekBudget:
+    """The corrective seeks of one player."""
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._spent_s = -1e9
+        self._failures = 0
+
+    def forgive(self) -> None:
+        """Forget failures: it is in sync, or the timeline is another."""
+        self._failures = 0
+
+    def spend(self, now_s: float) -> None:
+        """Count a seek; it has failed until `forgive`."""
+        self._spent_s = now_s
+        self._failures += 1
+
+    def allows(self, now_s: float) -> bool:
+        """Whether the last one was long enough ago."""
+        return now_s - self._spent_s >= self._tuning.seek_gap_s
+
+    def bound_s(self, *, muted: bool, measurable: bool) -> float:
+        """Return the error, in seconds, that only a seek mends."""
+        tuning = self._tuning
+        bound_s = tuning.seek_above_s
+        if tuning.recovery_s > 0.0:
+            limit = tuning.recovery_limit_muted if muted else tuning.recovery_limit
+            bound_s = min(bound_s, tuning.unmended_s + limit * tuning.recovery_s)
+        if not measurable:
+            bound_s = max(bound_s, tuning.coarse_seek_above_s)
+        doublings = self._failures // tuning.seek_patience
+        return bound_s * 2.0**doublings
+
+    def calls_for_seek(
+        self, error_s: float, *, muted: bool, measurable: bool, recovery_spent: bool
+    ) -> bool:
+        """Whether an error is beyond rate, at once or as a recovery has shown."""
+        if abs(error_s) > self.bound_s(muted=muted, measurable=measurable):
+            return True
+        patient = self._failures >= self._tuning.seek_patience or not measurable
+        return recovery_spent and abs(error_s) > self._tuning.unmended_s and not patient

@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * When an error calls for a seek, and how often one may be made.
+ *
+ * Owns the bound beyond which rate can't help, and the count of seeks that did
+ * not: a player that never gets there is shaken less and less. It does not plan
+ * the seek (alignment). Twin of server/core/seek_budget.py.
+ */
+
+/** @import {Tuning} from "./tuning.js" */
+
+/** The corrective seeks of one player. */
+export class SeekBudget {
+  #tuning;
+  #spentS = -1e9;
+  #failures = 0;
+
+  /** @param {Tuning} tuning */
+  constructor(tuning) {
+    this.#tuning = tuning;
+  }
+
+  /** Forget failures: it is in sync, or the timeline is another. */
+  forgive() {
+    this.#failures = 0;
+  }
+
+  /**
+   * Count a seek; it has failed until `forgive`.
+   * @param {number} nowS
+   */
+  spend(nowS) {
+    this.#spentS = nowS;
+    this.#failures += 1;
+  }
+
+  /**
+   * Whether the last one was long enough ago.
+   * @param {number} nowS
+   */
+  allows(nowS) {
+    return nowS - this.#spentS >= this.#tuning.seekGapS;
+  }
+
+  /**
+   * The error, in seconds, that only a seek mends.
+   * @param {{muted: boolean, measurable: boolean}} how
+   */
+  boundS({ muted, measurable }) {
+    const tuning = this.#tuning;
+    let boundS = tuning.seekAboveS;
+    if (tuning.recoveryS > 0) {
+      const limit = muted ? tuning.recoveryLimitMuted : tuning.recoveryLimit;
+      boundS = Math.min(boundS, tuning.unmendedS + limit * tuning.recoveryS);
+    }
+    if (!measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
+    return boundS * 2 ** Math.floor(this.#failures / tuning.seekPatience);
+  }
+
+  /**
+   * Whether an error is beyond rate, at once or as a recovery has shown.
+   * @param {number} errorS
+   * @param {{muted: boolean, measurable: boolean, recoverySpent: boolean}} how
+   */
+  callsForSeek(errorS, { muted, measurable, recoverySpent }) {
+    if (Math.abs(errorS) > this.boundS({ muted, measurable })) return true;
+    const patient = this.#failures >= this.#tuning.seekPatience || !measurable;
+    return recoverySpent && Math.abs(errorS) > this.#tuning.unmendedS && !patient;
+  }
+}
