@@ -1,0 +1,47 @@
+"""Learned latencies, and the lead that they call for."""
+
+import pytest
+
+from server.core.latency import Latencies
+from server.core.tuning import BROWSER
+
+
+def test_a_browser_plans_four_tenths_of_a_second_at_first() -> None:
+    assert Latencies(BROWSER).align_lead_s == pytest.approx(0.4, abs=0.02)
+
+
+def test_a_slow_seek_counts_at_once_and_fast_ones_by_and_by() -> None:
+    latencies = Latencies(BROWSER)
+    latencies.seek_took(0.6)
+    assert latencies.seek_s == pytest.approx(0.375)
+    latencies.seek_took(0.175)
+    assert latencies.seek_s == pytest.approx(0.325)
+
+
+def test_one_long_wait_for_data_does_not_freeze_the_next_seek() -> None:
+    latencies = Latencies(BROWSER)
+    latencies.seek_took(30.0)
+    assert latencies.align_lead_s < 1.1
+    for _ in range(20):
+        latencies.seek_took(30.0)
+    assert latencies.align_lead_s <= BROWSER.align_lead_max_s
+
+
+def test_the_first_starts_count_most() -> None:
+    latencies = Latencies(BROWSER)
+    learned = []
+    for _ in range(6):
+        latencies.start_took(0.162)
+        learned.append(latencies.start_s)
+    assert learned[:2] == pytest.approx([0.112, 0.1286666], abs=1e-5)
+    assert learned[-1] == pytest.approx(0.162, abs=0.012)
+
+
+def test_nonsense_is_bounded() -> None:
+    latencies = Latencies(BROWSER)
+    for _ in range(50):
+        latencies.start_took(-3.0)
+    assert latencies.start_s >= 0.0
+    for _ in range(50):
+        latencies.start_took(90.0)
+    assert latencies.start_s <= 0.5

@@ -1,0 +1,93 @@
+"""The rate controller: how hard it corrects, and how seldom it writes."""
+
+import pytest
+
+from server.core.rate import RateController
+from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
+
+
+def wanted(
+    rate: RateController, error_s: float, now_s: float = 0.0, *, muted: bool = False
+) -> float:
+    return rate.wanted(error_s, 1.0, now_s, widen=1.0, muted=muted)
+
+
+def test_ahead_slows_down_and_behind_speeds_up() -> None:
+    assert wanted(RateController(BROWSER), 0.0115) == pytest.approx(1.0 - 0.0115 / 2.5)
+    assert wanted(RateController(BROWSER), -0.0115) == pytest.approx(1.0 + 0.0115 / 2.5)
+
+
+def test_the_shared_speed_is_what_it_corrects() -> None:
+    rate = RateController(BROWSER).wanted(-0.1, 2.0, 0.0, widen=1.0, muted=False)
+    assert rate == pytest.approx(2.0 * 1.02)
+
+
+@pytest.mark.parametrize(
+    ("tuning", "muted", "limit"),
+    [(BROWSER, False, 0.02), (BROWSER, True, 0.05), (HOST_WINDOW, True, 0.003)],
+)
+def test_a_large_error_meets_the_limit(tuning: Tuning, muted: bool, limit: float) -> None:
+    assert wanted(RateController(tuning), -0.14, muted=muted) == pytest.approx(1.0 + limit)
+
+
+def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
+    rate = RateController(BROWSER)
+    assert wanted(rate, 0.009) != 1.0
+    assert wanted(rate, 0.005) == 1.0
+    assert wanted(rate, 0.009) == 1.0
+    assert wanted(rate, 0.011) != 1.0
+
+
+def test_a_recovery_goes_on_into_the_dead_band() -> None:
+    rate = RateController(BROWSER)
+    wanted(rate, -0.060, 0.0)
+    assert wanted(rate, -0.020, 1.0) == pytest.approx(1.0 + 0.020 / 1.5)
+    wanted(rate, -0.001, 2.0)
+    assert wanted(rate, -0.020, 3.0) == pytest.approx(1.005)
+
+
+def test_a_recovery_ends_and_rests() -> None:
+    rate = RateController(BROWSER)
+    assert wanted(rate, -0.060, 0.0) == pytest.approx(1.02)
+    assert wanted(rate, -0.060, 2.9) == pytest.approx(1.02)
+    assert not rate.spent(2.9)
+    assert rate.spent(3.1)
+    assert wanted(rate, -0.060, 3.1) == pytest.approx(1.005)
+    assert wanted(rate, -0.060, 13.5) == pytest.approx(1.005)
+    assert wanted(rate, -0.060, 13.6) == pytest.approx(1.02)
+
+
+def test_it_learns_a_steady_drift_within_bounds() -> None:
+    rate = RateController(BROWSER)
+    for tick in range(2000):
+        wanted(rate, -0.0115, 0.5 * tick)
+    assert rate.base(1.0) == pytest.approx(1.0 + BROWSER.integral_limit)
+
+
+def test_it_learns_nothing_while_the_error_is_unknown() -> None:
+    rate = RateController(BROWSER)
+    wanted(rate, -0.0115, 0.0)
+    rate.hold()
+    wanted(rate, -0.0115, 100.0)
+    assert rate.base(1.0) == 1.0
+
+
+def test_writes_keep_their_distance_and_are_worth_it() -> None:
+    rate = RateController(BROWSER)
+    assert rate.write(1.004, 10.0, None)
+    assert not rate.write(1.002, 10.4, None)
+    assert rate.write(1.002, 10.5, None)
+    assert not rate.write(1.0021, 20.0, None)
+    assert rate.written == 1.002
+
+
+def test_a_new_shared_speed_does_not_wait() -> None:
+    rate = RateController(BROWSER)
+    rate.write(1.004, 10.0, None)
+    assert rate.write(1.5, 10.1, None, urgent=True)
+
+
+def test_a_stray_rate_is_written_over() -> None:
+    rate = RateController(BROWSER)
+    assert not rate.write(1.0, 10.0, 1.0)
+    assert rate.write(1.0, 10.0, 1.7)

@@ -1,0 +1,53 @@
+"""Corrective seeks: when an error calls for one, and how seldom they come."""
+
+import pytest
+
+from server.core.seek_budget import SeekBudget
+from server.core.tuning import BROWSER, HOST_WINDOW
+
+
+def calls(budget: SeekBudget, error_s: float, *, spent: bool = False) -> bool:
+    return budget.calls_for_seek(error_s, muted=False, measurable=True, recovery_spent=spent)
+
+
+def test_what_rate_can_mend_calls_for_no_seek() -> None:
+    budget = SeekBudget(BROWSER)
+    # 3 s at 2 % mend 60 ms, down to 50.
+    assert not calls(budget, 0.109)
+    assert calls(budget, -0.111)
+    assert budget.bound_s(muted=True, measurable=True) == 0.150
+
+
+def test_a_recovery_without_success_calls_for_a_seek() -> None:
+    budget = SeekBudget(BROWSER)
+    assert calls(budget, 0.060, spent=True)
+    assert not calls(budget, 0.045, spent=True)
+
+
+def test_the_big_screen_bears_more() -> None:
+    budget = SeekBudget(HOST_WINDOW)
+    assert not calls(budget, 0.249)
+    assert calls(budget, 0.251)
+
+
+def test_a_coarse_position_is_trusted_less() -> None:
+    assert SeekBudget(BROWSER).bound_s(muted=False, measurable=False) == 0.250
+
+
+def test_seeks_keep_their_distance() -> None:
+    budget = SeekBudget(BROWSER)
+    assert budget.allows(10.0)
+    budget.spend(10.0)
+    assert not budget.allows(12.9)
+    assert budget.allows(13.0)
+
+
+def test_each_three_failures_double_the_bound_until_forgiven() -> None:
+    budget = SeekBudget(BROWSER)
+    bounds = []
+    for number in range(7):
+        bounds.append(budget.bound_s(muted=True, measurable=True))
+        budget.spend(10.0 * number)
+    assert bounds == pytest.approx([0.15] * 3 + [0.3] * 3 + [0.6])
+    budget.forgive()
+    assert budget.bound_s(muted=True, measurable=True) == 0.15
