@@ -6,13 +6,11 @@
  */
 import { BROWSER, Follower } from "../core/follower.js";
 import { positionAt } from "../core/timeline.js";
+import { canGoOn } from "./data_ahead.js";
 import { Film } from "./element.js";
 import { Frames } from "./frames.js";
 
 const TICK_MS = 50;
-/** `HTMLMediaElement.readyState` from which playback can go on. */
-const HAVE_CURRENT_DATA = 2;
-const HAVE_FUTURE_DATA = 3;
 
 /**
  * @typedef {object} Playback
@@ -123,9 +121,6 @@ export class Player {
     const localS = performance.now() / 1000;
     const nowS = this.#clock.serverNow(localS);
     const durationS = item?.duration_s ?? null;
-    // At the very end there is no future data to have.
-    const atEnd = durationS !== null && element.currentTime > durationS - 0.25;
-    const enough = timeline.playing && !atEnd ? HAVE_FUTURE_DATA : HAVE_CURRENT_DATA;
     return {
       nowS,
       timeline,
@@ -135,7 +130,7 @@ export class Player {
       paused: element.paused,
       seeking: element.seeking,
       playbackRate: element.playbackRate,
-      canPlay: element.readyState >= enough,
+      canPlay: canGoOn(element, timeline.playing),
       muted: element.muted || element.volume === 0,
       measurable: this.#frames.fresh(localS, !element.paused && !element.seeking),
     };
