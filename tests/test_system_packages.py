@@ -18,7 +18,8 @@ echo "apt-get $*" >>"$MACHINE/calls"
 [[ $* == *update* ]] && touch "$MACHINE/lists"
 [[ $* == *install* && -e $MACHINE/lists ]] || exit 0
 for package in "$@"; do
-    case $package in curl | nginx*) install -m 755 /dev/null "$MACHINE/bin/${package%-light}" ;; esac
+    [[ $package == curl || $package == nginx-light ]] || continue
+    install -m 755 /dev/null "$MACHINE/bin/${package%-light}"
 done
 """
 APT_CACHE = "#!/bin/bash\n[[ -e $MACHINE/lists ]]\n"
