@@ -6,7 +6,7 @@
 
 /**
  * @param {string} text
- * @param {HTMLInputElement} field shows the same text; selected where copying fails
+ * @param {HTMLInputElement} field holds the same text; left selected where copying fails
  * @returns {Promise<boolean>} whether the text is on the clipboard
  */
 export async function copy(text, field) {
@@ -14,8 +14,11 @@ export async function copy(text, field) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
     field.focus();
     field.select();
-    return document.execCommand("copy");
+    const copied = document.execCommand("copy");
+    if (copied) before?.focus();
+    return copied;
   }
 }

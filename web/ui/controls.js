@@ -205,7 +205,8 @@ function keyTarget(path) {
   const names = path.map((target) => (target instanceof HTMLElement ? target.localName : ""));
   const [name] = names;
   if (name === "input") {
-    const { type } = /** @type {HTMLInputElement} */ (path[0]);
+    const { type, readOnly } = /** @type {HTMLInputElement} */ (path[0]);
+    if (readOnly && type === "text") return "";
     if (type === "range") return names.includes("media-volume-range") ? "volume" : "range";
     return type === "checkbox" ? "button" : "input";
   }

@@ -26,7 +26,8 @@ export class HostTools {
     this.#mayPause.addEventListener("change", change);
     byId("copy-invite").addEventListener("click", async () => {
       const copied = await copy(this.#link.value, this.#link);
-      setText(byId("copied"), copied ? "Copied" : "Press Ctrl+C to copy the selected link");
+      this.#link.classList.toggle("visually-hidden", copied);
+      setText(byId("copied"), copied ? "Copied" : "Copy the selected link by hand.");
     });
   }
 
