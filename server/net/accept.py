@@ -27,6 +27,7 @@ MAX_HEAD_BYTES = 32_768
 
 _REFUSED_FOR_S = 1.0  # to send a request and hear "503", which a closed port could not say
 _LAST_WORDS_S = 1.0  # for a close frame to leave before the connection is dropped
+_LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 _REFUSAL = (
     b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"retry-after: 5\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
@@ -37,9 +38,10 @@ _TOO_MANY = b"There are too many connections from your address. Try again in a f
 class CountedHttp(HttpToolsProtocol):
     """An HTTP connection that is counted, and closed if it sends no request in time."""
 
-    def __init__(self, door: Door, **of_uvicorn: Any) -> None:
+    def __init__(self, door: Door, *, behind_proxy: bool, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
         self._door = door
+        self._behind_proxy = behind_proxy
         self._pass: Pass | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_bytes = 0
@@ -50,7 +52,8 @@ class CountedHttp(HttpToolsProtocol):
         """Finds the connection its place, or drops it when even refusals are too many."""
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
-        self._pass = self._door.knock(block_of(address), transport.abort)
+        from_proxy = self._behind_proxy and address in _LOOPBACK
+        self._pass = self._door.knock(block_of(address), transport.abort, capped=not from_proxy)
         if self._pass is None:
             transport.abort()
             return
@@ -171,8 +174,13 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.loop.call_later(_LAST_WORDS_S, self.transport.abort)
 
 
-def protocol_for(door: Door) -> Callable[..., CountedHttp]:
-    """What uvicorn's `http=` setting takes: makes the protocol of each new connection."""
+def protocol_for(door: Door, *, behind_proxy: bool) -> Callable[..., CountedHttp]:
+    """What uvicorn's `http=` setting takes: makes the protocol of each new connection.
+
+    Args:
+        door: Counts the connections.
+        behind_proxy: Whether a tunnel on this machine brings guests.
+    """
 
     def make(
         *,
@@ -182,7 +190,12 @@ def protocol_for(door: Door) -> Callable[..., CountedHttp]:
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> CountedHttp:
         return CountedHttp(
-            door, config=config, server_state=server_state, app_state=app_state, _loop=_loop
+            door,
+            behind_proxy=behind_proxy,
+            config=config,
+            server_state=server_state,
+            app_state=app_state,
+            _loop=_loop,
         )
 
     return make

@@ -65,12 +65,13 @@ class Door:
         self._passes: dict[tuple[str, str], set[Pass]] = {}
         self._reported = Once()
 
-    def knock(self, block: str, abort: Callable[[], None]) -> Pass | None:
+    def knock(self, block: str, abort: Callable[[], None], *, capped: bool = True) -> Pass | None:
         """A place for a new connection.
 
         Args:
             block: Whose address it comes from (see `server.net.addresses.block_of`).
             abort: Drops the connection at once.
+            capped: Whether the cap applies; not to a tunnel, which is everybody's address.
 
         Returns:
             A pass that is pending; or refused, which gets a status and is closed; or None
@@ -79,7 +80,7 @@ class Door:
         cap = self.limits.pending_per_address
         for standing in ("pending", "refused"):
             key = (standing, block)
-            if self._counts[key] < cap:
+            if self._counts[key] < cap or not capped:
                 new = Pass(self, block, standing, abort)
                 self.recount(new, None, key)
                 return new

@@ -32,7 +32,7 @@ def make_server(app: ASGIApp, door: Door, *, behind_proxy: bool) -> uvicorn.Serv
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=cast("type[asyncio.Protocol]", protocol_for(door)),
+            http=cast("type[asyncio.Protocol]", protocol_for(door, behind_proxy=behind_proxy)),
             ws=BoundedWebSocket,
             interface="asgi3",
             lifespan="off",

@@ -82,6 +82,16 @@ async def test_the_cap_is_for_those_who_have_not_joined(strict: Site) -> None:
         await guest.recv()
 
 
+async def test_a_tunnel_may_bring_a_crowd(tmp_path: Path, page_root: Path) -> None:
+    tunnel = "http://films.example"
+    async with (
+        serving(tmp_path / "state", page_root, public_url=tunnel) as site,
+        sockets(site, 200) as opened,
+    ):
+        for each in opened[::40]:
+            assert await answer_to(each, REQUEST) == b"HTTP/1.1 200 OK\r\n"
+
+
 async def test_places_are_given_back(strict: Site) -> None:
     for _ in range(5):
         async with sockets(strict, 6) as opened:
