@@ -1,0 +1,179 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Clock } from "../../../web/core/clock.js";
+import { Player } from "../../../web/edge/player.js";
+import { FakeVideo, settled } from "../fakes.js";
+import { FILM, PAUSED, room } from "../fixtures.js";
+
+/** The server's clock is ahead by so much. */
+const OFFSET_S = 1000;
+
+/** @type {FakeVideo & {buffered?: any, duration?: number, volume?: number}} */
+let video;
+/** @type {Clock} */
+let clock;
+/** @type {import("../../../web/edge/player.js").Playback[]} */
+let announced;
+/** @type {any[]} */
+let wishes;
+/** @type {Player} */
+let player;
+/** @type {number} */
+let nowMs;
+/** @type {{hidden: boolean, pictureInPictureElement: unknown}} */
+let page;
+
+const localS = () => performance.now() / 1000;
+
+function learnClock() {
+  const sentS = localS();
+  const served = sentS + OFFSET_S;
+  clock.addBurst([{ sentS, receivedS: served, repliedS: served, returnedS: sentS }], sentS);
+}
+
+/** Ticks pass, and the element keeps up. @param {number} count */
+async function tick(count = 1) {
+  for (let i = 0; i < count; i++) {
+    nowMs += 50;
+    mock.timers.tick(50);
+    await settled();
+    if (!video.seeking) continue;
+    video.seeking = false;
+    video.dispatchEvent(new Event("seeked"));
+    await settled();
+  }
+}
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  nowMs = 5000;
+  // Each look at the clock takes a little time, so that a wait for an instant ends.
+  mock.method(performance, "now", () => (nowMs += 0.01));
+  page = { hidden: false, pictureInPictureElement: null };
+  Object.assign(globalThis, { document: page, MediaError: { MEDIA_ERR_NETWORK: 2 } });
+  video = new FakeVideo();
+  video.buffered = { length: 1, start: () => 0, end: () => 60 };
+  video.duration = 60;
+  clock = new Clock();
+  announced = [];
+  wishes = [];
+  player = new Player(/** @type {any} */ (video), clock, {
+    changed: (playback) => announced.push(playback),
+    interfered: (wish) => wishes.push(wish),
+  });
+});
+
+afterEach(() => {
+  player.leave();
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+test("a newcomer to a paused room rests on the room's frame", async () => {
+  learnClock();
+  player.follow(room());
+  await tick(10);
+  assert.equal(video.getAttribute("src"), "/media/film1");
+  assert.equal(video.currentTime, PAUSED.position_s);
+  assert.equal(video.paused, true);
+  assert.equal(player.playback.state, "resting");
+  assert.equal(announced.at(-1)?.state, "resting");
+  assert.deepEqual(wishes, [], "nobody asked for anything");
+});
+
+test("nothing moves before the server's clock is known", async () => {
+  player.follow(room());
+  await tick(10);
+  assert.deepEqual(video.calls, ["load /media/film1"]);
+  assert.equal(player.playback.state, "loading");
+});
+
+test("a room that plays is joined at a place ahead of where it is", async () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(10);
+  assert.ok(video.currentTime >= 20 && video.currentTime < 23);
+  await tick(60);
+  assert.equal(video.paused, false);
+});
+
+test("where the room is follows the server's clock, not the element", () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S - 5 };
+  player.follow(room({ timeline }));
+  assert.ok(Math.abs(player.roomPositionS - 25) < 0.05);
+});
+
+test("another film is loaded at once", async () => {
+  learnClock();
+  player.follow(room());
+  await tick(5);
+  const item = { ...FILM, id: "film2" };
+  player.follow(room({ item, timeline: { ...PAUSED, item_id: "film2", position_s: 1.05 } }));
+  await tick(10);
+  assert.equal(video.getAttribute("src"), "/media/film2");
+  assert.equal(video.currentTime, 1.05);
+});
+
+test("a hidden page is away, unless the film floats in its own window", async () => {
+  learnClock();
+  player.follow(room());
+  await tick(10);
+  page.hidden = true;
+  await tick();
+  assert.equal(player.playback.state, "away");
+  page.pictureInPictureElement = video;
+  await tick();
+  assert.equal(player.playback.state, "resting");
+});
+
+test("a start that needs a press says so, stops trying, and goes on after the press", async () => {
+  learnClock();
+  video.refusal = new DOMException("", "NotAllowedError");
+  const timeline = { ...PAUSED, playing: true, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(80);
+  assert.equal(announced.at(-1)?.blocked, true);
+  const tries = video.calls.length;
+  await tick(20);
+  assert.equal(video.calls.length, tries);
+  video.refusal = null;
+  player.unlock();
+  await tick(80);
+  assert.equal(player.playback.blocked, false);
+  assert.equal(video.paused, false);
+});
+
+test("a film that can't be played is reported with its reason, and left alone", async () => {
+  learnClock();
+  player.follow(room());
+  video.videoWidth = 0;
+  video.dispatchEvent(new Event("loadedmetadata"));
+  await tick(5);
+  assert.equal(player.playback.state, "cannot_play");
+  assert.match(player.playback.reason, /H\.264/);
+});
+
+test("at another shared speed speech keeps its pitch", async () => {
+  learnClock();
+  player.follow(room());
+  assert.equal(video.preservesPitch, false);
+  player.follow(room({ timeline: { ...PAUSED, rate: 1.5, revision: 2 } }));
+  await tick(10);
+  assert.equal(video.preservesPitch, true);
+  assert.equal(video.playbackRate, 1.5);
+});
+
+test("after leaving, nothing is loaded and nothing happens", async () => {
+  learnClock();
+  player.follow(room());
+  await tick(5);
+  player.leave();
+  const before = video.calls.length;
+  await tick(20);
+  assert.equal(video.getAttribute("src"), null);
+  assert.equal(video.calls.length, before);
+});
