@@ -102,7 +102,9 @@ class Run:
         self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
         await asyncio.to_thread(_require_answer, self._config.bind, self._port)
         self._tasks.append(
-            self.loop.create_task(watch(self._config.bind, ADDRESS_WATCH_S, self._moved))
+            self.loop.create_task(
+                watch(self._config.bind, self._addresses, ADDRESS_WATCH_S, self._moved)
+            )
         )
         self.hub.invite(self.invitation)
 
@@ -155,7 +157,7 @@ class Run:
 
     def _removed(self, participant_id: str) -> None:
         self._access.revoke(participant_id)
-        self.loop.call_later(_FAREWELL_S, self._door.expel, participant_id)
+        self._door.expel(participant_id)
         self.hub.invite(self.invitation)
 
     def _moved(self, addresses: tuple[str, ...]) -> None:

@@ -92,9 +92,20 @@ def block_of(address: str) -> str:
     return str(ip)
 
 
-async def watch(bind: str, interval_s: float, on_change: Callable[[tuple[str, ...]], None]) -> None:
-    """Looks every `interval_s` seconds, and tells of each change, until it is cancelled."""
-    known = own_addresses(bind)
+async def watch(
+    bind: str,
+    known: tuple[str, ...],
+    interval_s: float,
+    on_change: Callable[[tuple[str, ...]], None],
+) -> None:
+    """Looks every `interval_s` seconds, and tells of each change, until it is cancelled.
+
+    Args:
+        bind: What the server is bound to.
+        known: The addresses as they were told before.
+        interval_s: Time between two looks.
+        on_change: Told the addresses whenever they are others than before.
+    """
     while True:
         await asyncio.sleep(interval_s)
         try:

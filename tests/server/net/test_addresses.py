@@ -87,7 +87,7 @@ async def test_the_watch_tells_of_each_change_once(monkeypatch: pytest.MonkeyPat
         return last[0]
 
     monkeypatch.setattr(addresses, "own_addresses", now)
-    watching = asyncio.create_task(addresses.watch("0.0.0.0", 0.001, seen.append))
+    watching = asyncio.create_task(addresses.watch("0.0.0.0", ("10.0.0.2",), 0.001, seen.append))
     async with asyncio.timeout(5):
         while len(seen) < 2:
             await asyncio.sleep(0.005)
