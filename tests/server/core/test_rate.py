@@ -32,9 +32,9 @@ def test_a_large_error_meets_the_limit(tuning: Tuning, muted: bool, limit: float
 
 def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
     rate = RateController(BROWSER)
-    assert wanted(rate, 0.009) != 1.0
-    assert wanted(rate, 0.005) == 1.0
-    assert wanted(rate, 0.009) == 1.0
+    assert wanted(rate, 0.010) != 1.0
+    assert wanted(rate, 0.008) == 1.0
+    assert wanted(rate, 0.010) == 1.0
     assert wanted(rate, 0.011) != 1.0
 
 
