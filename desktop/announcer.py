@@ -58,7 +58,8 @@ class Text:
         """Something happened in the room."""
         match message:
             case Welcome():
-                self._people = {person.id: person for person in message.people}
+                for person in _early(message):
+                    self.tell(PersonJoined(person=person))
             case Invitation() if message != self._invitation:
                 self._invitation = message
                 self._say("How guests get in has changed:")
@@ -129,6 +130,9 @@ class JsonLines:
     def tell(self, message: ServerMessage) -> None:
         """Something happened in the room."""
         match message:
+            case Welcome():
+                for person in _early(message):
+                    self.tell(PersonJoined(person=person))
             case Invitation() if message != self._invitation:
                 self._invitation = message
                 self._invite("invitation", message)
@@ -173,6 +177,11 @@ def clock_time(position_s: float) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{seconds:02}"
     return f"{minutes}:{seconds:02}"
+
+
+def _early(welcome: Welcome) -> list[Person]:
+    """Guests who came back before anything was printed, as after a crash of the host."""
+    return [person for person in welcome.people if person.connected and person.id != HOST_ID]
 
 
 def _presence(before: Person | None, now: Person) -> str:

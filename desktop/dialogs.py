@@ -104,7 +104,7 @@ class _Question:
 def _ask(parent: QWidget, question: _Question, on_yes: Callable[[], None]) -> QMessageBox:
     box = style.named(QMessageBox(parent), question.name)
     box.setWindowTitle("Matinee")
-    box.setIcon(QMessageBox.Icon.Question)
+    box.setIconPixmap(style.icon("matinee").pixmap(56, 56))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question.text)
     box.setInformativeText(question.consequence)

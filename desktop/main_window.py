@@ -243,7 +243,6 @@ class MainWindow(QMainWindow):
         transport.panel.clicked.connect(lambda: self._show_panel(not self._settings.panel_shown))
         transport.fullscreen.clicked.connect(self._toggle_fullscreen)
         self.bottom.banner.take_back_pressed.connect(remote.take_back)
-        self.people.take_back_pressed.connect(remote.take_back)
         self.people.grant_pressed.connect(remote.grant)
         self.people.decline_pressed.connect(remote.decline)
         self.people.remove_pressed.connect(self._confirm_removal)

@@ -16,14 +16,12 @@ class PeoplePanel(QWidget):
 
     Signals:
         grant_pressed(str), decline_pressed(str), remove_pressed(str): by participant id.
-        take_back_pressed(): the host wants control back.
         policy_chosen(SetPolicy): the host wants other rules.
     """
 
     grant_pressed = Signal(str)
     decline_pressed = Signal(str)
     remove_pressed = Signal(str)
-    take_back_pressed = Signal()
     policy_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,7 +86,6 @@ class PeoplePanel(QWidget):
         row.grant_pressed.connect(self.grant_pressed)
         row.decline_pressed.connect(self.decline_pressed)
         row.remove_pressed.connect(self.remove_pressed)
-        row.take_back_pressed.connect(self.take_back_pressed)
         self._rows[participant_id] = row
         return row
 

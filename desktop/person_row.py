@@ -23,13 +23,11 @@ class PersonRow(QFrame):
 
     Signals:
         grant_pressed(str), decline_pressed(str), remove_pressed(str): by participant id.
-        take_back_pressed(): on the host's own row.
     """
 
     grant_pressed = Signal(str)
     decline_pressed = Signal(str)
     remove_pressed = Signal(str)
-    take_back_pressed = Signal()
 
     def __init__(self, participant_id: str) -> None:
         super().__init__()
@@ -44,11 +42,10 @@ class PersonRow(QFrame):
         self.grant.clicked.connect(lambda: self.grant_pressed.emit(participant_id))
         self.decline = _small("Decline", "declineButton")
         self.decline.clicked.connect(lambda: self.decline_pressed.emit(participant_id))
-        self.take_back = _small("Take back", "takeBackRowButton")
-        self.take_back.clicked.connect(self.take_back_pressed)
         self.more = style.named(QToolButton(), "moreButton")
         self.more.setIcon(style.icon("more"))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.setFixedHeight(22)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         menu.setObjectName("personMenu")
@@ -64,7 +61,6 @@ class PersonRow(QFrame):
         asking = QHBoxLayout()
         asking.addWidget(self.grant)
         asking.addWidget(self.decline)
-        asking.addWidget(self.take_back)
         asking.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 7, 0, 7)
@@ -84,12 +80,14 @@ class PersonRow(QFrame):
         self.badge.setText("in control" if has_control else "asks for control" if asks else "")
         self.badge.setVisible(has_control or asks)
         text = state_text(person, status, playing=view.timeline.playing)
+        if view.item is None and person.connected:
+            text = "Waiting for a film"
         self.state.setText(text)
-        state = status.state if status and person.connected else "away"
+        known = status is not None and person.connected and view.item is not None
+        state = status.state if status and known else "away"
         style.mark(self.state, state=state)
         self.grant.setVisible(asks)
         self.decline.setVisible(asks)
-        self.take_back.setVisible(is_host and not has_control)
         self.more.setVisible(not is_host)
         self.more.setAccessibleName(f"More about {person.name}")
         self.give.setVisible(not has_control)

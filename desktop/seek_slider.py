@@ -3,14 +3,15 @@
 It shows the confirmed position; only while it is held does the handle follow the hand.
 """
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from desktop.slider import Slider
 from desktop.wording import clock
 
 
-class SeekSlider(QSlider):
+class SeekSlider(Slider):
     """A slider of media time, in milliseconds inside.
 
     Signals:
@@ -24,12 +25,10 @@ class SeekSlider(QSlider):
     refused = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent=parent)
         self.setObjectName("seekSlider")
         self.setAccessibleName("Position")
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.locked = False
         self._duration_s = 0.0
 
     def set_duration(self, duration_s: float) -> None:
@@ -43,11 +42,16 @@ class SeekSlider(QSlider):
             self.setValue(round(position_s * 1000))
             self.setAccessibleDescription(f"{clock(position_s)} of {clock(self._duration_s)}")
 
+    def let_go(self) -> None:
+        """Forget the hand: control or film have changed under it."""
+        self.setSliderDown(False)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the handle to the pointer at once, wherever on the bar it is."""
-        if event.button() != Qt.MouseButton.LeftButton or self._duration_s <= 0 or self.locked:
-            if event.button() == Qt.MouseButton.LeftButton:
-                self.refused.emit()
+        if event.button() != Qt.MouseButton.LeftButton or self._duration_s <= 0:
+            return
+        if self.locked:
+            self.refused.emit()
             return
         self.setSliderDown(True)
         self._preview(event)
@@ -57,27 +61,21 @@ class SeekSlider(QSlider):
         if self.isSliderDown():
             self._preview(event)
         if self._duration_s > 0:
-            at_ms = self._value_at(event.position().toPoint())
-            QToolTip.showText(event.globalPosition().toPoint(), clock(at_ms / 1000), self)
+            at_s = self.value_at(event.position().x()) / 1000
+            QToolTip.showText(event.globalPosition().toPoint(), clock(at_s), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for the place where the handle was let go of."""
         if event.button() == Qt.MouseButton.LeftButton and self.isSliderDown():
-            value = self._value_at(event.position().toPoint())
+            at_s = self.value_at(event.position().x()) / 1000
             self.setSliderDown(False)
-            self.sought.emit(value / 1000)
+            self.sought.emit(at_s)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel alone: a brush against it must not move everybody's film."""
+        event.ignore()
 
     def _preview(self, event: QMouseEvent) -> None:
-        value = self._value_at(event.position().toPoint())
+        value = self.value_at(event.position().x())
         self.setSliderPosition(value)
         self.previewed.emit(value / 1000)
-
-    def _value_at(self, point: QPoint) -> int:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        style, control = self.style(), QStyle.ComplexControl.CC_Slider
-        groove = style.subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self)
-        handle = style.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
-        room = groove.width() - handle.width()
-        offset = point.x() - groove.x() - handle.width() // 2
-        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), offset, room)

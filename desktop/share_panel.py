@@ -2,14 +2,22 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import style
 from desktop.qr_code import QrCode
 from server.core.messages import Invitation
 
 _COPIED_MS = 2000
-_QR_SIDE_PX = 188
+_QR_SIDE_PX = 205
+"""A usual invitation makes 33 modules; with the quiet zone, each is 5 pixels wide."""
 
 
 class SharePanel(QWidget):
@@ -19,11 +27,16 @@ class SharePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("sharePanel")
         self._invitation: Invitation | None = None
-        heading = QLabel("INVITE GUESTS")
-        style.mark(heading, heading=True)
-        hint = QLabel("Scan the code, or open the address in a browser on the same network.")
-        style.mark(hint, muted=True)
-        hint.setWordWrap(True)
+        self.heading = style.named(QPushButton(), "inviteHeading")
+        self.heading.setText("INVITE GUESTS ▾")
+        self.heading.setCheckable(True)
+        self.heading.setChecked(True)
+        self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.heading.setToolTip("Show or hide the code")
+        self.heading.toggled.connect(self._fold)
+        self.hint = QLabel("Scan the code, or open the address in a browser on the same network.")
+        style.mark(self.hint, muted=True)
+        self.hint.setWordWrap(True)
         self.code = QrCode(_QR_SIDE_PX)
         self.address = _selectable("addressLabel", "Address")
         self.pin_caption = style.named(QLabel("PIN"), "pinCaption")
@@ -34,19 +47,82 @@ class SharePanel(QWidget):
         self.copy_address = _CopyButton("Copy address", "copyAddress")
         self.copy_link.clicked.connect(self._copy_link)
         self.copy_address.clicked.connect(self._copy_address)
-        self.more = style.named(QToolButton(), "otherAddressesButton")
+        self.more = style.named(QPushButton(), "otherAddressesButton")
         self.more.setCheckable(True)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.toggled.connect(self._show_others)
-        self.others = _selectable("otherAddresses", "Other addresses")
-        self.warning = style.named(QLabel(wordWrap=True), "shareWarning")
+        self.others = style.named(QWidget(), "otherAddresses")
+        self._other_lines = QVBoxLayout(self.others)
+        self._other_lines.setContentsMargins(0, 0, 0, 0)
+        self._other_lines.setSpacing(2)
+        self.warning = style.named(QLabel(), "shareWarning")
+        self.warning.setWordWrap(True)
         style.mark(self.warning, muted=True)
+        self._lay_out()
+        self.show_invitation(None)
 
+    def show_invitation(self, invitation: Invitation | None) -> None:
+        """Show how guests get in now."""
+        if invitation is not None and invitation == self._invitation:
+            return
+        self._invitation = invitation
+        urls = invitation.urls if invitation else ()
+        pin = invitation.pin if invitation else None
+        self.code.set_text(invitation.invite_url if invitation else "")
+        self.address.setText(urls[0] if urls else "Looking for the network…")
+        self.address.setCursorPosition(0)
+        self.pin.setText(pin or "")
+        self.pin.setVisible(pin is not None)
+        self.pin_caption.setText("PIN" if pin is not None else "No PIN is asked for")
+        self.pin_caption.setVisible(invitation is not None)
+        self.copy_link.setEnabled(invitation is not None)
+        self.copy_address.setEnabled(bool(urls))
+        self._list_others(urls[1:])
+        alone = bool(urls) and all(_is_loopback(url) for url in urls)
+        self.warning.setText(
+            "This computer is on no network, so only its own browsers can join. Connect it to "
+            "the Wi-Fi that your guests use."
+        )
+        self.warning.setVisible(alone)
+
+    def _list_others(self, urls: tuple[str, ...]) -> None:
+        while (line := self._other_lines.takeAt(0)) is not None:
+            if (widget := line.widget()) is not None:
+                widget.deleteLater()
+        for url in urls:
+            other = _selectable("otherAddress", "Other address")
+            other.setText(url)
+            other.setCursorPosition(0)
+            other.setToolTip(url)
+            self._other_lines.addWidget(other)
+        self.more.setVisible(bool(urls))
+        arrow = "▾" if self.more.isChecked() else "▸"
+        self.more.setText(f"Other addresses ({len(urls)}) {arrow}")
+        self._show_others(shown=self.more.isChecked())
+
+    def _show_others(self, shown: bool) -> None:
+        self.others.setVisible(shown and not self.more.isHidden())
+        self.more.setText(self.more.text()[:-1] + ("▾" if shown else "▸"))
+
+    def _fold(self, shown: bool) -> None:
+        self.heading.setText("INVITE GUESTS " + ("▾" if shown else "▸"))
+        self.hint.setVisible(shown)
+        self.code.setVisible(shown)
+
+    def _copy_link(self) -> None:
+        if self._invitation is not None:
+            self.copy_link.copy(self._invitation.invite_url)
+
+    def _copy_address(self) -> None:
+        if self._invitation is not None:
+            self.copy_address.copy(self._invitation.urls[0])
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 10)
+        column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(6)
-        for widget in (heading, hint):
-            column.addWidget(widget)
+        column.addWidget(self.heading)
+        column.addWidget(self.hint)
         column.addWidget(self.code, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.address)
         pin_row = QHBoxLayout()
@@ -59,42 +135,6 @@ class SharePanel(QWidget):
         column.addLayout(buttons)
         for below in (self.more, self.others, self.warning):
             column.addWidget(below)
-        self.show_invitation(None)
-
-    def show_invitation(self, invitation: Invitation | None) -> None:
-        """Show how guests get in now."""
-        self._invitation = invitation
-        urls = invitation.urls if invitation else ()
-        self.code.set_text(invitation.invite_url if invitation else "")
-        self.address.setText(_breakable(urls[0]) if urls else "Looking for the network…")
-        has_pin = invitation is not None and invitation.pin is not None
-        self.pin.setText(invitation.pin if invitation and invitation.pin else "")
-        self.pin.setVisible(has_pin)
-        self.pin_caption.setText("PIN" if has_pin else "No PIN is asked for")
-        self.copy_link.setEnabled(invitation is not None)
-        self.copy_address.setEnabled(bool(urls))
-        others = urls[1:]
-        self.more.setVisible(bool(others))
-        self.more.setText(f"Other addresses ({len(others)})")
-        self.others.setText("\n".join(_breakable(url) for url in others))
-        self._show_others(shown=self.more.isChecked())
-        alone = bool(urls) and all(_is_loopback(url) for url in urls)
-        self.warning.setText(
-            "This computer is on no network, so only its own browsers can join. Connect it to "
-            "the Wi-Fi that your guests use."
-        )
-        self.warning.setVisible(alone)
-
-    def _show_others(self, shown: bool) -> None:
-        self.others.setVisible(shown and not self.more.isHidden())
-
-    def _copy_link(self) -> None:
-        if self._invitation is not None:
-            self.copy_link.copy(self._invitation.invite_url)
-
-    def _copy_address(self) -> None:
-        if self._invitation is not None:
-            self.copy_address.copy(self._invitation.urls[0])
 
 
 class _CopyButton(QPushButton):
@@ -115,18 +155,14 @@ class _CopyButton(QPushButton):
         self._restore.start()
 
 
-def _selectable(name: str, accessible_name: str) -> QLabel:
-    label = style.named(QLabel(wordWrap=True), name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAccessibleName(accessible_name)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setCursor(Qt.CursorShape.IBeamCursor)
-    return label
-
-
-def _breakable(url: str) -> str:
-    """An address that may break after its scheme, should it be wider than the panel."""
-    return url.replace("://", "://\u200b")
+def _selectable(name: str, accessible_name: str) -> QLineEdit:
+    """A line of text to select and copy; one too long for the panel scrolls."""
+    line = style.named(QLineEdit(), name)
+    line.setReadOnly(True)
+    line.setAccessibleName(accessible_name)
+    line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    style.mark(line, selectable=True)
+    return line
 
 
 def _is_loopback(url: str) -> bool:

@@ -5,8 +5,8 @@ Owns no widgets. The colours are those of the page (web/styles.css).
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from server.assets import asset_path
@@ -16,6 +16,11 @@ PANEL = "#171a21"
 TEXT = "#e8eaf0"
 MUTED = "#9aa3b2"
 ACCENT = "#f2b84b"
+LINE = "#343b49"
+FAINT = "#5c6473"
+
+_ICON_PX = 64
+"""Drawn larger than shown, so that it is crisp on dense screens."""
 
 _Object = TypeVar("_Object", bound=QObject)
 
@@ -30,9 +35,24 @@ def apply(app: QApplication) -> None:
     app.setWindowIcon(QIcon(str(asset_path("resources/icons/matinee.svg"))))
 
 
-def icon(name: str) -> QIcon:
-    """An icon of resources/icons by name, without ".svg"."""
-    return QIcon(str(asset_path(f"resources/icons/{name}.svg")))
+def icon(name: str, *, dimmed: bool = False) -> QIcon:
+    """An icon of resources/icons.
+
+    Args:
+        name: Its file's name, without ".svg".
+        dimmed: For something that does nothing now.
+    """
+    bright = QIcon(str(asset_path(f"resources/icons/{name}.svg")))
+    faint = QPixmap(_ICON_PX, _ICON_PX)
+    faint.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(faint)
+    painter.setOpacity(0.35)
+    painter.drawPixmap(0, 0, bright.pixmap(_ICON_PX, _ICON_PX))
+    painter.end()
+    if dimmed:
+        return QIcon(faint)
+    bright.addPixmap(faint, QIcon.Mode.Disabled)
+    return bright
 
 
 def named(thing: _Object, name: str) -> _Object:
@@ -73,5 +93,5 @@ def _palette() -> QPalette:
     for name, colour in colours.items():
         palette.setColor(name, QColor(colour))
     for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor("#5c6473"))
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(FAINT))
     return palette

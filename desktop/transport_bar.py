@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop import style
 from desktop.seek_slider import SeekSlider
+from desktop.slider import Slider
 from desktop.transport import SPEEDS, blocked
 from desktop.view_model import View
 from desktop.wording import clock, speed
@@ -61,12 +62,11 @@ class TransportBar(QWidget):
         self.mute = _button("muteButton", "Mute (M)", "volume", None)
         self.mute.setCheckable(True)
         self.mute.clicked.connect(self.mute_pressed)
-        self.volume = style.named(QSlider(Qt.Orientation.Horizontal), "volumeSlider")
+        self.volume = style.named(Slider(filled=style.MUTED), "volumeSlider")
         self.volume.setAccessibleName("Volume")
         self.volume.setToolTip("Volume of this window (Up, Down)")
         self.volume.setRange(0, 100)
         self.volume.setFixedWidth(84)
-        self.volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.volume.valueChanged.connect(lambda value: self.volume_moved.emit(value / 100))
         self.panel = _button("panelButton", "Show or hide the panel", "panel", None)
         self.fullscreen = _button("fullscreenButton", "Fullscreen (F)", "fullscreen", None)
@@ -84,6 +84,8 @@ class TransportBar(QWidget):
         """Show the confirmed state of the room."""
         has_film, locked = view.item is not None, blocked(view) is not None
         timeline = view.timeline
+        if locked:
+            self.slider.let_go()
         self.slider.locked = locked
         self.slider.set_duration(view.duration_s)
         self.duration.setText(clock(view.duration_s))
@@ -96,6 +98,8 @@ class TransportBar(QWidget):
         if timeline.ended:
             name, label = "replay", "Play again"
         self.play.setIcon(style.icon(name))
+        self.back.setIcon(style.icon("frame-back", dimmed=locked))
+        self.forward.setIcon(style.icon("frame-forward", dimmed=locked))
         self.play.setAccessibleName(label)
         self.play.setToolTip(f"{label} (Space)")
         self.speed.setText(speed(timeline.rate))

@@ -1,6 +1,6 @@
 """A window of the real parts over a fake host."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from tests.desktop.fake_host import FakeHost, welcome
 _Q = TypeVar("_Q", bound=QObject)
 
 
-class Stage:
+class WindowTest:
     """A window and the host it follows, with what a test does to them."""
 
     def __init__(self, application: Application, host: FakeHost, qtbot: QtBot) -> None:
@@ -49,13 +49,13 @@ class Stage:
 @pytest.fixture
 def unwelcomed(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stage]:
+) -> Iterator[WindowTest]:
     """A window that has not heard from its host yet."""
     monkeypatch.setenv("WAKEPY_FAKE_SUCCESS", "yes")  # keep the machine's own sleep out of it
     style.apply(qapp)
     host = FakeHost()
     application = Application(qapp, host, Config(state_dir=tmp_path), None)
-    stage = Stage(application, host, qtbot)
+    stage = WindowTest(application, host, qtbot)
     stage.listen()
     application.open_window()
     application.connect_host()
@@ -70,13 +70,7 @@ def unwelcomed(
 
 
 @pytest.fixture
-def stage(unwelcomed: Stage) -> Stage:
+def stage(unwelcomed: WindowTest) -> WindowTest:
     """A window in a room without a film."""
     unwelcomed.say(welcome())
     return unwelcomed
-
-
-@pytest.fixture
-def later(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
-    """Waits until something holds."""
-    return lambda holds: qtbot.waitUntil(holds, timeout=10_000)

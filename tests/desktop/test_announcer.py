@@ -15,6 +15,7 @@ from server.core.messages import (
     Problem,
     ServerMessage,
     TimelineChanged,
+    Welcome,
 )
 from server.core.state import Cause, Control, Person
 from server.core.timeline import Timeline
@@ -106,6 +107,25 @@ def test_json_is_one_object_a_line_and_ready_carries_all_ways_in() -> None:
         723.0,
     )
     assert error == {"event": "error", "code": "file_missing", "message": "“x” was not found."}
+
+
+def test_guests_who_were_back_before_anything_was_printed_are_told_of() -> None:
+    welcome = Welcome(
+        protocol=1,
+        epoch="e",
+        you="host",
+        room="Matinee",
+        version="1",
+        item=None,
+        timeline=PAUSED,
+        control=Control(controller="host"),
+        people=(Person(id="host", name="Host", role="host"), ANA),
+        statuses=(),
+    )
+    out = io.StringIO()
+    JsonLines(out).tell(welcome)
+    assert json.loads(out.getvalue())["name"] == "Ana"
+    assert printed(welcome) == "Ana is back."
 
 
 @pytest.mark.parametrize(

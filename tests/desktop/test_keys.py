@@ -11,7 +11,7 @@ from desktop.elided_label import ElidedLabel
 from server.core.messages import Pause, Play, Seek, SetRate, Step, Take
 from server.core.state import Control
 from server.core.timeline import Timeline
-from tests.desktop.conftest import Stage
+from tests.desktop.conftest import WindowTest
 from tests.desktop.fake_host import ANA, FILM, HOST, PAUSED, welcome
 
 Key = Qt.Key
@@ -31,29 +31,29 @@ TRANSPORT = {
 
 
 @pytest.fixture
-def paused(unwelcomed: Stage) -> Stage:
+def paused(unwelcomed: WindowTest) -> WindowTest:
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED, people=(HOST, ANA)))
     return unwelcomed
 
 
 @pytest.fixture
-def guest_controls(unwelcomed: Stage) -> Stage:
+def guest_controls(unwelcomed: WindowTest) -> WindowTest:
     control = Control(controller="ana")
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED, control=control, people=(HOST, ANA)))
     return unwelcomed
 
 
-def press(stage: Stage, key: Qt.Key) -> None:
+def press(stage: WindowTest, key: Qt.Key) -> None:
     QTest.keyClick(stage.window, key)
 
 
 @pytest.mark.parametrize("key", TRANSPORT, ids=lambda key: key.name)
-def test_transport_keys(paused: Stage, key: Qt.Key):
+def test_transport_keys(paused: WindowTest, key: Qt.Key):
     press(paused, key)
     assert paused.host.intents == [TRANSPORT[key]]
 
 
-def test_space_pauses_what_plays(unwelcomed: Stage):
+def test_space_pauses_what_plays(unwelcomed: WindowTest):
     now_s = time.perf_counter()
     playing = Timeline(item_id="film", position_s=60.0, at_s=now_s, playing=True)
     unwelcomed.say(welcome(item=FILM, timeline=playing))
@@ -64,7 +64,7 @@ def test_space_pauses_what_plays(unwelcomed: Stage):
 @pytest.mark.parametrize(
     ("at_s", "key", "to_s"), [(2.0, Key.Key_J, 0.0), (598.0, Key.Key_L, 600.0)]
 )
-def test_jumps_stay_within_the_film(unwelcomed: Stage, at_s: float, key: Qt.Key, to_s: float):
+def test_jumps_stay_within_the_film(unwelcomed: WindowTest, at_s: float, key: Qt.Key, to_s: float):
     timeline = Timeline(item_id="film", position_s=at_s, at_s=0.0)
     unwelcomed.say(welcome(item=FILM, timeline=timeline))
     press(unwelcomed, key)
@@ -72,7 +72,7 @@ def test_jumps_stay_within_the_film(unwelcomed: Stage, at_s: float, key: Qt.Key,
 
 
 @pytest.mark.parametrize("key", TRANSPORT, ids=lambda key: key.name)
-def test_a_guest_in_control_locks_the_keys(guest_controls: Stage, key: Qt.Key):
+def test_a_guest_in_control_locks_the_keys(guest_controls: WindowTest, key: Qt.Key):
     press(guest_controls, key)
     assert guest_controls.host.intents == []
     notice = guest_controls.find(ElidedLabel, "noticeLabel").text()
@@ -81,13 +81,13 @@ def test_a_guest_in_control_locks_the_keys(guest_controls: Stage, key: Qt.Key):
     assert guest_controls.host.intents == [Take(holder="ana")]
 
 
-def test_keys_without_a_film_say_so(stage: Stage):
+def test_keys_without_a_film_say_so(stage: WindowTest):
     press(stage, Key.Key_Space)
     assert stage.host.intents == []
     assert "Open a film" in stage.find(ElidedLabel, "noticeLabel").text()
 
 
-def test_sound_keys_stay_in_the_window(guest_controls: Stage):
+def test_sound_keys_stay_in_the_window(guest_controls: WindowTest):
     volume = guest_controls.find(QSlider, "volumeSlider")
     mute = guest_controls.find(QToolButton, "muteButton")
     press(guest_controls, Key.Key_Down)
@@ -102,7 +102,7 @@ def test_sound_keys_stay_in_the_window(guest_controls: Stage):
     assert guest_controls.host.intents == []
 
 
-def test_space_on_a_button_reached_by_tab_presses_the_button(paused: Stage):
+def test_space_on_a_button_reached_by_tab_presses_the_button(paused: WindowTest):
     mute = paused.find(QToolButton, "muteButton")
     mute.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(mute, Key.Key_Space)
@@ -110,7 +110,7 @@ def test_space_on_a_button_reached_by_tab_presses_the_button(paused: Stage):
     assert paused.host.intents == []
 
 
-def test_arrows_on_the_volume_slider_move_it(paused: Stage):
+def test_arrows_on_the_volume_slider_move_it(paused: WindowTest):
     volume = paused.find(QSlider, "volumeSlider")
     volume.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(volume, Key.Key_Left)
@@ -118,7 +118,7 @@ def test_arrows_on_the_volume_slider_move_it(paused: Stage):
     assert paused.host.intents == []
 
 
-def test_every_control_is_reached_by_tab(paused: Stage):
+def test_every_control_is_reached_by_tab(paused: WindowTest):
     reached = set[str]()
     for _ in range(40):
         QTest.keyClick(paused.window, Key.Key_Tab)
@@ -130,7 +130,7 @@ def test_every_control_is_reached_by_tab(paused: Stage):
     assert wanted - reached <= {"copyLink", "copyAddress"}  # no invitation yet: disabled
 
 
-def test_every_control_has_a_name_for_screen_readers(paused: Stage):
+def test_every_control_has_a_name_for_screen_readers(paused: WindowTest):
     for kind in (QToolButton, QPushButton, QSlider):
         for control in paused.window.findChildren(kind):
             if control.isVisible():
