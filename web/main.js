@@ -2,7 +2,7 @@
 /** The page's composition root: makes the parts and joins them; no rule of its own. */
 import { Clock } from "./core/clock.js";
 import { intentFor } from "./core/intents.js";
-import { Store } from "./core/store.js";
+import { isOver, Store } from "./core/store.js";
 import { whoHasControl } from "./core/wording.js";
 import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
@@ -75,13 +75,15 @@ const joinPage = new JoinPage(
 );
 
 store.subscribe((now, before) => {
-  if (now.place === "room") player.follow(now);
+  const watching = now.place === "room" && !isOver(now);
+  if (watching) player.follow(now);
+  else if (before.place === "room" && !isOver(before)) player.leave();
   if (now.item !== before.item || now.place !== before.place) status.showPlayback(player.playback, now);
   mediaKeys.show(now, player.roomPositionS);
-  wakeLock.hold(now.place === "room" && now.timeline.playing);
+  wakeLock.hold(watching && now.timeline.playing);
   document.body.dataset.place = now.place;
   byId("lobby").hidden = now.place !== "lobby";
-  byId("room").hidden = now.place !== "room";
+  byId("room").hidden = !watching;
   setText(byId("room-name"), now.item?.title ?? now.room);
   document.title = now.item ? `${now.item.title} · Matinee` : "Matinee";
   for (const view of views) view.render(now);
@@ -125,7 +127,6 @@ function toLobby(why = "") {
   connection.close();
   clockSync.stop();
   reporter.stop();
-  player.leave();
   store.apply({ type: "lobby", why });
   joinPage.show(why);
 }

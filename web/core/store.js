@@ -54,6 +54,17 @@ export const INITIAL = Object.freeze(/** @type {State} */ ({
   notice: null,
 }));
 
+/** Endings of a connection, not of the visit: the page is soon back by itself. */
+const PASSING = new Set(["too_slow", "too_many"]);
+
+/**
+ * Whether the visit has ended, with a screen that says why.
+ * @param {State} state
+ */
+export function isOver({ ended }) {
+  return ended !== null && !PASSING.has(ended.reason);
+}
+
 /**
  * The state after a fact; the same object where nothing changes.
  * @param {State} state

@@ -153,7 +153,7 @@ export class Controls {
     addEventListener(
       "keydown",
       (event) => {
-        if (document.body.dataset.place !== "room" || document.querySelector("dialog[open]")) return;
+        if (byId("room").hidden || document.querySelector("dialog[open]")) return;
         const meaning = meaningOf({
           key: event.key,
           chord: event.ctrlKey || event.altKey || event.metaKey,

@@ -130,6 +130,8 @@ export class JoinPage {
   #slow(error) {
     const until = Date.now() + error.retryAfterS * 1000;
     const field = byId("pin-error");
+    // Said once, not every second; the end of the wait is said again.
+    queueMicrotask(() => field.setAttribute("aria-live", "off"));
     const show = () => {
       const left = Math.ceil((until - Date.now()) / 1000);
       this.#button.disabled = left > 0;
@@ -138,6 +140,7 @@ export class JoinPage {
         return;
       }
       clearInterval(this.#countdown);
+      field.removeAttribute("aria-live");
       setText(field, "You can try again now.");
       this.#pin.focus();
     };

@@ -5,6 +5,7 @@
  * control that is not theirs to press.
  */
 import { controlOffer } from "../core/intents.js";
+import { isOver } from "../core/store.js";
 import { byId, make, setNote, setText } from "./elements.js";
 
 const TOAST_MS = 4000;
@@ -44,7 +45,7 @@ export class StatusView {
 
   /** @param {State} state */
   render(state) {
-    const lost = state.link === "lost" && !state.ended;
+    const lost = state.link === "lost" && !isOver(state);
     const text = lost ? `Reconnecting… ${state.why}` : "";
     setNote(byId("status-banner"), text);
     setNote(byId("stage-banner"), text);

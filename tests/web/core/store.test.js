@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { INITIAL, reduce, Store } from "../../../web/core/store.js";
+import { INITIAL, isOver, reduce, Store } from "../../../web/core/store.js";
 import { cause, FILM, PAUSED, room, WELCOME } from "../fixtures.js";
 
 const PLAYING = { ...PAUSED, playing: true, revision: 2 };
@@ -80,6 +80,16 @@ test("a lost link keeps the room on screen", () => {
 
 test("back in the lobby nothing of the room is left but its name", () => {
   assert.deepEqual(reduce(room(), { type: "lobby" }), { ...INITIAL, room: "Friday" });
+});
+
+test("an ending ends the visit; who was only too slow is soon back", () => {
+  /** @param {"host_ended" | "elsewhere" | "too_slow"} reason */
+  const after = (reason) => reduce(room(), { type: "ended", reason, message: "" });
+  assert.equal(isOver(room()), false);
+  assert.equal(isOver(after("host_ended")), true);
+  assert.equal(isOver(after("elsewhere")), true);
+  assert.equal(isOver(after("too_slow")), false);
+  assert.equal(isOver(reduce(after("host_ended"), WELCOME)), false);
 });
 
 test("subscribers hear of changes until they unsubscribe", () => {
