@@ -21,7 +21,7 @@ FAILED = pytest.StashKey[bool]()
 
 class MakeHost(Protocol):
     def __call__(
-        self, *options: str, film: Path = CLIP, may_say: str = "", state: str = "state"
+        self, *options: str, film: Path = CLIP, state: str = "state"
     ) -> Awaitable[HostProgram]: ...
 
 
@@ -57,28 +57,26 @@ async def chromium_browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def make_host(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MakeHost]:
-    """Start hosts; `may_say` is what one may write on standard error."""
-    hosts: list[tuple[HostProgram, str]] = []
+    """Start hosts; one that writes on standard error what no `allow_log` names fails the test."""
+    hosts: list[HostProgram] = []
+    allowed = [str(mark.args[0]) for mark in request.node.iter_markers("allow_log")]
 
-    async def make(
-        *options: str, film: Path = CLIP, may_say: str = "", state: str = "state"
-    ) -> HostProgram:
+    async def make(*options: str, film: Path = CLIP, state: str = "state") -> HostProgram:
         port = ("--port", str(free_port()))
         host = await HostProgram.launch(tmp_path / state, *port, *options, film=film)
-        hosts.append((host, may_say))
+        hosts.append(host)
         await host.ready()
         return host
 
     yield make
-    for host, _ in hosts:
+    for host in hosts:
         await host.close()
     if request.node.stash.get(FAILED, False):
-        for host, _ in hosts:
+        for host in hosts:
             _show(request, f"host {host.pid}", host.errors + "\n".join(map(str, host.events)))
-    for host, may_say in hosts:
-        unexpected = [
-            line for line in host.errors.splitlines() if not (may_say and re.search(may_say, line))
-        ]
+    for host in hosts:
+        lines = host.errors.splitlines()
+        unexpected = [line for line in lines if not any(re.search(p, line) for p in allowed)]
         assert not unexpected, "the host wrote on standard error:\n" + "\n".join(unexpected)
 
 

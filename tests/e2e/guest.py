@@ -124,6 +124,10 @@ class Guest(Generic[S]):
         """Who has control, as the page says it."""
         return await self.text("#who-has-control")
 
+    async def banner(self) -> str:
+        """What the page says of its connection; empty while that is well."""
+        return await self.text("#status-banner")
+
     async def log(self) -> str:
         """What the page said lately, newest first."""
         return await self.text("#log")

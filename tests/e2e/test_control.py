@@ -125,6 +125,7 @@ async def test_any_guest_may_pause_where_the_host_allows_it(
     await ana.rests_on(frame)
 
 
+@pytest.mark.allow_log("Wrong PIN")
 async def test_a_removed_guest_is_out_and_the_others_stay(
     host: HostProgram, make_guest: MakeGuest
 ) -> None:
