@@ -1,0 +1,75 @@
+"""`python -m tests.bench [NAME] [--json] [--scenario steady]`: runs benches, prints the report."""
+
+import argparse
+import asyncio
+import json
+import sys
+import traceback
+from collections.abc import Callable, Coroutine, Sequence
+
+from tests.bench import fanout, media, stall, startup, sync
+from tests.bench.report import Result, as_json, as_table, progress
+
+Bench = Callable[[], Coroutine[None, None, list[Result]]]
+
+# In this order; the last two need a browser and a window.
+BENCHES: dict[str, Bench] = {
+    "startup": startup.measure,
+    "fanout": fanout.measure,
+    "media": media.measure,
+    "stall": stall.measure,
+    "sync": sync.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line names.
+
+    Args:
+        arguments: The command line without the program's name; None takes the process's.
+
+    Returns:
+        The exit status: 0, or 1 when a bench could not be run. A missed target is a result.
+    """
+    options = _parser().parse_args(arguments)
+    names = [options.name] if options.name else list(BENCHES)
+    results: list[Result] = []
+    failed = False
+    for name in names:
+        progress(f"{name} …")
+        try:
+            results += asyncio.run(_chosen(name, options.scenario)())
+        except Exception:  # noqa: BLE001 - one bench that can't run leaves the others' figures
+            traceback.print_exc(file=sys.stderr)
+            progress(f"{name} could not be run")
+            failed = True
+    if options.json:
+        print(json.dumps(as_json(options.name or "all", results)))
+    else:
+        print(as_table(results))
+    return 1 if failed else 0
+
+
+def _chosen(name: str, scenario: str) -> Bench:
+    return sync.SCENARIOS[scenario] if name == "sync" else BENCHES[name]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure the real program on this machine."
+    )
+    parser.add_argument("name", nargs="?", choices=list(BENCHES), help="one bench (default: all)")
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object on standard output, not a table"
+    )
+    parser.add_argument(
+        "--scenario",
+        choices=list(sync.SCENARIOS),
+        default="steady",
+        help="what happens while sync is measured (default: steady)",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
