@@ -86,7 +86,7 @@ class Room:
 async def eventually(true: Callable[[], object]) -> None:
     """Wait until `true()` holds, at most 5 s."""
     async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
+        while not true():
             await asyncio.sleep(0.005)
 
 
