@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.video_surface import VideoSurface
 
-_BAR_SHOWN_MS = 3000
+BAR_SHOWN_MS = 3000
 
 
 class Fullscreen(QObject):
@@ -38,9 +38,11 @@ class Fullscreen(QObject):
         self._put_back = put_back
         self._was_maximized = False
         self.active = False
-        self._hide = QTimer(self, singleShot=True, interval=_BAR_SHOWN_MS)
+        self._hide = QTimer(self, singleShot=True, interval=BAR_SHOWN_MS)
         self._hide.timeout.connect(self._hide_bar)
         surface.setMouseTracking(True)
+        for inside in surface.findChildren(QWidget):  # what holds the native window
+            inside.setMouseTracking(True)
 
     def toggle(self) -> None:
         """Enter, or leave."""

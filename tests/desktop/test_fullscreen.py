@@ -1,0 +1,90 @@
+"""Fullscreen: the picture alone, the bar while the mouse moves."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from desktop import fullscreen
+from desktop.video_surface import VideoSurface
+from server.core.messages import ItemChanged, Play
+from server.core.state import HOST_ID, Cause
+from tests.desktop.conftest import WindowTest
+from tests.desktop.fake_host import FILM, NO_FILM, PAUSED, welcome
+
+
+@pytest.fixture
+def paused(unwelcomed: WindowTest) -> WindowTest:
+    unwelcomed.say(welcome(item=FILM, timeline=PAUSED))
+    return unwelcomed
+
+
+@pytest.fixture
+def full(paused: WindowTest, monkeypatch: pytest.MonkeyPatch) -> WindowTest:
+    QTest.keyClick(paused.window, Qt.Key.Key_F)
+    return paused
+
+
+def bar_of(stage: WindowTest) -> QWidget:
+    return stage.window.bottom
+
+
+def test_only_the_picture_remains(full: WindowTest):
+    assert full.window.isFullScreen()
+    assert not full.window.menuBar().isVisible()
+    assert not full.window.side.isVisible()
+    surface = full.find(VideoSurface, "videoSurface")
+    assert surface.size() == full.window.size()
+
+
+def test_the_bar_hides_and_comes_back_with_the_mouse(full: WindowTest):
+    full.qtbot.waitUntil(lambda: not bar_of(full).isVisible(), timeout=fullscreen.BAR_SHOWN_MS * 3)
+    QTest.mouseMove(full.find(VideoSurface, "videoSurface"), QPoint(50, 50))
+    full.qtbot.waitUntil(bar_of(full).isVisible)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F])
+def test_leaving_puts_everything_back(full: WindowTest, key: Qt.Key):
+    QTest.keyClick(full.window, key)
+    assert not full.window.isFullScreen()
+    assert full.window.menuBar().isVisible()
+    assert full.window.side.isVisible()
+    assert bar_of(full).isVisible()
+    assert bar_of(full).window() is full.window
+    full.qtbot.waitUntil(lambda: bar_of(full).width() == full.window.width())
+
+
+def test_a_double_click_toggles(paused: WindowTest):
+    surface = paused.find(VideoSurface, "videoSurface")
+    QTest.mouseDClick(surface, Qt.MouseButton.LeftButton)
+    assert paused.window.isFullScreen()
+    QTest.mouseDClick(surface, Qt.MouseButton.LeftButton)
+    assert not paused.window.isFullScreen()
+
+
+def test_keys_go_on_working(full: WindowTest):
+    QTest.keyClick(full.window, Qt.Key.Key_Space)
+    assert full.host.intents == [Play()]
+
+
+def test_escape_in_the_window_does_nothing(paused: WindowTest):
+    QTest.keyClick(paused.window, Qt.Key.Key_Escape)
+    assert not paused.window.isFullScreen()
+    assert paused.window.isVisible()
+
+
+def test_without_a_film_there_is_no_fullscreen(stage: WindowTest):
+    QTest.keyClick(stage.window, Qt.Key.Key_F)
+    assert not stage.window.isFullScreen()
+
+
+def test_it_ends_with_the_film(full: WindowTest):
+    gone = Cause(action="open", by=HOST_ID, name="Host")
+    full.say(ItemChanged(item=None, timeline=NO_FILM, cause=gone))
+    assert not full.window.isFullScreen()
+
+
+def test_a_problem_waits_until_fullscreen_is_left(full: WindowTest):
+    full.application.room.set_problem("The film is gone.")
+    full.window.fullscreen.leave()
+    assert full.window.message_bar.isVisible()

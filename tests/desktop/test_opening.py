@@ -1,0 +1,124 @@
+"""Opening films: dialog, drop, recent ones, slow ones and bad ones."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar, QPushButton
+
+from desktop.elided_label import ElidedLabel
+from desktop.message_bars import MessageBar
+from server.core.errors import MediaError
+from tests.desktop.conftest import WindowTest
+from tests.desktop.fake_host import FILM, opening_of
+from tests.media_files import CLIP
+
+COPY = Qt.DropAction.CopyAction
+
+
+def drop(stage: WindowTest, *urls: QUrl) -> bool:
+    """Drag files over the window and let go; return whether it wanted them."""
+    data = QMimeData()
+    data.setUrls(urls)
+    at, button, no_key = QPoint(200, 200), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, COPY, data, button, no_key)
+    enter.ignore()
+    QApplication.sendEvent(stage.window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(stage.window, QDropEvent(at, COPY, data, button, no_key))
+    return enter.isAccepted()
+
+
+def opened(stage: WindowTest) -> list[Path]:
+    return [opening.path for opening in stage.host.opened]
+
+
+def bar(stage: WindowTest) -> MessageBar:
+    return stage.find(MessageBar, "messageBar")
+
+
+def test_a_dropped_film_opens(stage: WindowTest):
+    assert drop(stage, QUrl.fromLocalFile(str(CLIP)))
+    assert opened(stage) == [CLIP]
+
+
+def test_of_several_dropped_films_the_first_opens(stage: WindowTest):
+    assert drop(stage, QUrl.fromLocalFile(str(CLIP)), QUrl.fromLocalFile("/tmp/other.mp4"))
+    assert opened(stage) == [CLIP]
+    assert "One film at a time" in stage.find(ElidedLabel, "noticeLabel").text()
+
+
+def test_a_dropped_web_address_is_not_welcome(stage: WindowTest):
+    assert not drop(stage, QUrl("https://example.org/film.mp4"))
+    assert opened(stage) == []
+
+
+@pytest.mark.parametrize("opener", ["emptyOpen", "messageOpen"])
+def test_buttons_open_the_dialog(stage: WindowTest, opener: str):
+    stage.find(QPushButton, opener).click()
+    dialog = stage.find(QFileDialog, "openDialog")
+    dialog.fileSelected.emit(str(CLIP))
+    dialog.reject()
+    assert opened(stage) == [CLIP]
+
+
+def test_the_film_of_the_room_is_shown(stage: WindowTest):
+    stage.window.opening.open(CLIP)
+    stage.say(opening_of(FILM))
+    assert stage.window.windowTitle() == "Night Train – Matinee"
+
+
+def test_a_slow_opening_shows_that_it_is_under_way(stage: WindowTest):
+    stage.window.opening.open(CLIP)
+    progress = stage.find(QProgressBar, "openingProgress")
+    assert not progress.isVisible()
+    stage.qtbot.waitUntil(progress.isVisible)
+    assert CLIP.name in bar(stage).text.text()
+    stage.host.do(lambda: stage.host.opened[0].future.set_result(FILM))
+    stage.qtbot.waitUntil(lambda: not progress.isVisible())
+
+
+def test_a_film_that_cannot_be_opened(stage: WindowTest):
+    stage.window.opening.open(Path("/films/broken.mp4"))
+    why = MediaError("not_a_film", "This file is no film. Choose another one.")
+    stage.host.do(lambda: stage.host.opened[0].future.set_exception(why))
+    stage.qtbot.waitUntil(bar(stage).isVisible)
+    assert bar(stage).text.text() == "broken.mp4: This file is no film. Choose another one."
+    assert bar(stage).open.isVisible()
+
+
+@pytest.mark.allow_log("Opening a film failed")
+def test_an_unforeseen_failure_is_told_and_logged(stage: WindowTest):
+    stage.window.opening.open(CLIP)
+    stage.host.do(lambda: stage.host.opened[0].future.set_exception(RuntimeError("boom")))
+    stage.qtbot.waitUntil(bar(stage).isVisible)
+    assert "The log says more" in bar(stage).text.text()
+
+
+def test_an_opening_cancelled_by_the_end_says_nothing(stage: WindowTest):
+    stage.window.opening.open(CLIP)
+    with stage.qtbot.assertNotEmitted(stage.application.bridge.open_failed, wait=100):
+        stage.host.do(stage.host.opened[0].future.cancel)
+    assert not bar(stage).isVisible()
+
+
+def test_opened_films_are_offered_again(stage: WindowTest):
+    stage.window.opening.open(CLIP)
+    stage.host.do(lambda: stage.host.opened[0].future.set_result(FILM))
+    actions = stage.window.actions_
+    stage.qtbot.waitUntil(lambda: not bar(stage).isVisible())
+
+    def offered() -> list[str]:
+        actions.recent.aboutToShow.emit()
+        return [action.text() for action in actions.recent.actions()]
+
+    stage.qtbot.waitUntil(lambda: offered() == [CLIP.name])
+    actions.recent.actions()[0].trigger()
+    assert opened(stage) == [CLIP, CLIP]
+
+
+def test_nothing_was_opened_yet(stage: WindowTest):
+    stage.window.actions_.recent.aboutToShow.emit()
+    (only,) = stage.window.actions_.recent.actions()
+    assert not only.isEnabled()
