@@ -38,6 +38,14 @@ export function whyUnplayable(item, { errorCode, hasMetadata, videoWidth }) {
   return "";
 }
 
+/**
+ * What to say of a film that is seen and not heard.
+ * @param {import("./messages.js").Item} item
+ */
+export function whySilent({ audio_codec: audio }) {
+  return audio ? `This browser shows the film, but can’t play its ${codecName(audio)} sound.` : "";
+}
+
 /** @param {import("./messages.js").Item} item */
 function codecs({ video_codec: video, audio_codec: audio }) {
   const parts = [

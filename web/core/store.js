@@ -13,8 +13,7 @@ import { describe } from "./wording.js";
  * @typedef {"idle" | "connecting" | "open" | "lost"} Link
  * @typedef {{serial: number, text: string, tone: "news" | "warning"}} Notice
  * @typedef {{type: "link", link: Link, why?: string}
- *   | {type: "lobby", why?: string}
- *   | {type: "note", text: string, tone?: "news" | "warning"}} LocalFact
+ *   | {type: "lobby", why?: string}} LocalFact
  * @typedef {ServerMessage | LocalFact} Fact
  *
  * @typedef {object} State
@@ -106,8 +105,6 @@ export function reduce(state, fact) {
     case "refused":
     case "problem":
       return noticed(state, fact.message, "warning");
-    case "note":
-      return noticed(state, fact.text, fact.tone ?? "news");
     case "invitation":
       return { ...state, invitation: fact };
     case "ended":

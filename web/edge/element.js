@@ -1,15 +1,13 @@
 // @ts-check
 /**
  * The one `<video>` element, told what to do and listened to. It carries out the follower's
- * commands, tells what the browser did by itself from what it was told, and knows whether
- * the film can be played here. When to do what is decided elsewhere.
+ * commands, and tells what the browser did by itself from what it was told. When to do what
+ * is decided elsewhere; whether the film can be played here is `trial`'s.
  */
-import { whyUnplayable } from "../core/playability.js";
+import { Trial } from "./trial.js";
 
 /** Timers fire late by a few ms: wake this early and watch the clock for the rest, seconds. */
 const SPIN_S = 0.004;
-/** A film that can't be fetched is tried again after this long, seconds. */
-const REFETCH_S = 3;
 
 /** @typedef {import("../core/intents.js").Wish} Wish */
 
@@ -26,13 +24,10 @@ export class Film {
   #starting = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #startTimer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #refetch;
+  #trial;
 
   /** Playing needs a press first: the browser's autoplay rule. */
   blocked = false;
-  /** Why this browser can't play the film; empty while it can. */
-  trouble = "";
 
   /**
    * @param {HTMLVideoElement} element
@@ -44,11 +39,11 @@ export class Film {
     this.#element = element;
     this.#changed = changed;
     this.#interfered = interfered;
+    this.#trial = new Trial(element, changed, () => this.#reload());
     const on = (/** @type {string} */ names, /** @type {() => void} */ listener) => {
       for (const name of names.split(" ")) element.addEventListener(name, listener);
     };
     on("seeked canplay canplaythrough playing waiting stalled loadeddata", changed);
-    on("loadedmetadata error", () => this.#judge());
     on("play", () => this.#played());
     on("pause", () => this.#paused());
     on("seeking", () => this.#seeking());
@@ -58,6 +53,16 @@ export class Film {
 
   get element() {
     return this.#element;
+  }
+
+  /** Why this browser can't play the film; empty while nothing speaks against it. */
+  get trouble() {
+    return this.#trial.trouble;
+  }
+
+  /** Why nothing is heard of it; empty while nothing speaks against it. */
+  get silence() {
+    return this.#trial.silence;
   }
 
   /** Whether a timed start is still to come. */
@@ -80,8 +85,7 @@ export class Film {
 
   #reload() {
     this.#cancelStart();
-    clearTimeout(this.#refetch);
-    this.trouble = "";
+    this.#trial.begin(this.#item, this.#source);
     this.#playing = false;
     this.#seekTarget = NaN;
     if (this.#source) this.#element.src = this.#source;
@@ -168,6 +172,8 @@ export class Film {
     // AbortError: a later command overtook this one. NotSupportedError: `error` tells more.
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
     this.#playing = false;
+    // Some browsers let no hidden page begin to play; once it is seen, it may.
+    if (document.hidden) return;
     this.blocked = true;
     this.#changed();
   }
@@ -175,33 +181,6 @@ export class Film {
   #cancelStart() {
     clearTimeout(this.#startTimer);
     this.#starting = false;
-  }
-
-  async #judge() {
-    const { error, readyState, videoWidth } = this.#element;
-    const item = this.#item;
-    if (!item) return;
-    const hasMetadata = readyState >= 1;
-    const errorCode = error?.code ?? 0;
-    if (errorCode && !(await this.#reachable())) {
-      if (item !== this.#item) return;
-      clearTimeout(this.#refetch);
-      this.#refetch = setTimeout(() => this.#reload(), REFETCH_S * 1000);
-      return;
-    }
-    if (item !== this.#item) return;
-    this.trouble = whyUnplayable(item, { errorCode, hasMetadata, videoWidth });
-    this.#changed();
-  }
-
-  /** Whether the bytes can be had: a film that is gone fails just as a foreign codec does. */
-  async #reachable() {
-    try {
-      const answer = await fetch(this.#source, { headers: { Range: "bytes=0-0" } });
-      return answer.ok && this.#element.error?.code !== MediaError.MEDIA_ERR_NETWORK;
-    } catch {
-      return false;
-    }
   }
 
   #played() {

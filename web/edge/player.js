@@ -17,7 +17,7 @@ const TICK_MS = 50;
  * @property {import("../core/messages.js").PlaybackState} state
  * @property {number | null} errorMs
  * @property {number | null} startLatencyMs
- * @property {string} reason why the film can't be played here
+ * @property {string} reason why the film can't be played here, or can't be heard
  * @property {boolean} blocked a press is needed before it may play
  */
 
@@ -165,13 +165,13 @@ export class Player {
 
   /** @returns {Playback} */
   #describe() {
-    const { trouble, blocked, element } = this.#film;
+    const { trouble, silence, blocked, element } = this.#film;
     if (trouble) return { ...RESTING, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
       return { ...RESTING, blocked };
     }
     const { state, errorMs, startLatencyMs } = this.#follower.status;
     const away = document.hidden && document.pictureInPictureElement !== element;
-    return { state: away ? "away" : state, errorMs, startLatencyMs, reason: "", blocked };
+    return { state: away ? "away" : state, errorMs, startLatencyMs, reason: silence, blocked };
   }
 }

@@ -22,6 +22,7 @@ export class StatusView {
   /** @type {Record<string, ReturnType<typeof setTimeout>>} */
   #timers = {};
   #curtain = "";
+  #warned = "";
 
   /**
    * @param {object} parts
@@ -72,6 +73,7 @@ export class StatusView {
    * @param {State} state
    */
   showPlayback({ state: playing, reason, blocked }, state) {
+    this.#warn(playing === "cannot_play" ? "" : reason);
     const text = curtainText(playing, reason, blocked, state);
     const passing = playing === "buffering" || playing === "loading";
     if (text === this.#curtain) return;
@@ -89,7 +91,17 @@ export class StatusView {
     else show();
   }
 
-  /** @param {import("../core/store.js").Notice} notice */
+  /**
+   * A film that plays on without its sound: said once.
+   * @param {string} reason
+   */
+  #warn(reason) {
+    if (reason === this.#warned) return;
+    this.#warned = reason;
+    if (reason) this.#say({ text: reason, tone: "warning" });
+  }
+
+  /** @param {Pick<import("../core/store.js").Notice, "text" | "tone">} notice */
   #say({ text, tone }) {
     const toast = byId("toast");
     setText(toast, text);

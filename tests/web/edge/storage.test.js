@@ -1,0 +1,53 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as storage from "../../../web/edge/storage.js";
+
+class FakeStorage {
+  /** @type {Map<string, string>} */
+  items = new Map();
+  /** @param {string} key */
+  getItem = (key) => this.items.get(key) ?? null;
+  /** @param {string} key @param {string} value */
+  setItem = (key, value) => void this.items.set(key, value);
+  /** @param {string} key */
+  removeItem = (key) => void this.items.delete(key);
+}
+
+/** @param {unknown} local @param {unknown} session */
+function browser(local, session) {
+  for (const [name, value] of Object.entries({ localStorage: local, sessionStorage: session })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  }
+}
+
+beforeEach(() => browser(new FakeStorage(), new FakeStorage()));
+
+test("name and sound are remembered; sound is the default", () => {
+  assert.equal(storage.rememberedName(), "");
+  assert.equal(storage.rememberedSound(), true);
+  storage.remember("Ana", false);
+  assert.equal(storage.rememberedName(), "Ana");
+  assert.equal(storage.rememberedSound(), false);
+});
+
+test("a tab knows after a reload that it was in the room, until it left", () => {
+  assert.equal(storage.wasInside(), false);
+  storage.rememberInside(true);
+  assert.equal(storage.wasInside(), true);
+  storage.rememberInside(false);
+  assert.equal(storage.wasInside(), false);
+});
+
+test("a browser that refuses storage only forgets", () => {
+  const refusing = () => {
+    throw new DOMException("", "SecurityError");
+  };
+  browser({ getItem: refusing, setItem: refusing }, { getItem: refusing, setItem: refusing });
+  storage.remember("Ana", false);
+  storage.rememberInside(true);
+  assert.equal(storage.rememberedName(), "");
+  assert.equal(storage.rememberedSound(), true);
+  assert.equal(storage.wasInside(), false);
+});

@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * Whether the film can be played here: found out by letting the element try. A film that can't
+ * be fetched is a matter of time and is tried again; one that can't be decoded is said so.
+ */
+import { whySilent, whyUnplayable } from "../core/playability.js";
+
+/** A film that can't be fetched is tried again after this long, seconds. */
+const REFETCH_S = 3;
+/** Sound that has not been decoded once so much was played never will be, seconds. */
+const LISTEN_FOR_S = 2;
+
+/** @typedef {HTMLVideoElement & {webkitAudioDecodedByteCount?: number, mozHasAudio?: boolean}} Element */
+
+export class Trial {
+  /** Why this browser can't play the film; empty while nothing speaks against it. */
+  trouble = "";
+  /** Why nothing is heard, though the film is seen; empty while nothing speaks against it. */
+  silence = "";
+
+  #element;
+  #changed;
+  #again;
+  /** @type {import("../core/messages.js").Item | null} */
+  #item = null;
+  #source = "";
+  #listened = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #refetch;
+
+  /**
+   * @param {Element} element
+   * @param {() => void} changed the verdict did
+   * @param {() => void} again the film should be loaded once more
+   */
+  constructor(element, changed, again) {
+    this.#element = element;
+    this.#changed = changed;
+    this.#again = again;
+    for (const name of ["loadedmetadata", "resize", "error"]) {
+      element.addEventListener(name, () => this.#judge());
+    }
+    element.addEventListener("timeupdate", () => this.#listen());
+  }
+
+  /**
+   * A film is about to be loaded.
+   * @param {import("../core/messages.js").Item | null} item
+   * @param {string} source where its bytes are
+   */
+  begin(item, source) {
+    clearTimeout(this.#refetch);
+    this.#item = item;
+    this.#source = source;
+    this.#listened = false;
+    this.trouble = "";
+    this.silence = "";
+  }
+
+  async #judge() {
+    const { error, readyState, videoWidth } = this.#element;
+    const item = this.#item;
+    if (!item) return;
+    const errorCode = error?.code ?? 0;
+    const reachable = errorCode === 0 || (await this.#reachable());
+    if (item !== this.#item) return;
+    if (!reachable) {
+      clearTimeout(this.#refetch);
+      this.#refetch = setTimeout(this.#again, REFETCH_S * 1000);
+      return;
+    }
+    this.trouble = whyUnplayable(item, { errorCode, hasMetadata: readyState >= 1, videoWidth });
+    this.#changed();
+  }
+
+  /** Whether the bytes can be had: a film that is gone fails just as a foreign codec does. */
+  async #reachable() {
+    if (this.#element.error?.code === MediaError.MEDIA_ERR_NETWORK) return false;
+    try {
+      return (await fetch(this.#source, { headers: { Range: "bytes=0-0" } })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #listen() {
+    if (this.#listened || !this.#item?.audio_codec || this.trouble) return;
+    const { played } = this.#element;
+    let playedS = 0;
+    for (let i = 0; i < played.length; i++) playedS += played.end(i) - played.start(i);
+    if (playedS < LISTEN_FOR_S) return;
+    this.#listened = true;
+    if (hasSound(this.#element) !== false) return;
+    this.silence = whySilent(this.#item);
+    this.#changed();
+  }
+}
+
+/**
+ * Whether sound is decoded; null where the browser does not tell. (Muted sound is decoded too.)
+ * @param {Element} element
+ * @returns {boolean | null}
+ */
+function hasSound({ webkitAudioDecodedByteCount: bytes, mozHasAudio }) {
+  if (bytes !== undefined) return bytes > 0;
+  return mozHasAudio ?? null;
+}
