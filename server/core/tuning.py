@@ -20,6 +20,9 @@ class Tuning:
         late_start_s: Lateness at which a start is still better than a seek.
         dead_band_in_s: Error at which correction stops.
         dead_band_out_s: Error at which it begins again.
+        hunt_within_s: Corrections of opposite sign within this are hunting...
+        hunt_widen: ...which widens the dead band by this factor...
+        hunt_calm_s: ...for this long.
         tau_s: Time constant of correction.
         tau_far_s: The same in recovery.
         recover_above_s: Error at which recovery takes over from steady
@@ -56,9 +59,15 @@ class Tuning:
     late_start_s: float
     dead_band_in_s: float
     dead_band_out_s: float
+    # Chromium keeps 30 fps in cadence with the display although the rate was
+    # changed, then shifts by a whole frame at once: -11 ms becomes +22, with
+    # nothing between. 2.4 times 9 ms holds half a frame of 24 fps.
+    hunt_within_s: float = 5.0
+    hunt_widen: float = 2.4
+    hunt_calm_s: float = 60.0
     tau_s: float
     tau_far_s: float
-    recover_above_s: float = 0.030
+    recover_above_s: float = 0.020
     integral_time_s: float = 30.0
     integral_limit: float = 300e-6
     steady_limit: float

@@ -19,6 +19,9 @@ export class RateController {
   /** @type {number | null} */
   #integratedS = null;
   #inside = false;
+  #pushed = 0;
+  #pushedS = -1e9;
+  #calmUntilS = -1e9;
   /** @type {number | null} */
   #recoveringSinceS = null;
   #written = 1;
@@ -56,6 +59,8 @@ export class RateController {
     this.#integratedS = null;
     this.#recoveringSinceS = null;
     this.#inside = false;
+    this.#pushed = 0;
+    this.#calmUntilS = -1e9;
   }
 
   /**
@@ -71,16 +76,19 @@ export class RateController {
     const tuning = this.#tuning;
     const sizeS = Math.abs(errorS);
     const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
-    this.#inside = sizeS <= bandS * widen;
+    const calm = nowS < this.#calmUntilS ? tuning.huntWiden : 1;
+    this.#inside = sizeS <= bandS * widen * calm;
     const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#integratedS = null;
       return this.base(sharedRate);
     }
+    this.#watchForHunting(errorS > 0 ? 1 : -1, nowS);
     const limit = this.#limit(recovers, muted);
     const tauS = recovers ? tuning.tauFarS : tuning.tauS;
     const correction = errorS / tauS + this.#integral;
-    this.#integrate(errorS, nowS, Math.abs(correction) > limit);
+    // What a recovery mends was an accident; drift is what remains after.
+    this.#integrate(errorS, nowS, recovers || Math.abs(correction) > limit);
     return sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
   }
 
@@ -115,6 +123,18 @@ export class RateController {
     else if (nowS - sinceS > recoveryS + recoveryRestS) sinceS = null;
     this.#recoveringSinceS = sinceS;
     return sinceS !== null && !this.spent(nowS);
+  }
+
+  /**
+   * Notice corrections to and fro: errors come in steps wider than the band.
+   * @param {1 | -1} sign
+   * @param {number} nowS
+   */
+  #watchForHunting(sign, nowS) {
+    const recent = nowS - this.#pushedS < this.#tuning.huntWithinS;
+    if (this.#pushed === -sign && recent) this.#calmUntilS = nowS + this.#tuning.huntCalmS;
+    this.#pushed = sign;
+    this.#pushedS = nowS;
   }
 
   /**

@@ -16,6 +16,9 @@
  * @property {number} lateStartS lateness at which a start is still better than a seek
  * @property {number} deadBandInS error at which correction stops
  * @property {number} deadBandOutS error at which it begins again
+ * @property {number} huntWithinS corrections of opposite sign within this are hunting...
+ * @property {number} huntWiden ...which widens the dead band by this factor...
+ * @property {number} huntCalmS ...for this long
  * @property {number} tauS time constant of correction
  * @property {number} tauFarS the same in recovery
  * @property {number} recoverAboveS error at which recovery takes over from steady
@@ -47,7 +50,10 @@
 const COMMON = {
   alignMarginS: 0.1,
   alignLeadMaxS: 2,
-  recoverAboveS: 0.03,
+  huntWithinS: 5,
+  huntWiden: 2.4,
+  huntCalmS: 60,
+  recoverAboveS: 0.02,
   recoveryRestS: 10,
   unmendedS: 0.05,
   integralTimeS: 30,

@@ -38,12 +38,28 @@ def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
     assert wanted(rate, 0.011) != 1.0
 
 
+def test_hunting_between_two_neighbours_comes_to_rest() -> None:
+    rate = RateController(BROWSER)
+    wanted(rate, -0.0115, 10.0)
+    wanted(rate, 0.0220, 11.0)
+    assert wanted(rate, -0.0115, 12.0) == rate.base(1.0)
+    assert wanted(rate, -0.0115, 70.0) == rate.base(1.0)
+    assert wanted(rate, -0.0115, 72.0) != rate.base(1.0)
+
+
+def test_a_slow_swing_is_no_hunting() -> None:
+    rate = RateController(BROWSER)
+    wanted(rate, -0.0115, 10.0)
+    wanted(rate, 0.0115, 16.0)
+    assert wanted(rate, 0.0115, 17.0) != 1.0
+
+
 def test_a_recovery_goes_on_into_the_dead_band() -> None:
     rate = RateController(BROWSER)
     wanted(rate, -0.060, 0.0)
     assert wanted(rate, -0.020, 1.0) == pytest.approx(1.0 + 0.020 / 1.5)
     wanted(rate, -0.001, 2.0)
-    assert wanted(rate, -0.020, 3.0) == pytest.approx(1.005)
+    assert wanted(rate, -0.019, 3.0) == pytest.approx(1.005)
 
 
 def test_a_recovery_ends_and_rests() -> None:
@@ -69,6 +85,13 @@ def test_it_learns_nothing_while_the_error_is_unknown() -> None:
     wanted(rate, -0.0115, 0.0)
     rate.hold()
     wanted(rate, -0.0115, 100.0)
+    assert rate.base(1.0) == 1.0
+
+
+def test_it_learns_nothing_from_a_recovery() -> None:
+    rate = RateController(BROWSER)
+    for tick in range(40):
+        wanted(rate, -0.025, 0.05 * tick)
     assert rate.base(1.0) == 1.0
 
 
