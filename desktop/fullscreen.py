@@ -1,7 +1,7 @@
 """Fullscreen: the picture alone, and the bottom bar over it while the mouse moves.
 
-The picture is a native window, which covers ordinary widgets; the bar becomes a native
-child of it for as long as fullscreen lasts, and returns to the layout afterwards.
+The bar moves into the picture's overlay for as long as fullscreen lasts, and returns to the
+window's layout afterwards.
 """
 
 from collections.abc import Callable
@@ -36,6 +36,10 @@ class Fullscreen(QObject):
         self._surface = surface
         self._bar = bar
         self._put_back = put_back
+        layout = surface.overlay.layout()
+        if layout is None:
+            raise TypeError("the overlay of the picture needs a layout")
+        self._overlay_layout = layout
         self._was_maximized = False
         self.active = False
         self._hide = QTimer(self, singleShot=True, interval=BAR_SHOWN_MS)
@@ -57,9 +61,9 @@ class Fullscreen(QObject):
             return
         self.active = True
         self._was_maximized = self._window.isMaximized()
-        self._bar.setParent(self._surface)
-        self._bar.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
-        self._bar.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+        self._bar.setParent(self._surface.overlay)
+        self._overlay_layout.addWidget(self._bar)
+        self._bar.show()
         self._surface.installEventFilter(self)
         self.changed.emit(True)
         self._window.showFullScreen()
@@ -74,7 +78,7 @@ class Fullscreen(QObject):
         self._hide.stop()
         self._surface.removeEventFilter(self)
         self._surface.unsetCursor()
-        self._bar.setAttribute(Qt.WidgetAttribute.WA_NativeWindow, False)
+        self._surface.overlay.hide()
         self._put_back(self._bar)
         self._bar.show()
         self.changed.emit(False)
@@ -90,8 +94,8 @@ class Fullscreen(QObject):
             return
         self._surface.unsetCursor()
         self._place_bar()
-        self._bar.show()
-        self._bar.raise_()
+        self._surface.overlay.show()
+        self._surface.overlay.raise_()
         self._hide.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -106,7 +110,7 @@ class Fullscreen(QObject):
     def _place_bar(self) -> None:
         height = self._bar.sizeHint().height()
         area = self._surface.rect()
-        self._bar.setGeometry(0, area.height() - height, area.width(), height)
+        self._surface.overlay.setGeometry(0, area.height() - height, area.width(), height)
 
     def _hide_bar(self) -> None:
         at = self._bar.mapFromGlobal(QCursor.pos())
@@ -114,5 +118,5 @@ class Fullscreen(QObject):
         if used or self._bar.isAncestorOf(QApplication.focusWidget() or self._surface):
             self._hide.start()
             return
-        self._bar.hide()
+        self._surface.overlay.hide()
         self._surface.setCursor(Qt.CursorShape.BlankCursor)

@@ -7,15 +7,19 @@ QWidget lost half of them). Such a window is no part of `QWidget.grab()`, so the
 painted beneath it too: that costs only on exposure, never per frame.
 """
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 
 class VideoSurface(QVideoWidget):
-    """A video widget with its letterbox, at any size."""
+    """A video widget with its letterbox, at any size.
+
+    Attributes:
+        overlay: Where something can be laid over the picture; hidden until it is needed.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +27,13 @@ class VideoSurface(QVideoWidget):
         self.setAccessibleName("Film")
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # Only another native window lies over the picture's, and it must be there from the
+        # start: one made while the picture is shown freezes it (Qt 6.11, xcb).
+        self.overlay = QWidget(self)
+        self.overlay.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self.overlay.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+        self.overlay.hide()
+        QVBoxLayout(self.overlay).setContentsMargins(0, 0, 0, 0)
 
     def sizeHint(self) -> QSize:
         """Any size will do; a film's own must not resize the window."""
