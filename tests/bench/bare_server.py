@@ -8,6 +8,7 @@ import contextlib
 import json
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
 
 
 async def main() -> None:
@@ -16,8 +17,10 @@ async def main() -> None:
 
     async def relay(connection: ServerConnection) -> None:
         everyone.add(connection)
-        async for message in connection:
-            broadcast(everyone, message)
+        with contextlib.suppress(ConnectionClosed):
+            async for message in connection:
+                broadcast(everyone, message)
+        everyone.remove(connection)
 
     async with serve(relay, "127.0.0.1", 0, compression=None, ping_interval=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
