@@ -3,7 +3,8 @@
 Idle sockets never reach ASGI, so caps and timeouts on them live here, in thin subclasses of
 uvicorn's two protocol classes. The counting itself is in `door`.
 
-The application finds its connection's `Pass` in `scope["state"]["pass"]`.
+The application finds its connection's `Pass` in `scope["state"]["pass"]`, and in
+`scope["state"]["write"]` of a WebSocket the short way to its wire.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
 
 from server.net.addresses import block_of
 from server.net.door import Door, Pass
@@ -132,6 +134,23 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self._pass = place if isinstance(place, Pass) else None
         if self._pass is not None:
             self._pass.is_socket = True
+        self.app_state = {**self.app_state, "write": self.write}
+
+    def write(self, text: bytes) -> bool:
+        """Sends a text frame now, for less than half of what the way through ASGI costs.
+
+        Returns:
+            Whether it did: not while a slow peer has room for nothing, nor after the end.
+        """
+        if (
+            not self.handshake_complete
+            or not self.writable.is_set()
+            or self.close_sent
+            or self.transport.is_closing()
+        ):
+            return False
+        self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gives the place up."""

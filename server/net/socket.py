@@ -72,7 +72,13 @@ class SocketEndpoint:
             return
         await send({"type": "websocket.accept"})
         abort = place.abort if place is not None else lambda: None
-        outbox = Outbox(send, abort, capacity=self._limits.outbox_messages, whose=person.id)
+        outbox = Outbox(
+            send,
+            abort,
+            capacity=self._limits.outbox_messages,
+            whose=person.id,
+            write=scope["state"]["write"],
+        )
         visit = _Visit(person, outbox, self._room, self._limits)
         writer = asyncio.create_task(outbox.run(), name=f"outbox of {person.id}")
         try:

@@ -33,6 +33,11 @@ class Peer:
         else:
             self.took.append(event["text"])
 
+    def write(self, frame: bytes) -> bool:
+        if self.reading.is_set():
+            self.took.append(frame.decode())
+        return self.reading.is_set()
+
     def abort(self) -> None:
         self.aborted.set()
         self.reading.set()
@@ -67,6 +72,28 @@ async def test_frames_leave_in_order_and_the_last_message_closes() -> None:
     assert [decode_server(frame) for frame in peer.took[3:]] == [BYE]
     assert peer.close_code == CLOSE_CODE
     assert not peer.aborted.is_set()
+
+
+async def test_the_short_way_is_taken_only_while_nothing_waits() -> None:
+    peer = Peer()
+    box = Outbox(peer.send, peer.abort, capacity=4, whose="Ana", write=peer.write)
+    task = asyncio.create_task(box.run())
+    box.send(b"1")
+    assert peer.took == ["1"]  # at once
+    peer.reading.clear()
+    box.send(b"2")
+    await settled()
+    box.send(b"3")
+    peer.reading.set()
+    box.send(b"4")  # could leave at once, and must not
+    assert peer.took == ["1"]
+    await settled()
+    box.send(lambda: b"5")
+    assert peer.took == ["1", "2", "3", "4", "5"]
+    box.close(BYE)
+    async with asyncio.timeout(5):
+        await task
+    box.discard()
 
 
 async def test_a_late_frame_is_made_when_it_is_sent() -> None:
