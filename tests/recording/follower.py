@@ -203,7 +203,18 @@ def _the_host_s_window() -> _FollowerScript:
     return script
 
 
+def _bumped_to_and_fro() -> _FollowerScript:
+    script = _browser(8, frame_rate=60.0)
+    script.follow(20.0)
+    script.let(2.0)
+    for bump_s in (0.030, -0.060, 0.025, 0.012):
+        script.player.media_s += bump_s
+        script.let(2.5)
+    return script
+
+
 _SCRIPTS = (
+    _bumped_to_and_fro,
     _start_pause_start_again,
     _join_late_jump_change_the_speed,
     _starve_tamper,

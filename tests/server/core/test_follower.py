@@ -15,14 +15,21 @@ from server.core.follower import (
     HOST_WINDOW,
     Follower,
     Observation,
-    Pause,
     Seek,
     SetRate,
-    Start,
-    Tuning,
 )
-from server.core.timeline import Timeline, frame_index, frame_middle, position_at
+from server.core.timeline import Timeline, position_at
 from tests.recording.follower import TUNINGS, as_json
+from tests.server.core.following import (
+    change,
+    host_room_in_sync,
+    pause,
+    players,
+    room_in_sync,
+    speeds,
+    state,
+    timeline,
+)
 from tests.simulator import Player, Room
 
 VECTORS = json.loads(
@@ -30,63 +37,7 @@ VECTORS = json.loads(
 )
 
 
-def state(room: Room) -> str:
-    return room.follower.status.state
-
-
-def timeline(position_s: float, at_s: float, **fields: Any) -> Timeline:
-    return Timeline(
-        item_id="a", position_s=position_s, at_s=at_s, **{"playing": True, "revision": 1, **fields}
-    )
-
-
-def change(room: Room, **fields: Any) -> None:
-    """Change the room's timeline, as of now unless told otherwise."""
-    room.timeline = msgspec.structs.replace(
-        room.timeline,
-        revision=room.timeline.revision + 1,
-        **{"at_s": room.player.now_s, **fields},
-    )
-
-
-def pause(room: Room) -> None:
-    """Pause the room, as the server does: on the middle of the frame due now."""
-    player = room.player
-    due_s = position_at(room.timeline, player.now_s, player.duration_s)
-    rest_s = frame_middle(due_s, player.frame_rate, player.duration_s)
-    change(room, position_s=rest_s, playing=False)
-
-
-def room_in_sync(tuning: Tuning = BROWSER, **physics: Any) -> Room:
-    """Return a room that has played for some seconds."""
-    room = Room(Follower(tuning), Player(**physics), timeline(20.0, 100.0))
-    room.let(6.0)
-    assert state(room) == "in_sync"
-    room.commands.clear()
-    return room
-
-
-def host_room_in_sync(**physics: Any) -> Room:
-    return room_in_sync(HOST_WINDOW, start_lag_s=0.001, seek_lag_s=0.05, **physics)
-
-
-players = st.builds(
-    Player,
-    media_s=st.floats(0.0, 590.0),
-    frame_rate=st.sampled_from([24000 / 1001, 25.0, 30.0, 60.0]),
-    refresh_s=st.sampled_from([1 / 60, 1 / 75, 1 / 120]),
-    start_lag_s=st.floats(0.0, 0.3),
-    seek_lag_s=st.floats(0.0, 0.7),
-    lag_noise_s=st.floats(0.0, 0.03),
-    frame_noise_s=st.floats(0.0, 0.002),
-    rate_quantum=st.sampled_from([0.0, 0.0005]),
-    drift=st.floats(-3e-4, 3e-4),
-    seed=st.integers(0, 1000),
-)
-speeds = st.sampled_from([0.5, 1.0, 1.25, 2.0])
-
-
-# --- twins ----------------------------------------------------------------
+# --- twins --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
@@ -149,19 +100,6 @@ def test_corrections_by_seeking_are_rare_whatever_happens(
     assert all(later - earlier >= 2.999 for earlier, later in pairwise(corrections))
 
 
-@settings(max_examples=60)
-@given(players, st.floats(0.5, 6.0))
-def test_everyone_rests_on_the_same_frame(player: Player, seconds: float) -> None:
-    room = Room(Follower(BROWSER), player, timeline(20.0, 100.0))
-    room.let(seconds)
-    pause(room)
-    room.let(3.0)
-    assert state(room) == "resting"
-    expected = frame_index(room.timeline.position_s, player.frame_rate)
-    assert player.frame == expected
-    assert player.paused
-
-
 @settings(max_examples=40)
 @given(players, st.data())
 def test_writes_of_the_rate_are_few(player: Player, data: st.DataObject) -> None:
@@ -182,72 +120,7 @@ def test_a_settled_player_is_left_alone(frame_rate: float, drift: float) -> None
     assert len(room.commands) <= 30
 
 
-# --- starting -------------------------------------------------------------------
-
-
-def test_a_prerolled_player_starts_at_the_instant_less_its_latency() -> None:
-    position_s = 10.5 / 30
-    room = Room(Follower(BROWSER), Player(media_s=position_s), timeline(position_s, 100.3))
-    room.let(1.0)
-    [(sent_s, start)] = room.sent(Start)
-    assert isinstance(start, Start)
-    assert start.at_s == pytest.approx(100.3 - BROWSER.start_latency_s)
-    assert sent_s == 100.0
-    assert not room.sent(Seek)
-    assert abs(room.error_s) < 0.001
-
-
-def test_a_seek_while_playing_goes_to_the_new_place_early() -> None:
-    room = room_in_sync()
-    change(room, position_s=300.0, at_s=room.player.now_s + 0.6)
-    room.let(3.0)
-    assert [type(command) for _, command in room.commands[:2]] == [Seek, Start]
-    assert room.commands[0][1] == Seek(300.0)
-    assert abs(room.error_s) < 0.030
-
-
-def test_a_late_joiner_seeks_ahead_of_the_timeline() -> None:
-    room = Room(Follower(BROWSER), Player(), timeline(20.0, 90.0))
-    room.let(3.0)
-    [(sent_s, seek)] = room.sent(Seek)
-    assert isinstance(seek, Seek)
-    assert seek.position_s - (20.0 + sent_s - 90.0) == pytest.approx(0.4, abs=0.05)
-    assert abs(room.error_s) < 0.030
-
-
-def test_latencies_are_learned() -> None:
-    room = Room(Follower(BROWSER), Player(start_lag_s=0.2, seek_lag_s=0.5), timeline(20.0, 90.0))
-    for number in range(12):
-        room.let(4.0)
-        change(room, position_s=50.0 + 20 * number, at_s=room.player.now_s + 0.3)
-    status = room.follower.status
-    assert status.start_latency_ms == pytest.approx(200, abs=25)
-    assert status.seek_latency_ms == pytest.approx(500, abs=60)
-
-
-def test_a_new_timeline_replaces_a_pending_start() -> None:
-    room = Room(Follower(BROWSER), Player(media_s=5.0), timeline(5.0, 100.5))
-    room.let(0.1)
-    assert room.sent(Start)
-    change(room, position_s=5.0, playing=False)
-    room.let(1.0)
-    assert room.sent(Pause)
-    assert room.player.paused
-    assert state(room) == "resting"
-
-
-def test_a_player_that_waits_for_data_starts_late_and_catches_up() -> None:
-    room = Room(Follower(BROWSER), Player(media_s=5.0, starved=True), timeline(5.0, 100.3))
-    room.let(3.0)
-    assert not room.sent(Start)
-    assert state(room) == "buffering"
-    room.player.starved = False
-    room.let(5.0)
-    assert state(room) == "in_sync"
-    assert abs(room.error_s) < 0.040
-
-
-# --- playing ----------------------------------------------------------------------
+# --- playing ------------------------------------------------------------------
 
 
 def test_starvation_is_shown_and_mended() -> None:
@@ -346,79 +219,7 @@ def test_a_player_that_refuses_to_play_is_not_shaken() -> None:
     assert abs(room.error_s) < 0.040
 
 
-# --- resting --------------------------------------------------------------------
-
-
-def test_a_frame_step_moves_one_frame() -> None:
-    room = room_in_sync()
-    pause(room)
-    room.let(1.0)
-    frame = room.player.frame
-    change(room, position_s=room.timeline.position_s + 1 / 30)
-    room.let(1.0)
-    assert room.player.frame == frame + 1
-    assert state(room) == "resting"
-
-
-def test_a_paused_player_on_the_right_frame_is_left_alone() -> None:
-    line = timeline(10.5 / 30, 100.0, playing=False)
-    room = Room(Follower(BROWSER), Player(media_s=10.3 / 30), line)
-    room.let(2.0)
-    assert not room.commands
-    assert state(room) == "resting"
-
-
-def test_scrubbing_does_not_pile_up_seeks() -> None:
-    room = Room(Follower(BROWSER), Player(seek_lag_s=0.4), timeline(10.0, 100.0, playing=False))
-    for number in range(40):
-        change(room, position_s=10.0 + number)
-        room.let(0.05)
-    room.let(2.0)
-    assert len(room.sent(Seek)) <= 8
-    assert room.player.frame == frame_index(49.0, 30.0)
-
-
-def test_without_a_frame_rate_it_rests_on_the_very_position() -> None:
-    room = room_in_sync()
-    room.player.frame_rate = 30.0
-    change(room, position_s=25.01234, playing=False)
-    room.let(1.0)
-    assert room.player.media_s == 25.01234
-
-
-# --- the end ----------------------------------------------------------------------
-
-
-def test_the_end_rests_on_the_last_frame_and_starts_again() -> None:
-    room = Room(Follower(BROWSER), Player(), timeline(595.0, 100.0))
-    room.let(6.0)
-    last_s = frame_middle(600.0, 30.0, 600.0)
-    change(room, position_s=last_s, playing=False, ended=True)
-    room.let(1.0)
-    assert state(room) == "resting"
-    assert room.player.frame == 17_999
-    change(room, position_s=0.0, at_s=room.player.now_s + 0.3, playing=True, ended=False)
-    room.let(3.0)
-    assert abs(room.error_s) < 0.030
-
-
-def test_a_player_that_ended_is_not_started_over() -> None:
-    # A server slow to say that the film ended.
-    room = Room(Follower(BROWSER), Player(), timeline(598.0, 100.0))
-    room.let(8.0)
-    assert room.player.media_s == pytest.approx(600.0, abs=0.3)
-    assert state(room) == "resting"
-
-
-def test_nothing_loaded_is_rest() -> None:
-    line = Timeline(item_id=None, position_s=0.0, at_s=0.0)
-    room = Room(Follower(BROWSER), Player(), line)
-    room.let(0.5)
-    assert not room.commands
-    assert state(room) == "resting"
-
-
-# --- the host's window ------------------------------------------------------------
+# --- the host's window --------------------------------------------------------
 
 
 def test_the_big_screen_is_corrected_gently() -> None:

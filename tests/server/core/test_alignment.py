@@ -1,0 +1,115 @@
+"""Starting: at the right place and instant, after a jump, at the end."""
+
+import pytest
+
+from server.core.follower import (
+    BROWSER,
+    Follower,
+    Pause,
+    Seek,
+    Start,
+)
+from server.core.timeline import Timeline, frame_middle
+from tests.server.core.following import (
+    change,
+    room_in_sync,
+    state,
+    timeline,
+)
+from tests.simulator import Player, Room
+
+# --- starting -----------------------------------------------------------------
+
+
+def test_a_prerolled_player_starts_at_the_instant_less_its_latency() -> None:
+    position_s = 10.5 / 30
+    room = Room(Follower(BROWSER), Player(media_s=position_s), timeline(position_s, 100.3))
+    room.let(1.0)
+    [(sent_s, start)] = room.sent(Start)
+    assert isinstance(start, Start)
+    assert start.at_s == pytest.approx(100.3 - BROWSER.start_latency_s)
+    assert sent_s == 100.0
+    assert not room.sent(Seek)
+    assert abs(room.error_s) < 0.001
+
+
+def test_a_seek_while_playing_goes_to_the_new_place_early() -> None:
+    room = room_in_sync()
+    change(room, position_s=300.0, at_s=room.player.now_s + 0.6)
+    room.let(3.0)
+    assert [type(command) for _, command in room.commands[:2]] == [Seek, Start]
+    assert room.commands[0][1] == Seek(300.0)
+    assert abs(room.error_s) < 0.030
+
+
+def test_a_late_joiner_seeks_ahead_of_the_timeline() -> None:
+    room = Room(Follower(BROWSER), Player(), timeline(20.0, 90.0))
+    room.let(3.0)
+    [(sent_s, seek)] = room.sent(Seek)
+    assert isinstance(seek, Seek)
+    assert seek.position_s - (20.0 + sent_s - 90.0) == pytest.approx(0.4, abs=0.05)
+    assert abs(room.error_s) < 0.030
+
+
+def test_latencies_are_learned() -> None:
+    room = Room(Follower(BROWSER), Player(start_lag_s=0.2, seek_lag_s=0.5), timeline(20.0, 90.0))
+    for number in range(12):
+        room.let(4.0)
+        change(room, position_s=50.0 + 20 * number, at_s=room.player.now_s + 0.3)
+    status = room.follower.status
+    assert status.start_latency_ms == pytest.approx(200, abs=25)
+    assert status.seek_latency_ms == pytest.approx(500, abs=60)
+
+
+def test_a_new_timeline_replaces_a_pending_start() -> None:
+    room = Room(Follower(BROWSER), Player(media_s=5.0), timeline(5.0, 100.5))
+    room.let(0.1)
+    assert room.sent(Start)
+    change(room, position_s=5.0, playing=False)
+    room.let(1.0)
+    assert room.sent(Pause)
+    assert room.player.paused
+    assert state(room) == "resting"
+
+
+def test_a_player_that_waits_for_data_starts_late_and_catches_up() -> None:
+    room = Room(Follower(BROWSER), Player(media_s=5.0, starved=True), timeline(5.0, 100.3))
+    room.let(3.0)
+    assert not room.sent(Start)
+    assert state(room) == "buffering"
+    room.player.starved = False
+    room.let(5.0)
+    assert state(room) == "in_sync"
+    assert abs(room.error_s) < 0.040
+
+
+# --- the end ------------------------------------------------------------------
+
+
+def test_the_end_rests_on_the_last_frame_and_starts_again() -> None:
+    room = Room(Follower(BROWSER), Player(), timeline(595.0, 100.0))
+    room.let(6.0)
+    last_s = frame_middle(600.0, 30.0, 600.0)
+    change(room, position_s=last_s, playing=False, ended=True)
+    room.let(1.0)
+    assert state(room) == "resting"
+    assert room.player.frame == 17_999
+    change(room, position_s=0.0, at_s=room.player.now_s + 0.3, playing=True, ended=False)
+    room.let(3.0)
+    assert abs(room.error_s) < 0.030
+
+
+def test_a_player_that_ended_is_not_started_over() -> None:
+    # A server slow to say that the film ended.
+    room = Room(Follower(BROWSER), Player(), timeline(598.0, 100.0))
+    room.let(8.0)
+    assert room.player.media_s == pytest.approx(600.0, abs=0.3)
+    assert state(room) == "resting"
+
+
+def test_nothing_loaded_is_rest() -> None:
+    line = Timeline(item_id=None, position_s=0.0, at_s=0.0)
+    room = Room(Follower(BROWSER), Player(), line)
+    room.let(0.5)
+    assert not room.commands
+    assert state(room) == "resting"
