@@ -16,6 +16,9 @@ from tests.e2e.host_program import HostProgram
 from tests.media_files import CLIP
 
 HERE = Path(__file__).parent
+PLAIN_NAME = "films.example"
+"""A name for loopback that no browser takes for this machine: not a secure context."""
+
 FAILED = pytest.StashKey[bool]()
 
 
@@ -51,7 +54,7 @@ def pytest_runtest_makereport(
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def chromium_browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
+    async with chromium(f"--host-resolver-rules=MAP {PLAIN_NAME} 127.0.0.1") as browser:
         yield browser
 
 

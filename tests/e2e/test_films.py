@@ -1,0 +1,80 @@
+"""Films that end, vanish, or can't be played here: said where it is seen, by the one concerned."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.eventually import eventually
+from tests.e2e.host_program import CLIP_FRAMES, HostProgram
+from tests.media_files import CLIP, MediaFiles, media_files
+
+__all__ = ["media_files"]
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_film_that_this_browser_cannot_play_says_so_and_why(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("hevc.mkv"))
+    boss = await make_guest("Olga")
+    await boss.screen.open(str(host.last("ready")["host_url"]))
+    await boss.sign_in()
+    ana = await make_guest("Ana")
+    await ana.screen.open(host.invite_url)
+    await ana.sign_in()
+
+    reason = await eventually(lambda: ana.text("#curtain-text"), lambda t: "H.265 (HEVC)" in t)
+
+    row = await eventually(
+        boss.people, lambda people: people["Ana"]["state"] == "Can’t play this film"
+    )
+    assert row["Ana"]["reason"] == reason
+
+
+async def test_the_end_is_a_state_of_its_own_and_play_starts_again(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    await ana.take_control()
+    await ana.press("#seek-bar", share=0.97)
+    await host.event("playback", action="seek")
+    await ana.screen.key(" ")
+
+    await host.event("playback", action="end", playing=False, ended=True)
+
+    await asyncio.gather(ana.rests_on(CLIP_FRAMES - 1), ben.rests_on(CLIP_FRAMES - 1))
+    assert "The film has ended" in await ben.log()
+    await ana.screen.key(" ")
+    await asyncio.gather(ana.follows(host), ben.follows(host))
+    assert host.expected_frame() < 300
+
+
+@pytest.mark.allow_log("sync-check|film")
+async def test_a_file_removed_while_it_plays_is_said_once_and_the_room_rests(
+    make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    shutil.copy(CLIP, film)
+    host = await make_host(film=film)
+    ana = await make_guest("Ana", host)
+    await ana.take_control()
+    await ana.screen.key(" ")
+    await ana.follows(host)
+
+    film.unlink()
+    await ana.press("#seek-bar", share=0.8)  # somewhere that is not buffered
+    ben = await make_guest("Ben")
+    await ben.screen.open(host.invite_url)
+    await ben.sign_in()
+
+    problem = await host.event("error", within_s=20)
+    assert str(film.parent) not in str(problem)
+    for guest in (ana, ben):
+        await eventually(guest.log, lambda log: str(problem["message"]) in log)
+    assert host.timeline is not None
+    assert not host.timeline.playing
+    assert host.exit_code is None
