@@ -134,6 +134,7 @@ def build(config: Config, path: Path | None, *, loop: bool = False) -> Applicati
         qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Matinee")
     qt.setDesktopFileName("matinee")
+    qt.setQuitOnLastWindowClosed(False)  # after the last window the guests are still told
     style.apply(qt)
     film = Film(path=path, loop=loop) if path is not None else None
     return Application(qt, Host(config), config, film)
@@ -147,12 +148,16 @@ def run(config: Config, path: Path | None, *, loop: bool = False) -> int:
     """
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = build(config, path, loop=loop)
-    application.qt.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application.qt) as event_loop:
-        return int(event_loop.run_until_complete(_session(application)))
+        return int(event_loop.run_until_complete(session(application)))
 
 
-async def _session(application: Application) -> int:
+async def session(application: Application) -> int:
+    """One run, from showing the window to having told the guests that it is over.
+
+    Returns:
+        The exit status.
+    """
     closed = asyncio.Event()
     application.window.closed.connect(closed.set)
     restore = _quit_on_signals(application.window.quit)

@@ -26,6 +26,12 @@ _READY = {_Status.LoadedMedia, _Status.BufferingMedia, _Status.BufferedMedia, _S
 _HOLD_WINDOW_S = 0.5
 """How long before the film's end the pause on its last frame is prepared."""
 
+_BROKEN_OFF_S = 5.0
+"""A picture that ends this long before the film's length was cut; sound may outlast it a bit."""
+
+_ALMOST_OVER_S = 0.5
+"""More than lies between two looks at the frames; less is the film's own end."""
+
 
 class Engine(QObject):
     """One QMediaPlayer and what it puts on the screen.
@@ -183,7 +189,9 @@ class Engine(QObject):
         """Pause on the last frame just in time: at the end Qt would blank the screen."""
         if self._last_frame_s is None or self.paused or self._held_at_end:
             return
-        remaining_s = (self._last_frame_s - frame.start_s) / (self.rate or 1.0)
+        # A quarter into the last frame: it is on screen by then, and there is time to spare.
+        due_media_s = self._last_frame_s - (frame.end_s - frame.start_s) / 4
+        remaining_s = (due_media_s - frame.start_s) / (self.rate or 1.0)
         due_s = frame.shown_at_s + remaining_s - self._now()
         if due_s < _HOLD_WINDOW_S:
             self._hold.start(max(0, round(due_s * 1000)))
@@ -203,10 +211,17 @@ class Engine(QObject):
         self.changed.emit()
 
     def _came_to_the_end(self) -> None:
-        """The film was shorter than expected: put its last frame back on the screen."""
+        """The film ended by itself, and Qt blanked the screen: put the last frame back."""
         if self._last is None:
             return
-        last_s = self._rest_s = self._last.middle_s
+        last_s = self._last.middle_s
+        if self._last_frame_s is not None:
+            if last_s < self._last_frame_s - _BROKEN_OFF_S:
+                _log.warning("The film breaks off at %.1f s", last_s)
+                self.failed.emit(_BROKEN_OFF)
+            elif last_s > self._last_frame_s - _ALMOST_OVER_S:
+                last_s = self._last_frame_s  # the very last frames have not been looked at yet
+        self._rest_s = last_s
         self._player.pause()
         self._held_at_end = True
         self._seek.begin(last_s, self._now())
@@ -215,7 +230,8 @@ class Engine(QObject):
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
-        self.failed.emit(_EXPLAINED.get(error, _UNREADABLE))
+        began_well = self._last is not None
+        self.failed.emit(_BROKEN_OFF if began_well else _EXPLAINED.get(error, _UNREADABLE))
 
     def _reset(self) -> None:
         self._hold.stop()
@@ -226,6 +242,9 @@ class Engine(QObject):
         self._seek = SeekWatch()
 
 
+_BROKEN_OFF = (
+    "The film breaks off here. Was its file changed, or its disk unplugged? Open it again."
+)
 _UNREADABLE = (
     "The film can’t be played any more. Is its disk still there? Open it again, or another one."
 )

@@ -100,6 +100,8 @@ class Player(QObject):
     def follow(self, timeline: Timeline) -> None:
         """Follow another timeline from now on."""
         before, self._timeline = self._timeline, timeline
+        if self._trouble and self._engine.loaded:
+            self._set_trouble("")  # it broke off at one place; another may be well
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
         self.look()

@@ -3,6 +3,7 @@
 Owns names and defaults. What a guest may know is none of it.
 """
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -20,9 +21,10 @@ class Settings:
     def volume(self) -> float:
         """Loudness of this window, 0 to 1."""
         try:
-            return min(max(float(str(self._store.value("volume", 1.0))), 0.0), 1.0)
+            volume = float(str(self._store.value("volume", 1.0)))
         except ValueError:
             return 1.0
+        return min(max(volume, 0.0), 1.0) if math.isfinite(volume) else 1.0
 
     @volume.setter
     def volume(self, volume: float) -> None:

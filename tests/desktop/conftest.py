@@ -15,6 +15,7 @@ from desktop.main_window import MainWindow
 from server.config import Config
 from server.core.messages import ServerMessage
 from tests.desktop.fake_host import FakeHost, welcome
+from tests.desktop.looking import find
 
 _Q = TypeVar("_Q", bound=QObject)
 
@@ -35,9 +36,7 @@ class WindowTest:
         self.qtbot.waitUntil(lambda: len(self._received) == seen + len(messages))
 
     def find(self, kind: type[_Q], name: str, within: QObject | None = None) -> _Q:
-        found = (within or self.window).findChild(kind, name)
-        assert isinstance(found, kind), f"no {name}"
-        return found
+        return find(within or self.window, kind, name)
 
     _received: list[ServerMessage]
 

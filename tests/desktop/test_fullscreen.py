@@ -29,7 +29,7 @@ def bar_of(stage: WindowTest) -> QWidget:
     return stage.window.bottom
 
 
-def test_only_the_picture_remains(full: WindowTest):
+def test_only_the_picture_remains(full: WindowTest) -> None:
     assert full.window.isFullScreen()
     assert not full.window.menuBar().isVisible()
     assert not full.window.side.isVisible()
@@ -37,14 +37,14 @@ def test_only_the_picture_remains(full: WindowTest):
     assert surface.size() == full.window.size()
 
 
-def test_the_bar_hides_and_comes_back_with_the_mouse(full: WindowTest):
+def test_the_bar_hides_and_comes_back_with_the_mouse(full: WindowTest) -> None:
     full.qtbot.waitUntil(lambda: not bar_of(full).isVisible(), timeout=fullscreen.BAR_SHOWN_MS * 3)
     QTest.mouseMove(full.find(VideoSurface, "videoSurface"), QPoint(50, 50))
     full.qtbot.waitUntil(bar_of(full).isVisible)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F])
-def test_leaving_puts_everything_back(full: WindowTest, key: Qt.Key):
+def test_leaving_puts_everything_back(full: WindowTest, key: Qt.Key) -> None:
     QTest.keyClick(full.window, key)
     assert not full.window.isFullScreen()
     assert full.window.menuBar().isVisible()
@@ -54,7 +54,7 @@ def test_leaving_puts_everything_back(full: WindowTest, key: Qt.Key):
     full.qtbot.waitUntil(lambda: bar_of(full).width() == full.window.width())
 
 
-def test_a_double_click_toggles(paused: WindowTest):
+def test_a_double_click_toggles(paused: WindowTest) -> None:
     surface = paused.find(VideoSurface, "videoSurface")
     QTest.mouseDClick(surface, Qt.MouseButton.LeftButton)
     assert paused.window.isFullScreen()
@@ -62,29 +62,29 @@ def test_a_double_click_toggles(paused: WindowTest):
     assert not paused.window.isFullScreen()
 
 
-def test_keys_go_on_working(full: WindowTest):
+def test_keys_go_on_working(full: WindowTest) -> None:
     QTest.keyClick(full.window, Qt.Key.Key_Space)
     assert full.host.intents == [Play()]
 
 
-def test_escape_in_the_window_does_nothing(paused: WindowTest):
+def test_escape_in_the_window_does_nothing(paused: WindowTest) -> None:
     QTest.keyClick(paused.window, Qt.Key.Key_Escape)
     assert not paused.window.isFullScreen()
     assert paused.window.isVisible()
 
 
-def test_without_a_film_there_is_no_fullscreen(stage: WindowTest):
+def test_without_a_film_there_is_no_fullscreen(stage: WindowTest) -> None:
     QTest.keyClick(stage.window, Qt.Key.Key_F)
     assert not stage.window.isFullScreen()
 
 
-def test_it_ends_with_the_film(full: WindowTest):
+def test_it_ends_with_the_film(full: WindowTest) -> None:
     gone = Cause(action="open", by=HOST_ID, name="Host")
     full.say(ItemChanged(item=None, timeline=NO_FILM, cause=gone))
     assert not full.window.isFullScreen()
 
 
-def test_a_problem_waits_until_fullscreen_is_left(full: WindowTest):
+def test_a_problem_waits_until_fullscreen_is_left(full: WindowTest) -> None:
     full.application.room.set_problem("The film is gone.")
     full.window.fullscreen.leave()
     assert full.window.message_bar.isVisible()

@@ -30,12 +30,12 @@ def action(stage: WindowTest, name: str) -> QAction:
         ("mayPause", SetPolicy(policy="anyone", guests_may_pause=True)),
     ],
 )
-def test_intents(paused: WindowTest, name: str, intent: Play):
+def test_intents(paused: WindowTest, name: str, intent: Play) -> None:
     action(paused, name).trigger()
     assert paused.host.intents == [intent]
 
 
-def test_what_is_checked_is_what_holds(unwelcomed: WindowTest):
+def test_what_is_checked_is_what_holds(unwelcomed: WindowTest) -> None:
     control = Control(controller=HOST_ID, policy="ask", guests_may_pause=True)
     timeline = Timeline(item_id="film", position_s=0.0, at_s=0.0, rate=0.5, playing=True)
     unwelcomed.say(welcome(item=FILM, timeline=timeline, control=control))
@@ -45,13 +45,13 @@ def test_what_is_checked_is_what_holds(unwelcomed: WindowTest):
     assert action(unwelcomed, "play").text() == "Pause"
 
 
-def test_a_chosen_policy_is_checked_only_when_confirmed(paused: WindowTest):
+def test_a_chosen_policy_is_checked_only_when_confirmed(paused: WindowTest) -> None:
     action(paused, "policy_ask").trigger()
     assert action(paused, "policy_anyone").isChecked()
     assert not action(paused, "policy_ask").isChecked()
 
 
-def test_take_back(paused: WindowTest):
+def test_take_back(paused: WindowTest) -> None:
     assert not action(paused, "takeBack").isEnabled()
     control = Control(controller="ana")
     paused.say(welcome(item=FILM, timeline=PAUSED, control=control, people=(HOST, ANA)))
@@ -59,11 +59,11 @@ def test_take_back(paused: WindowTest):
     assert paused.host.intents == [Take(holder="ana")]
 
 
-def test_copy_the_invitation(paused: WindowTest):
+def test_copy_the_invitation(paused: WindowTest) -> None:
     action(paused, "copyLinkAction").trigger()
     assert QGuiApplication.clipboard().text() == INVITATION.invite_url
 
 
-def test_no_two_actions_share_a_key(paused: WindowTest):
+def test_no_two_actions_share_a_key(paused: WindowTest) -> None:
     keys = [key.toString() for a in paused.window.actions() for key in a.shortcuts()]
     assert len(keys) == len(set(keys))

@@ -38,24 +38,24 @@ def bar(stage: WindowTest) -> MessageBar:
     return stage.find(MessageBar, "messageBar")
 
 
-def test_a_dropped_film_opens(stage: WindowTest):
+def test_a_dropped_film_opens(stage: WindowTest) -> None:
     assert drop(stage, QUrl.fromLocalFile(str(CLIP)))
     assert opened(stage) == [CLIP]
 
 
-def test_of_several_dropped_films_the_first_opens(stage: WindowTest):
+def test_of_several_dropped_films_the_first_opens(stage: WindowTest) -> None:
     assert drop(stage, QUrl.fromLocalFile(str(CLIP)), QUrl.fromLocalFile("/tmp/other.mp4"))
     assert opened(stage) == [CLIP]
     assert "One film at a time" in stage.find(ElidedLabel, "noticeLabel").text()
 
 
-def test_a_dropped_web_address_is_not_welcome(stage: WindowTest):
+def test_a_dropped_web_address_is_not_welcome(stage: WindowTest) -> None:
     assert not drop(stage, QUrl("https://example.org/film.mp4"))
     assert opened(stage) == []
 
 
 @pytest.mark.parametrize("opener", ["emptyOpen", "messageOpen"])
-def test_buttons_open_the_dialog(stage: WindowTest, opener: str):
+def test_buttons_open_the_dialog(stage: WindowTest, opener: str) -> None:
     stage.find(QPushButton, opener).click()
     dialog = stage.find(QFileDialog, "openDialog")
     dialog.fileSelected.emit(str(CLIP))
@@ -63,13 +63,13 @@ def test_buttons_open_the_dialog(stage: WindowTest, opener: str):
     assert opened(stage) == [CLIP]
 
 
-def test_the_film_of_the_room_is_shown(stage: WindowTest):
+def test_the_film_of_the_room_is_shown(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
     stage.say(opening_of(FILM))
     assert stage.window.windowTitle() == "Night Train – Matinee"
 
 
-def test_a_slow_opening_shows_that_it_is_under_way(stage: WindowTest):
+def test_a_slow_opening_shows_that_it_is_under_way(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
     progress = stage.find(QProgressBar, "openingProgress")
     assert not progress.isVisible()
@@ -79,7 +79,7 @@ def test_a_slow_opening_shows_that_it_is_under_way(stage: WindowTest):
     stage.qtbot.waitUntil(lambda: not progress.isVisible())
 
 
-def test_a_film_that_cannot_be_opened(stage: WindowTest):
+def test_a_film_that_cannot_be_opened(stage: WindowTest) -> None:
     stage.window.opening.open(Path("/films/broken.mp4"))
     why = MediaError("not_a_film", "This file is no film. Choose another one.")
     stage.host.do(lambda: stage.host.opened[0].future.set_exception(why))
@@ -89,21 +89,21 @@ def test_a_film_that_cannot_be_opened(stage: WindowTest):
 
 
 @pytest.mark.allow_log("Opening a film failed")
-def test_an_unforeseen_failure_is_told_and_logged(stage: WindowTest):
+def test_an_unforeseen_failure_is_told_and_logged(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
     stage.host.do(lambda: stage.host.opened[0].future.set_exception(RuntimeError("boom")))
     stage.qtbot.waitUntil(bar(stage).isVisible)
     assert "The log says more" in bar(stage).text.text()
 
 
-def test_an_opening_cancelled_by_the_end_says_nothing(stage: WindowTest):
+def test_an_opening_cancelled_by_the_end_says_nothing(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
     with stage.qtbot.assertNotEmitted(stage.application.bridge.open_failed, wait=100):
         stage.host.do(stage.host.opened[0].future.cancel)
     assert not bar(stage).isVisible()
 
 
-def test_opened_films_are_offered_again(stage: WindowTest):
+def test_opened_films_are_offered_again(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
     stage.host.do(lambda: stage.host.opened[0].future.set_result(FILM))
     actions = stage.window.actions_
@@ -118,7 +118,7 @@ def test_opened_films_are_offered_again(stage: WindowTest):
     assert opened(stage) == [CLIP, CLIP]
 
 
-def test_nothing_was_opened_yet(stage: WindowTest):
+def test_nothing_was_opened_yet(stage: WindowTest) -> None:
     stage.window.actions_.recent.aboutToShow.emit()
     (only,) = stage.window.actions_.recent.actions()
     assert not only.isEnabled()

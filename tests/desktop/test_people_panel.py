@@ -49,17 +49,17 @@ def requests(stage: WindowTest, *asking: str) -> None:
     stage.say(ControlChanged(control=control, cause=Cause(action="ask", by="ben", name="Ben")))
 
 
-def test_everyone_is_listed_the_host_first(party: WindowTest):
+def test_everyone_is_listed_the_host_first(party: WindowTest) -> None:
     assert names(party) == ["Host (you)", "Ana", "Ben"]
     assert party.find(QLabel, "peopleHeading").text() == "PEOPLE (3)"
 
 
-def test_comings_and_goings(party: WindowTest):
+def test_comings_and_goings(party: WindowTest) -> None:
     party.say(PersonJoined(person=Person(id="cy", name="Cy")), PersonLeft(id="ana", reason="left"))
     assert names(party) == ["Host (you)", "Ben", "Cy"]
 
 
-def test_alone(stage: WindowTest):
+def test_alone(stage: WindowTest) -> None:
     assert stage.find(QLabel, "aloneLabel").isVisible()
     stage.say(PersonJoined(person=ANA))
     assert not stage.find(QLabel, "aloneLabel").isVisible()
@@ -80,12 +80,12 @@ STATES = [
 
 
 @pytest.mark.parametrize(("status", "text"), STATES, ids=[text for _, text in STATES])
-def test_how_somebody_is_doing(party: WindowTest, status: Status, text: str):
+def test_how_somebody_is_doing(party: WindowTest, status: Status, text: str) -> None:
     party.say(Statuses(statuses=(status,)))
     assert party.find(ElidedLabel, "personState", row_of(party, "ana")).text() == text
 
 
-def test_a_lost_connection_shows_at_once(party: WindowTest):
+def test_a_lost_connection_shows_at_once(party: WindowTest) -> None:
     party.say(
         Statuses(statuses=(Status(id="ana", state="in_sync", error_ms=1.0),)),
         PersonJoined(person=Person(id="ana", name="Ana", connected=False)),
@@ -93,14 +93,14 @@ def test_a_lost_connection_shows_at_once(party: WindowTest):
     assert party.find(ElidedLabel, "personState", row_of(party, "ana")).text() == "Away"
 
 
-def test_who_has_control_is_marked(party: WindowTest):
+def test_who_has_control_is_marked(party: WindowTest) -> None:
     taken = Cause(action="take", by="ana", name="Ana")
     party.say(ControlChanged(control=Control(controller="ana"), cause=taken))
     badges = {r.participant_id: r.badge.text() for r in rows(party) if r.badge.isVisible()}
     assert badges == {"ana": "in control"}
 
 
-def test_requests_are_granted_and_declined(party: WindowTest):
+def test_requests_are_granted_and_declined(party: WindowTest) -> None:
     requests(party, "ben")
     assert names(party) == ["Host (you)", "Ben", "Ana"], "who asks comes next to the host"
     row = row_of(party, "ben")
@@ -110,24 +110,24 @@ def test_requests_are_granted_and_declined(party: WindowTest):
     assert party.host.intents == [Grant(to="ben"), Decline(to="ben")]
 
 
-def test_without_a_request_there_is_nothing_to_decline(party: WindowTest):
+def test_without_a_request_there_is_nothing_to_decline(party: WindowTest) -> None:
     row = row_of(party, "ana")
     assert not party.find(QPushButton, "declineButton", row).isVisible()
 
 
-def test_control_can_be_given_unasked(party: WindowTest):
+def test_control_can_be_given_unasked(party: WindowTest) -> None:
     row_of(party, "ana").give.trigger()
     assert party.host.intents == [Grant(to="ana")]
 
 
-def test_nobody_can_remove_the_host(party: WindowTest):
+def test_nobody_can_remove_the_host(party: WindowTest) -> None:
     assert not party.find(QToolButton, "moreButton", row_of(party, HOST_ID)).isVisible()
 
 
 @pytest.mark.parametrize(
     ("answer", "intents"), [("yesButton", [Remove(participant="ben")]), ("cancelButton", [])]
 )
-def test_removing_asks_first(party: WindowTest, answer: str, intents: list[Remove]):
+def test_removing_asks_first(party: WindowTest, answer: str, intents: list[Remove]) -> None:
     row_of(party, "ben").remove.trigger()
     question = party.find(QMessageBox, "removeQuestion")
     assert "Ben" in question.text()
@@ -137,7 +137,9 @@ def test_removing_asks_first(party: WindowTest, answer: str, intents: list[Remov
 
 
 @pytest.mark.parametrize(("index", "policy"), [(1, "ask"), (2, "host_only")])
-def test_policy_is_asked_for_and_shown_when_confirmed(party: WindowTest, index: int, policy: str):
+def test_policy_is_asked_for_and_shown_when_confirmed(
+    party: WindowTest, index: int, policy: str
+) -> None:
     box = party.find(QComboBox, "policyBox")
     box.setCurrentIndex(index)
     box.activated.emit(index)
@@ -150,14 +152,14 @@ def test_policy_is_asked_for_and_shown_when_confirmed(party: WindowTest, index: 
     assert box.currentData() == policy
 
 
-def test_any_guest_may_pause(party: WindowTest):
+def test_any_guest_may_pause(party: WindowTest) -> None:
     box = party.find(QCheckBox, "mayPauseBox")
     box.click()
     assert party.host.intents == [SetPolicy(policy="anyone", guests_may_pause=True)]
     assert not box.isChecked(), "not confirmed yet"
 
 
-def test_a_long_name_is_shortened_and_told_in_full(party: WindowTest):
+def test_a_long_name_is_shortened_and_told_in_full(party: WindowTest) -> None:
     name = "Wolfgang Amadeus Theophilus Gottlieb von Mozart-Schikaneder"
     party.say(PersonJoined(person=Person(id="w", name=name)))
     row = row_of(party, "w")
@@ -167,14 +169,14 @@ def test_a_long_name_is_shortened_and_told_in_full(party: WindowTest):
     assert row.width() <= party.window.side.width()
 
 
-def test_markup_in_a_name_is_text(party: WindowTest):
+def test_markup_in_a_name_is_text(party: WindowTest) -> None:
     party.say(PersonJoined(person=Person(id="x", name="<b>Bold</b>")))
     label = party.find(ElidedLabel, "personName", row_of(party, "x"))
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert party.window.bottom.notice.textFormat() == Qt.TextFormat.PlainText
 
 
-def test_sixty_guests(unwelcomed: WindowTest):
+def test_sixty_guests(unwelcomed: WindowTest) -> None:
     crowd = tuple(Person(id=f"p{i}", name=f"名前 {i}") for i in range(60))
     unwelcomed.say(welcome(item=FILM, timeline=PLAYING, people=(HOST, *crowd)))
     assert len(rows(unwelcomed)) == 61

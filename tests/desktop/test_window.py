@@ -36,7 +36,7 @@ WATCHED = ("emptyState", "videoSurface", "controlBanner", "takeBackButton", "mes
 
 
 @pytest.mark.parametrize("room", VISIBLE)
-def test_what_is_visible(unwelcomed: WindowTest, room: str):
+def test_what_is_visible(unwelcomed: WindowTest, room: str) -> None:
     message, expected = VISIBLE[room]
     unwelcomed.say(message)
     shown = {n for n in WATCHED if unwelcomed.find(QWidget, n).isVisible()}
@@ -51,23 +51,25 @@ def test_what_is_visible(unwelcomed: WindowTest, room: str):
         (Timeline(item_id="film", position_s=599.98, at_s=0.0, ended=True), "Play again"),
     ],
 )
-def test_the_play_button_says_what_it_does(unwelcomed: WindowTest, timeline: Timeline, label: str):
+def test_the_play_button_says_what_it_does(
+    unwelcomed: WindowTest, timeline: Timeline, label: str
+) -> None:
     unwelcomed.say(welcome(item=FILM, timeline=timeline))
     assert unwelcomed.find(QToolButton, "playButton").accessibleName() == label
 
 
-def test_no_transport_without_a_film(stage: WindowTest):
+def test_no_transport_without_a_film(stage: WindowTest) -> None:
     for name in ("playButton", "frameBack", "frameForward", "seekSlider", "speedButton"):
         assert not stage.find(QWidget, name).isEnabled(), name
 
 
-def test_time_and_duration(unwelcomed: WindowTest):
+def test_time_and_duration(unwelcomed: WindowTest) -> None:
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED))
     assert unwelcomed.find(QLabel, "timeLabel").text() == "1:00"
     assert unwelcomed.find(QLabel, "durationLabel").text() == "10:00"
 
 
-def test_the_title_names_the_film(stage: WindowTest):
+def test_the_title_names_the_film(stage: WindowTest) -> None:
     assert stage.window.windowTitle() == "Matinee"
     stage.say(opening_of(FILM))
     assert stage.window.windowTitle() == "Night Train – Matinee"
@@ -102,12 +104,12 @@ NOTICES = [
 
 
 @pytest.mark.parametrize(("message", "text"), NOTICES, ids=[text for _, text in NOTICES])
-def test_what_happens_is_said(unwelcomed: WindowTest, message: PersonLeft, text: str):
+def test_what_happens_is_said(unwelcomed: WindowTest, message: PersonLeft, text: str) -> None:
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED, people=(HOST, ANA)), message)
     assert unwelcomed.find(ElidedLabel, "noticeLabel").text() == text
 
 
-def test_a_problem_stays_until_it_is_dismissed(stage: WindowTest):
+def test_a_problem_stays_until_it_is_dismissed(stage: WindowTest) -> None:
     stage.say(Problem(code="film_gone", message="The film’s file is gone. Open it again."))
     bar = stage.find(MessageBar, "messageBar")
     assert bar.isVisible()
@@ -116,17 +118,17 @@ def test_a_problem_stays_until_it_is_dismissed(stage: WindowTest):
     assert not bar.isVisible()
 
 
-def test_another_film_ends_a_problem(stage: WindowTest):
+def test_another_film_ends_a_problem(stage: WindowTest) -> None:
     stage.say(Problem(code="film_gone", message="Gone."), opening_of(FILM))
     assert not stage.find(MessageBar, "messageBar").isVisible()
 
 
-def test_the_end_of_the_session_is_said(stage: WindowTest):
+def test_the_end_of_the_session_is_said(stage: WindowTest) -> None:
     stage.say(Ended(reason="elsewhere", message="Another window took over."))
     assert stage.find(MessageBar, "messageBar").text.text() == "Another window took over."
 
 
-def test_the_windows_own_status(unwelcomed: WindowTest):
+def test_the_windows_own_status(unwelcomed: WindowTest) -> None:
     unwelcomed.say(
         welcome(item=FILM, timeline=PLAYING),
         Statuses(statuses=(Status(id=HOST_ID, state="in_sync", error_ms=-3.4),)),
@@ -134,13 +136,13 @@ def test_the_windows_own_status(unwelcomed: WindowTest):
     assert unwelcomed.find(QLabel, "ownStatus").text() == "This window: In sync, −3 ms"
 
 
-def test_a_newer_snapshot_replaces_the_room(unwelcomed: WindowTest):
+def test_a_newer_snapshot_replaces_the_room(unwelcomed: WindowTest) -> None:
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED, people=(HOST, ANA)), welcome())
     assert unwelcomed.window.windowTitle() == "Matinee"
 
 
 @pytest.mark.parametrize("message", [welcome(), welcome(item=FILM, timeline=PAUSED)])
-def test_fits_a_small_screen(unwelcomed: WindowTest, message: Welcome):
+def test_fits_a_small_screen(unwelcomed: WindowTest, message: Welcome) -> None:
     unwelcomed.say(message)
     unwelcomed.window.resize(900, 560)
     assert unwelcomed.window.minimumSizeHint().width() <= 900

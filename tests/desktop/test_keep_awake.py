@@ -1,0 +1,32 @@
+"""The machine stays awake while a film plays, and only then."""
+
+import time
+
+import pytest
+from wakepy import global_modes
+
+from server.core.messages import TimelineChanged
+from server.core.state import HOST_ID, Cause
+from server.core.timeline import Timeline
+from tests.desktop.conftest import WindowTest
+from tests.desktop.fake_host import FILM, PAUSED, welcome
+
+
+@pytest.fixture
+def playing(unwelcomed: WindowTest) -> WindowTest:
+    timeline = Timeline(item_id="film", position_s=0.0, at_s=time.perf_counter(), playing=True)
+    unwelcomed.say(welcome(item=FILM, timeline=timeline))
+    return unwelcomed
+
+
+def test_while_it_plays(playing: WindowTest) -> None:
+    playing.qtbot.waitUntil(lambda: len(global_modes()) == 1)
+    cause = Cause(action="pause", by=HOST_ID, name="Host")
+    playing.say(TimelineChanged(timeline=PAUSED, cause=cause))
+    playing.qtbot.waitUntil(lambda: not global_modes())
+
+
+def test_closing_lets_it_sleep(playing: WindowTest) -> None:
+    playing.qtbot.waitUntil(lambda: len(global_modes()) == 1)
+    playing.application.disconnect_host()
+    playing.qtbot.waitUntil(lambda: not global_modes())

@@ -1,0 +1,255 @@
+"""The window's own player on a real film: it follows the timeline, frame for frame.
+
+Positions are read from the numbers in the picture, not from what the player claims.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.engine import Engine
+from desktop.player import Player
+from desktop.video_surface import VideoSurface
+from server.core.messages import Report
+from server.core.state import Item
+from server.core.timeline import Timeline, frame_middle, position_at
+from tests.desktop.looking import frame_number
+from tests.media_files import CLIP
+
+FPS = 30.0
+ITEM = Item(id="clip", title="Clip", duration_s=60.0, frame_rate=FPS)
+LAST_FRAME = 1799
+
+
+class Projector:
+    """A player on a surface of its own."""
+
+    def __init__(self, surface: VideoSurface, engine: Engine, qtbot: QtBot) -> None:
+        self.surface = surface
+        self.engine = engine
+        self.player = Player(engine)
+        self.reports: list[Report] = []
+        self.failures: list[str] = []
+        self.player.reported.connect(self.reports.append)
+        self.player.failed.connect(self.failures.append)
+        self.shown: list[tuple[float, float]] = []
+        surface.videoSink().videoFrameChanged.connect(
+            lambda frame: self.shown.append((frame.startTime() / 1e6, time.perf_counter()))
+        )
+        self._qtbot = qtbot
+        self._revision = 0
+
+    def load(self, path: Path = CLIP, item: Item = ITEM) -> None:
+        self.player.load(item, path)
+
+    def follow(
+        self,
+        position_s: float,
+        *,
+        playing: bool = False,
+        rate: float = 1.0,
+        lead_s: float = 0.2,
+        ended: bool = False,
+    ) -> Timeline:
+        self._revision += 1
+        if not playing:
+            position_s = frame_middle(position_s, FPS, ITEM.duration_s)
+        timeline = Timeline(
+            item_id=ITEM.id,
+            position_s=position_s,
+            at_s=time.perf_counter() + (lead_s if playing else 0.0),
+            rate=rate,
+            playing=playing,
+            ended=ended,
+            revision=self._revision,
+        )
+        self.player.follow(timeline)
+        return timeline
+
+    def number(self) -> int | None:
+        """The number in the picture."""
+        return frame_number(self.surface)
+
+    def wait(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+        self._qtbot.waitUntil(holds, timeout=round(timeout_s * 1000))
+
+    def rest_on(self, number: int) -> None:
+        self.wait(lambda: self.number() == number and self.state() == "resting")
+
+    def play_for(self, duration_s: float) -> None:
+        self._qtbot.wait(round(duration_s * 1000))
+
+    def state(self) -> str:
+        return self.reports[-1].state if self.reports else ""
+
+    def errors_ms(self, timeline: Timeline, from_s: float) -> list[float]:
+        return [
+            (media_s - position_at(timeline, at_s, ITEM.duration_s)) * 1000
+            for media_s, at_s in self.shown
+            if at_s >= from_s and media_s >= 0
+        ]
+
+
+@pytest.fixture
+def projector(qtbot: QtBot) -> Iterator[Projector]:
+    surface = VideoSurface()
+    surface.resize(640, 360)
+    qtbot.addWidget(surface)
+    surface.show()
+    projector = Projector(surface, Engine(surface), qtbot)
+    yield projector
+    projector.player.stop()
+
+
+def test_a_loaded_film_shows_its_first_frame(projector: Projector) -> None:
+    projector.load()
+    projector.follow(0.0)
+    projector.rest_on(0)
+
+
+def test_a_paused_seek_shows_that_frame(projector: Projector) -> None:
+    projector.load()
+    projector.follow(0.0)
+    for number in (600, 601, 600, 0, LAST_FRAME):
+        projector.follow((number + 0.5) / FPS)
+        projector.rest_on(number)
+
+
+def test_a_seek_while_the_film_still_loads(projector: Projector) -> None:
+    projector.load()
+    projector.follow(600.5 / FPS)
+    projector.rest_on(600)
+
+
+def test_it_plays_in_step(projector: Projector) -> None:
+    projector.load()
+    projector.follow(5.0)
+    projector.rest_on(150)
+    timeline = projector.follow(5.0, playing=True)
+    projector.play_for(2.5)
+    errors = projector.errors_ms(timeline, timeline.at_s + 0.5)
+    assert len(errors) > 40
+    # Far beyond what is aimed at (40 ms): this proves that it follows, on a busy machine too.
+    assert abs(statistics.median(errors)) < 100
+    assert projector.state() in {"in_sync", "catching_up"}
+
+
+def test_joining_a_film_that_plays(projector: Projector) -> None:
+    projector.load()
+    timeline = projector.follow(20.0, playing=True, lead_s=-3.0)
+    projector.play_for(2.5)
+    assert abs(statistics.median(projector.errors_ms(timeline, time.perf_counter() - 1.0))) < 100
+
+
+def test_pausing_rests_on_the_rooms_frame(projector: Projector) -> None:
+    projector.load()
+    projector.follow(5.0, playing=True)
+    projector.play_for(1.0)
+    projector.follow(6.5)
+    projector.rest_on(195)
+
+
+def test_shared_speed(projector: Projector) -> None:
+    projector.load()
+    projector.follow(5.0, rate=1.5)
+    projector.rest_on(150)
+    timeline = projector.follow(5.0, playing=True, rate=1.5)
+    projector.play_for(2.0)
+    assert abs(statistics.median(projector.errors_ms(timeline, timeline.at_s + 0.5))) < 100
+
+
+def test_the_end_keeps_the_last_frame_on_screen(projector: Projector) -> None:
+    projector.load()
+    projector.follow(59.0)
+    projector.rest_on(1770)
+    projector.follow(59.0, playing=True)
+    projector.wait(lambda: projector.number() == LAST_FRAME)
+    projector.play_for(0.5)
+    assert projector.number() == LAST_FRAME, "Qt blanks the picture at the end by itself"
+    projector.follow(60.0, ended=True)
+    projector.rest_on(LAST_FRAME)
+
+
+def test_after_the_end_it_plays_again(projector: Projector) -> None:
+    projector.load()
+    projector.follow(60.0, ended=True)
+    projector.rest_on(LAST_FRAME)
+    timeline = projector.follow(0.0, playing=True, lead_s=0.3)
+    projector.play_for(2.0)
+    assert abs(statistics.median(projector.errors_ms(timeline, timeline.at_s + 1.0))) < 100
+
+
+def test_another_film(projector: Projector) -> None:
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    projector.load()
+    projector.follow(0.0)
+    projector.rest_on(0)
+
+
+def test_no_film_shows_none(projector: Projector) -> None:
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    projector.player.load(None, None)
+    projector.wait(lambda: projector.number() is None)
+
+
+def test_a_pause_takes_back_a_start_that_is_not_due(projector: Projector) -> None:
+    projector.load()
+    projector.follow(5.0)
+    projector.rest_on(150)
+    projector.follow(5.0, playing=True, lead_s=0.3)
+    projector.follow(5.0)
+    projector.play_for(0.6)
+    assert projector.number() == 150
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.parametrize("kind", ["missing", "garbage", "empty", "folder"])
+def test_a_film_that_cannot_be_played(projector: Projector, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "film.mp4"
+    if kind == "garbage":
+        path.write_bytes(b"\x00\x01garbage" * 5000)
+    elif kind == "empty":
+        path.touch()
+    elif kind == "folder":
+        path.mkdir()
+    projector.load(path)
+    projector.follow(0.0)
+    projector.wait(lambda: projector.state() == "cannot_play")
+    assert projector.reports[-1].reason == projector.failures[-1]
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    assert projector.failures[-1] == "", "the next film plays, so the trouble is over"
+
+
+@pytest.mark.allow_log("breaks off|can't be played in this window")
+def test_a_file_that_breaks_off_while_it_plays(projector: Projector, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(CLIP.read_bytes())
+    projector.load(path)
+    projector.follow(10.0)
+    projector.rest_on(300)
+    os.truncate(path, path.stat().st_size // 4)
+    projector.follow(10.0, playing=True)
+    projector.wait(lambda: projector.state() == "cannot_play", timeout_s=20)
+    assert "breaks off" in projector.failures[-1]
+    assert projector.number() is not None, "the last picture stays"
+    projector.follow(5.0)
+    projector.rest_on(150)
+    assert projector.failures[-1] == "", "what is still there can be watched"
+
+
+def test_a_film_that_the_library_lost(projector: Projector) -> None:
+    projector.player.load(ITEM, None)
+    projector.follow(0.0)
+    assert "can’t be found" in projector.failures[-1]

@@ -1,0 +1,57 @@
+"""What the window remembers."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.settings import Settings
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert settings.volume == 1.0
+    assert not settings.muted
+    assert settings.panel_shown
+    assert settings.geometry is None
+    assert settings.recent == []
+    assert settings.folder == Path.home()
+
+
+def test_it_remembers(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.volume, settings.muted, settings.panel_shown = 0.3, True, False
+    again = Settings(tmp_path)
+    assert again.volume == pytest.approx(0.3)
+    assert again.muted
+    assert not again.panel_shown
+
+
+def test_recent_films_latest_first_without_repeats(tmp_path: Path) -> None:
+    films = [tmp_path / f"{n}.mp4" for n in range(12)]
+    settings = Settings(tmp_path)
+    for film in films:
+        film.touch()
+        settings.remember_film(film)
+    settings.remember_film(films[5])
+    assert settings.recent[0] == films[5]
+    assert len(settings.recent) == 8
+    assert len(set(settings.recent)) == 8
+    assert settings.folder == tmp_path
+
+
+def test_films_that_are_gone_are_not_offered(tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.touch()
+    settings = Settings(tmp_path)
+    settings.remember_film(film)
+    film.unlink()
+    assert settings.recent == []
+
+
+@pytest.mark.parametrize("damage", ["volume=loud", "volume=7", "volume=-1", "volume=nan"])
+def test_a_damaged_file_reads_as_defaults(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "window.ini").write_text(f"[General]\n{damage}\nrecent=@Invalid()\ngeometry=x\n")
+    settings = Settings(tmp_path)
+    assert 0.0 <= settings.volume <= 1.0
+    assert settings.geometry is None
+    assert settings.recent == []

@@ -1,0 +1,94 @@
+"""The window's sentences."""
+
+import pytest
+
+from desktop import wording
+from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
+from server.core.timeline import Timeline
+
+AT_12_03 = Timeline(item_id="i", position_s=723.4, at_s=0.0, rate=1.5)
+ANA = "\u2068Ana\u2069"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (7.99, "0:07"), (60, "1:00"), (723.4, "12:03"), (3723, "1:02:03"), (-1, "0:00")],
+)
+def test_clock(seconds: float, text: str) -> None:
+    assert wording.clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("error_ms", "text"),
+    [(0.4, "0 ms"), (12.6, "+13 ms"), (-3.2, "−3 ms"), (9_999.0, "+9999 ms"), (-61_000.0, "−61 s")],
+)
+def test_error(error_ms: float, text: str) -> None:
+    assert wording.error(error_ms) == text
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        ("play", f"{ANA} pressed play"),
+        ("pause", f"{ANA} paused at 12:03"),
+        ("seek", f"{ANA} went to 12:03"),
+        ("step", f"{ANA} stepped to 12:03"),
+        ("set_rate", f"{ANA} set the speed to 1.5×"),
+        ("end", "The film has ended"),
+        ("loop", ""),
+    ],
+)
+def test_changes_of_the_timeline(action: str, text: str) -> None:
+    cause = Cause(action=action, by="ana", name="Ana")  # type: ignore[arg-type] # parametrized
+    assert wording.timeline_text(cause, AT_12_03) == text
+
+
+def test_the_person_at_the_window_is_you() -> None:
+    cause = Cause(action="pause", by=HOST_ID, name="Host")
+    assert wording.timeline_text(cause, AT_12_03) == "You paused at 12:03"
+
+
+@pytest.mark.parametrize(
+    ("cause", "text"),
+    [
+        (Cause(action="take", by="ana", name="Ana"), f"{ANA} took control"),
+        (Cause(action="release", by="ana", name="Ana"), f"{ANA} released control"),
+        (
+            Cause(action="grant", by=HOST_ID, name="Host", to="ana", to_name="Ana"),
+            f"You gave control to {ANA}",
+        ),
+        (
+            Cause(action="grant", by="ana", name="Ana", to=HOST_ID, to_name="Host"),
+            f"{ANA} gave control to you",
+        ),
+        (
+            Cause(action="decline", by=HOST_ID, name="Host", to="ana", to_name="Ana"),
+            f"You turned down the request of {ANA}",
+        ),
+        (Cause(action="ask", by="ana", name="Ana"), f"{ANA} asks for control"),
+        (Cause(action="withdraw", by="ana", name="Ana"), f"{ANA} no longer asks for control"),
+        (
+            Cause(action="grace_over", by="ana", name="Ana"),
+            f"{ANA} went away; you have control again",
+        ),
+        (Cause(action="set_policy", by=HOST_ID), "Guests ask for control; any guest may pause"),
+    ],
+)
+def test_changes_of_control(cause: Cause, text: str) -> None:
+    control = Control(controller=HOST_ID, policy="ask", guests_may_pause=True)
+    assert wording.control_text(cause, control) == text
+
+
+def test_films() -> None:
+    film = Item(id="i", title="Night Train", duration_s=1.0)
+    cause = Cause(action="open", by=HOST_ID, name="Host")
+    assert wording.item_text(cause, film) == "You opened \u2068Night Train\u2069"
+    assert wording.item_text(cause, None) == "You closed the film"
+
+
+def test_an_error_is_told_only_while_playing() -> None:
+    ana = Person(id="ana", name="Ana")
+    status = Status(id="ana", state="in_sync", error_ms=5.0)
+    assert wording.state_text(ana, status, playing=True) == "In sync, +5 ms"
+    assert wording.state_text(ana, status, playing=False) == "In sync"
+    assert wording.state_text(ana, None, playing=True) == "Loading"
