@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tests.bench.browser_guest import BrowserGuest
 from tests.bench.conductor import Conductor, conducting
 from tests.bench.processes import Running, free_port, running
+from tests.bench.sound import sound_card
 from tests.e2e.browsers.chromium import chromium
 from tests.e2e.browsers.display import display
 from tests.media_files import CLIP
@@ -50,9 +51,9 @@ async def cinema(guests: int) -> AsyncIterator[Cinema]:
     with tempfile.TemporaryDirectory(prefix="matinee-bench-") as state:
         options = (str(free_port()), "--state-dir", state, str(CLIP))
         command = ("-m", "tests.bench.window_program", *options)
-        async with display(_SCREEN) as screen:
-            environ = {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "QT_LOGGING_RULES": _QUIET}
-            with running(*command, environ=environ) as host:
+        async with display(_SCREEN) as screen, sound_card() as sound:
+            qt = {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "QT_LOGGING_RULES": _QUIET}
+            with running(*command, environ={**qt, **sound}) as host:
                 async with conducting(host.url) as conductor, chromium() as browser:
                     yield Cinema(
                         host=host,
