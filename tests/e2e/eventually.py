@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, overload
@@ -53,6 +54,31 @@ async def eventually(
                 f"{_place(read)} was still {value!r} after {within_s} s; wanted {_place(accept)}"
             )
         await asyncio.sleep(POLL_S)
+
+
+async def settles(
+    read: Callable[[], object],
+    wanted: object,
+    *,
+    for_s: float = 0.3,
+    within_s: float = 10,
+) -> None:
+    """Read, at once or awaited, until it has been `wanted` for `for_s` seconds without a break.
+
+    Raises:
+        AssertionError: It did not come to rest there within `within_s`.
+    """
+    since_s = math.inf
+
+    async def rested() -> tuple[bool, object]:
+        nonlocal since_s
+        answer = read()
+        value = await answer if inspect.isawaitable(answer) else answer
+        now_s = time.perf_counter()
+        since_s = min(since_s, now_s) if value == wanted else math.inf
+        return now_s - since_s >= for_s, value
+
+    await eventually(rested, lambda seen: seen[0], within_s=within_s)
 
 
 @overload

@@ -6,11 +6,10 @@ read from the screen. Which frame the film shows comes from its pixels, never fr
 
 import json
 import time
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from tests.e2e.browsers.screen import Screen
-from tests.e2e.eventually import always, eventually
-from tests.e2e.host_program import HostProgram
+from tests.e2e.eventually import always, eventually, settles
 from tests.frame_code import READ_FRAME_JS, contain, read_frame_number
 
 FRAME_SLACK = 4
@@ -39,6 +38,13 @@ _PEOPLE_JS = """Object.fromEntries([...document.querySelectorAll("#people > li")
 
 
 S = TypeVar("S", bound=Screen)
+
+
+class Leader(Protocol):
+    """Whoever has announced a timeline: a headless host or the window."""
+
+    def expected_frame(self, now_s: float | None = None) -> int:
+        """The frame that belongs on every screen at an instant of `time.perf_counter`."""
 
 
 class Guest(Generic[S]):
@@ -169,11 +175,10 @@ class Guest(Generic[S]):
 
     async def rests_on(self, frame: int, within_s: float = 10) -> None:
         """The film comes to rest on exactly this frame, and stays there."""
-        await eventually(self.frame, lambda shown: shown == frame, within_s=within_s)
+        await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
-        await always(self.frame, lambda shown: shown == frame, for_s=0.3)
 
-    async def follows(self, host: HostProgram, within_s: float = 15) -> None:
+    async def follows(self, host: Leader, within_s: float = 15) -> None:
         """The film plays in step with the timeline that the host announced."""
         steady = 0
 
@@ -185,7 +190,7 @@ class Guest(Generic[S]):
 
         await eventually(in_step, within_s=within_s)
 
-    async def keeps_following(self, host: HostProgram, for_s: float) -> None:
+    async def keeps_following(self, host: Leader, for_s: float) -> None:
         """The film stays in step, at every look."""
         await always(
             lambda: self._frame_and_expected(host),
@@ -193,7 +198,7 @@ class Guest(Generic[S]):
             for_s=for_s,
         )
 
-    async def _frame_and_expected(self, host: HostProgram) -> tuple[int, int, int]:
+    async def _frame_and_expected(self, host: Leader) -> tuple[int, int, int]:
         """The frame shown, and the first and last that would be in step."""
         before_s = time.perf_counter()
         shown = await self.frame()

@@ -1,0 +1,135 @@
+"""The host's window in this process: the real program, pressed by Qt's own test events.
+
+Qt's events are taken between those of asyncio, so that one test can watch a window and a
+browser at once. What is on the film's surface is read from its pixels.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from desktop.app import Application, session
+from server.core.timeline import position_at
+from tests.e2e.eventually import eventually, settles
+from tests.e2e.guest import FRAME_SLACK, STEADY_READINGS
+from tests.frame_code import contain, read_frame_number
+
+PUMP_S = 0.004
+"""Pause between two looks at Qt's events; a timed start in the window is as late as this."""
+
+
+_W = TypeVar("_W", bound=QWidget)
+
+
+class Window:
+    """The window and its room."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    @property
+    def invite_url(self) -> str:
+        """The invitation link as it is now."""
+        invitation = self.application.room.view.invitation
+        assert invitation is not None
+        return invitation.invite_url
+
+    def key(self, key: Qt.Key) -> None:
+        """Press and let go a key."""
+        QTest.keyClick(self.application.window, key)
+
+    def click(self, name: str) -> None:
+        """Press a button, named as in the program."""
+        button = self.find(QAbstractButton, name)
+        assert button.isVisible(), f"{name} is not shown"
+        assert button.isEnabled(), f"{name} is not enabled"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def text(self, name: str) -> str:
+        """What a label says, empty where it is not shown."""
+        label = self.find(QLabel, name)
+        return label.text() if label.isVisible() else ""
+
+    def find(self, kind: type[_W], name: str) -> _W:
+        """A widget by its name."""
+        found = self.application.window.findChild(kind, name)
+        assert isinstance(found, kind), f"there is no {name}"
+        return found
+
+    def frame(self) -> int | None:
+        """The number in the picture on the film's surface; None where none can be read."""
+        surface = self.application.window.stage.surface
+        grab = surface.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        size = (grab.width(), grab.height())
+        picture = Image.frombytes(
+            "L", size, bytes(grab.constBits()), "raw", "L", grab.bytesPerLine()
+        )
+        return read_frame_number(picture, contain((0, 0, *size)))
+
+    def expected_frame(self, now_s: float | None = None) -> int:
+        """Which frame of the film belongs on every screen; see `HostProgram`."""
+        view = self.application.room.view
+        if view.item is None:
+            return -1
+        at_s = time.perf_counter() if now_s is None else now_s
+        frame_rate = view.item.frame_rate or 0
+        position_s = position_at(view.timeline, at_s, view.item.duration_s)
+        last = round(view.item.duration_s * frame_rate) - 1
+        return min(int(position_s * frame_rate), last)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the room plays, as the window was told."""
+        return self.application.room.view.timeline.playing
+
+    async def follows(self, within_s: float = 15) -> None:
+        """The film on the surface plays in step with the room's timeline."""
+        steady = 0
+
+        def in_step() -> bool:
+            nonlocal steady
+            expected = self.expected_frame()
+            shown = self.frame()
+            near = shown is not None and abs(shown - expected) <= FRAME_SLACK
+            steady = steady + 1 if near else 0
+            return steady >= STEADY_READINGS
+
+        await eventually(in_step, within_s=within_s)
+
+    async def rests_on(self, frame: int) -> None:
+        """The film comes to rest on exactly this frame, and stays there."""
+        await settles(self.frame, frame)
+
+
+@asynccontextmanager
+async def shown(application: Application) -> AsyncIterator[Window]:
+    """Run the program, from showing the window to its end."""
+    over = False
+
+    async def pump() -> None:
+        while not over:
+            QCoreApplication.processEvents()
+            await asyncio.sleep(PUMP_S)
+
+    pumping = asyncio.create_task(pump())
+    running = asyncio.create_task(session(application))
+    try:
+        await eventually(lambda: running.done() or application.room.view.item is not None)
+        yield Window(application)
+        application.window.quit()
+        assert await asyncio.wait_for(running, 10) == 0
+    finally:
+        running.cancel()
+        over = True
+        await asyncio.gather(pumping, running, return_exceptions=True)
+        application.window.deleteLater()
+        application.deleteLater()
+        QCoreApplication.processEvents()
