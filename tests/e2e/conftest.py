@@ -1,5 +1,6 @@
 """Real hosts and real browsers for the end-to-end tests, and their traces where one fails."""
 
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Generator
@@ -10,7 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from tests.e2e.browsers.bidi import Bidi
 from tests.e2e.browsers.chromium import ChromiumScreen, chromium
+from tests.e2e.browsers.firefox import firefox
 from tests.e2e.guest import Guest
 from tests.e2e.host_program import HostProgram
 from tests.media_files import CLIP
@@ -35,6 +38,10 @@ class MakeGuest(Protocol):
     def __call__(self, name: str, host: HostProgram | None = None) -> Awaitable[ChromiumGuest]: ...
 
 
+class Seat(Protocol):
+    def __call__(self, host: HostProgram, *names: str) -> Awaitable[list[ChromiumGuest]]: ...
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers outlive a test, so all of these tests share one event loop."""
     one_loop = pytest.mark.asyncio(loop_scope="session")
@@ -55,6 +62,12 @@ def pytest_runtest_makereport(
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def chromium_browser() -> AsyncIterator[Browser]:
     async with chromium(f"--host-resolver-rules=MAP {PLAIN_NAME} 127.0.0.1") as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def firefox_browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bidi]:
+    async with firefox(tmp_path_factory.mktemp("firefox")) as browser:
         yield browser
 
 
@@ -112,6 +125,16 @@ async def make_guest(
             _show(request, f"page of {name}", "\n".join(screen.complaints + screen.console))
     complaints = {name: screen.complaints for name, screen in screens if screen.complaints}
     assert not complaints, f"uncaught errors of the page: {complaints}"
+
+
+@pytest.fixture
+def seat(make_guest: MakeGuest) -> Seat:
+    """Let several people join at once."""
+
+    async def seated(host: HostProgram, *names: str) -> list[ChromiumGuest]:
+        return await asyncio.gather(*(make_guest(name, host) for name in names))
+
+    return seated
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.e2e.browsers.bidi import Bidi
 from tests.e2e.browsers.display import display
-from tests.e2e.browsers.firefox import FirefoxScreen, firefox
+from tests.e2e.browsers.firefox import FirefoxScreen
 from tests.e2e.browsers.screen import Screen
 from tests.e2e.browsers.webkit import WebKitScreen, webkit
 from tests.e2e.conftest import MakeGuest
@@ -23,12 +23,6 @@ pytestmark = [
     # Selenium's own, within its driver for WebKitGTK.
     pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
 ]
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def firefox_browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bidi]:
-    async with firefox(tmp_path_factory.mktemp("firefox")) as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
+from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost, Seat
 from tests.e2e.eventually import always, eventually
 from tests.e2e.host_program import HostProgram
 
@@ -20,10 +20,8 @@ async def host_page(host: HostProgram, make_guest: MakeGuest) -> ChromiumGuest:
     return boss
 
 
-async def test_release_gives_control_back_to_the_host(
-    host: HostProgram, make_guest: MakeGuest
-) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_release_gives_control_back_to_the_host(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.press("#release-control")
     for guest in (ana, ben):
@@ -33,10 +31,12 @@ async def test_release_gives_control_back_to_the_host(
     assert host.timeline is None
 
 
-async def test_ask_grant_and_decline(make_host: MakeHost, make_guest: MakeGuest) -> None:
+async def test_ask_grant_and_decline(
+    make_host: MakeHost, make_guest: MakeGuest, seat: Seat
+) -> None:
     host = await make_host("--policy", "ask")
     boss = await host_page(host, make_guest)
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
 
     for asker in (ana, ben):
         assert await asker.text("#take-control") == "Ask for control"
@@ -93,9 +93,11 @@ async def test_the_host_takes_control_back(host: HostProgram, make_guest: MakeGu
     await eventually(ana.holder, lambda text: text == "Olga has control")
 
 
-async def test_the_host_gives_control_to_somebody(host: HostProgram, make_guest: MakeGuest) -> None:
+async def test_the_host_gives_control_to_somebody(
+    host: HostProgram, make_guest: MakeGuest, seat: Seat
+) -> None:
     boss = await host_page(host, make_guest)
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await boss.press_action("Give control", "Ana")
     await eventually(ana.holder, lambda text: text == "You have control")
     await eventually(ben.log, lambda log: "Olga gave control to Ana" in log)
@@ -127,10 +129,10 @@ async def test_any_guest_may_pause_where_the_host_allows_it(
 
 @pytest.mark.allow_log("Wrong PIN")
 async def test_a_removed_guest_is_out_and_the_others_stay(
-    host: HostProgram, make_guest: MakeGuest
+    host: HostProgram, make_guest: MakeGuest, seat: Seat
 ) -> None:
     boss = await host_page(host, make_guest)
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await boss.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
     old_pin, old_invitation = host.pin, host.invite_url
@@ -159,9 +161,9 @@ async def test_a_removed_guest_is_out_and_the_others_stay(
 
 
 async def test_a_controller_who_vanishes_loses_control_after_the_grace(
-    host: HostProgram, make_guest: MakeGuest
+    host: HostProgram, seat: Seat
 ) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key(" ")
     await ben.follows(host)

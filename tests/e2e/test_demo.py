@@ -4,16 +4,15 @@ import asyncio
 
 import pytest
 
-from tests.e2e.conftest import MakeGuest
+from tests.e2e.conftest import MakeGuest, Seat
 from tests.e2e.eventually import eventually
 from tests.e2e.host_program import CLIP_FRAMES, HostProgram
 
 pytestmark = pytest.mark.browser
 
 
-async def test_join_and_leave(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana = await make_guest("Ana", host)
-    ben = await make_guest("Ben", host)
+async def test_join_and_leave(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await host.event("joined", name="Ana")
     await eventually(ana.people, lambda people: "Ben" in people)
 
@@ -33,10 +32,8 @@ async def test_the_page_connects_over_websocket(host: HostProgram, make_guest: M
     assert sockets == [f"ws://127.0.0.1:{host.port}/ws"]
 
 
-async def test_the_controllers_time_reaches_everyone(
-    host: HostProgram, make_guest: MakeGuest
-) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_the_controllers_time_reaches_everyone(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key(" ")
     await host.event("playback", action="play", name="Ana")
@@ -44,8 +41,8 @@ async def test_the_controllers_time_reaches_everyone(
     await asyncio.gather(ana.keeps_following(host, 1.5), ben.keeps_following(host, 1.5))
 
 
-async def test_pause_at_a_position(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_pause_at_a_position(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
@@ -58,8 +55,8 @@ async def test_pause_at_a_position(host: HostProgram, make_guest: MakeGuest) -> 
     await asyncio.gather(ana.rests_on(frame), ben.rests_on(frame))
 
 
-async def test_play_button(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_play_button(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await asyncio.gather(ana.rests_on(0), ben.rests_on(0))
     await ana.take_control()
     await ana.press("#play-button")
@@ -67,8 +64,8 @@ async def test_play_button(host: HostProgram, make_guest: MakeGuest) -> None:
     assert host.expected_frame() > 0
 
 
-async def test_seek(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_seek(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
 
     await ana.press("#seek-bar", share=0.5)
@@ -79,8 +76,8 @@ async def test_seek(host: HostProgram, make_guest: MakeGuest) -> None:
     await asyncio.gather(ana.rests_on(frame), ben.rests_on(frame))
 
 
-async def test_any_user_takes_control(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_any_user_takes_control(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     assert await ana.holder() == "Host has control"
     await ana.take_control()
     await eventually(ben.holder, lambda text: text == "Ana has control")
@@ -88,10 +85,8 @@ async def test_any_user_takes_control(host: HostProgram, make_guest: MakeGuest) 
     await eventually(ana.holder, lambda text: text == "Ben has control")
 
 
-async def test_everyone_else_follows_the_controllers_video(
-    host: HostProgram, make_guest: MakeGuest
-) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_everyone_else_follows_the_controllers_video(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key(".")  # one frame on
     await asyncio.gather(ana.rests_on(1), ben.rests_on(1))
@@ -139,8 +134,8 @@ async def test_a_latecomer_gets_the_current_state(
         await ben.rests_on(300)
 
 
-async def test_at_most_one_is_in_control(host: HostProgram, make_guest: MakeGuest) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+async def test_at_most_one_is_in_control(host: HostProgram, seat: Seat) -> None:
+    ana, ben = await seat(host, "Ana", "Ben")
 
     await asyncio.gather(ana.press("#take-control"), ben.press("#take-control"))
 
@@ -161,9 +156,9 @@ async def test_at_most_one_is_in_control(host: HostProgram, make_guest: MakeGues
 
 
 async def test_a_follower_sees_the_time_but_cannot_change_the_progress(
-    host: HostProgram, make_guest: MakeGuest
+    host: HostProgram, seat: Seat
 ) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key("l")
     await asyncio.gather(ana.rests_on(300), ben.rests_on(300))
@@ -180,15 +175,13 @@ async def test_a_follower_sees_the_time_but_cannot_change_the_progress(
     assert host.timeline == before
 
 
-@pytest.mark.parametrize("off_by_s", [-3.0, 0.4, 8.0])
-async def test_followers_correct(host: HostProgram, make_guest: MakeGuest, off_by_s: float) -> None:
+async def test_followers_correct(host: HostProgram, seat: Seat) -> None:
     """Theirs past five seconds by a seek; ours whatever the error, and nobody else notices."""
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key("l")
     await ana.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
-
-    await ben.film(f"film.currentTime += {off_by_s}, null")
-
-    await asyncio.gather(ben.follows(host), ana.keeps_following(host, 1))
+    for off_by_s in (-3.0, 0.4, 8.0):
+        await ben.film(f"film.currentTime += {off_by_s}, null")
+        await asyncio.gather(ben.follows(host), ana.keeps_following(host, 1))

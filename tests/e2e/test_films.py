@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.conftest import MakeGuest, MakeHost, Seat
 from tests.e2e.eventually import eventually
 from tests.e2e.host_program import CLIP_FRAMES, HostProgram
 from tests.media_files import CLIP, MediaFiles, media_files
@@ -36,9 +36,9 @@ async def test_a_film_that_this_browser_cannot_play_says_so_and_why(
 
 
 async def test_the_end_is_a_state_of_its_own_and_play_starts_again(
-    host: HostProgram, make_guest: MakeGuest
+    host: HostProgram, seat: Seat
 ) -> None:
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.press("#seek-bar", share=0.97)
     await host.event("playback", action="seek")

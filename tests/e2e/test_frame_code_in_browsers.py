@@ -1,11 +1,11 @@
 """Browsers show the very frame that was asked for, read from their pixels in two ways."""
 
-from pathlib import Path
-
 import pytest
+from playwright.async_api import Browser
 
-from tests.e2e.browsers.chromium import ChromiumScreen, chromium
-from tests.e2e.browsers.firefox import FirefoxScreen, firefox
+from tests.e2e.browsers.bidi import Bidi
+from tests.e2e.browsers.chromium import ChromiumScreen
+from tests.e2e.browsers.firefox import FirefoxScreen
 from tests.e2e.browsers.screen import Screen
 from tests.frame_code import READ_FRAME_JS, contain, read_frame_number
 from tests.media_files import CLIP
@@ -47,12 +47,10 @@ async def reads_each_frame(screen: Screen) -> None:
 
 
 @pytest.mark.browser
-async def test_chromium_shows_the_frame_asked_for() -> None:
-    async with chromium() as browser:
-        await reads_each_frame(await ChromiumScreen.of(browser))
+async def test_chromium_shows_the_frame_asked_for(chromium_browser: Browser) -> None:
+    await reads_each_frame(await ChromiumScreen.of(chromium_browser))
 
 
 @pytest.mark.browser
-async def test_firefox_shows_the_frame_asked_for(tmp_path: Path) -> None:
-    async with firefox(tmp_path) as bidi:
-        await reads_each_frame(await FirefoxScreen.of(bidi))
+async def test_firefox_shows_the_frame_asked_for(firefox_browser: Bidi) -> None:
+    await reads_each_frame(await FirefoxScreen.of(firefox_browser))

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.e2e.conftest import MakeGuest, MakeHost, free_port
+from tests.e2e.conftest import MakeGuest, MakeHost, Seat, free_port
 from tests.e2e.eventually import eventually
 from tests.e2e.host_program import HostProgram
 from tests.relay import Relay
@@ -14,12 +14,10 @@ pytestmark = pytest.mark.browser
 RELOADED = "globalThis.wasHere !== true"
 
 
-async def test_pages_come_back_after_a_crash_of_the_host(
-    make_host: MakeHost, make_guest: MakeGuest
-) -> None:
+async def test_pages_come_back_after_a_crash_of_the_host(make_host: MakeHost, seat: Seat) -> None:
     port = str(free_port())
     host = await make_host("--port", port)
-    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    ana, ben = await seat(host, "Ana", "Ben")
     await ana.take_control()
     await ana.screen.key("l")
     await asyncio.gather(ana.rests_on(300), ben.rests_on(300))
