@@ -30,7 +30,7 @@ from server.net.addresses import own_addresses, url_of, watch
 from server.net.app import create_app
 from server.net.credentials import Credentials
 from server.net.door import Door
-from server.net.listen import bind_socket
+from server.net.listen import allow_many_sockets, bind_socket
 from server.net.serve import make_server
 
 log = logging.getLogger("matinee.run")
@@ -59,6 +59,7 @@ class Run:
         """
         self.loop = asyncio.get_running_loop()
         self._config = config
+        allow_many_sockets()
         self._credentials = Credentials(config.state_dir, config.pin, time.time)
         self._socket = _listening_socket(config, self._credentials.port)
         self._port = int(self._socket.getsockname()[1])

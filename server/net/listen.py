@@ -1,6 +1,7 @@
-"""Gets the TCP port: the one asked for, or the next free one."""
+"""Gets what the system must grant: the TCP port asked for or the next free one, and sockets."""
 
 import errno
+import logging
 import socket
 import sys
 
@@ -8,6 +9,24 @@ from server.core.errors import HostError
 
 _BACKLOG = 1024
 _HIGHEST_PORT = 65535
+
+_log = logging.getLogger("matinee.net.listen")
+
+
+def allow_many_sockets() -> None:
+    """Raise this process's limit of open files to what the system lets it have.
+
+    Debian starts programs with 1024 of up to 524288, and each guest takes a few.
+    """
+    if sys.platform == "win32":  # has no such limit
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError) as error:  # macOS grants less than the limit it tells
+        _log.debug("The limit of open files stays: %s", error)
 
 
 def bind_socket(bind: str, port: int, *, tries: int = 1) -> socket.socket:

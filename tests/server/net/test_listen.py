@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -53,3 +55,14 @@ def test_every_interface_includes_ipv4_and_ipv6() -> None:
         for address in ("127.0.0.1", "::1"):
             with socket.create_connection((address, port), timeout=2):
                 pass
+
+
+def test_a_crowd_s_sockets_are_allowed() -> None:
+    code = (
+        "import resource; from server.net.listen import allow_many_sockets\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))\n"
+        "allow_many_sockets()\n"
+        "assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
