@@ -42,8 +42,8 @@ window   lib     libxcb-xkb.so.1           libxcb-xkb1
 window   lib     libxkbcommon-x11.so.0     libxkbcommon-x11-0
 window   lib     libxkbcommon.so.0         libxkbcommon0
 window   font    ttf                       fonts-dejavu-core
-test     cmd     chromium                  chromium
-test     cmd     firefox-esr               firefox-esr
+test     cmd     chromium|chromium-browser chromium
+test     cmd     firefox-esr|firefox       firefox-esr
 test     cmd     WebKitWebDriver           webkit2gtk-driver
 test     gst     libav                     gstreamer1.0-libav
 test     gst     isomp4                    gstreamer1.0-plugins-good
@@ -63,7 +63,7 @@ is_there() { # kind thing
     case $1 in
     python) "$(dirname "$0")/find_python.sh" >/dev/null ;;
     lib) [[ $libraries == *"$2 "* ]] ;;
-    cmd) command -v "$2" >/dev/null ;;
+    cmd) command -v ${2//|/ } >/dev/null ;; # any of them
     gst) compgen -G "/usr/lib*/gstreamer-1.0/libgst$2.so" >/dev/null ||
         compgen -G "/usr/lib/*/gstreamer-1.0/libgst$2.so" >/dev/null ;;
     font) [[ -n $(find -L /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" \
