@@ -12,7 +12,7 @@ _LONGEST_BOX = 2**32 - 1
 
 
 def make_big_film(folder: Path, size_bytes: int) -> Path:
-    """Write a film of `size_bytes` that plays like the clip.
+    """Write a film of `size_bytes` that plays like the clip, into a folder made for it.
 
     Raises:
         ValueError: The clip alone is bigger, or a box can't be that big.
@@ -21,6 +21,7 @@ def make_big_film(folder: Path, size_bytes: int) -> Path:
     box_bytes = size_bytes - len(clip)
     if not _HEADER_BYTES <= box_bytes <= _LONGEST_BOX:
         raise ValueError(f"no film of {size_bytes} bytes can be made of the clip")
+    folder.mkdir()
     film = folder / "big.mp4"
     with film.open("wb") as file:
         file.write(clip)

@@ -1,6 +1,7 @@
 """nginx with sendfile: what the program's own file serving is compared with."""
 
 import asyncio
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from tests.bench.processes import free_port
 _START_S = 10.0
 _CONFIG = """
 daemon off;
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 worker_processes auto;
@@ -38,8 +40,8 @@ async def nginx(root: Path, folder: Path) -> AsyncIterator[str]:
     """Serve the files in `root`, until the block ends.
 
     Args:
-        root: What it serves; readable for everybody, since its workers change user.
-        folder: Where it may write.
+        root: What it serves.
+        folder: Where it may write; made here.
 
     Yields:
         Its address, with a slash at its end.
@@ -48,8 +50,7 @@ async def nginx(root: Path, folder: Path) -> AsyncIterator[str]:
     if executable is None:
         raise RuntimeError("no nginx: run `make install`")
     port = free_port()
-    config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(folder=folder, root=root, port=port), encoding="utf-8")
+    config = _write_config(root, folder, port)
     process = await asyncio.create_subprocess_exec(
         *(executable, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(config))
     )
@@ -59,6 +60,15 @@ async def nginx(root: Path, folder: Path) -> AsyncIterator[str]:
     finally:
         process.terminate()
         await process.wait()
+
+
+def _write_config(root: Path, folder: Path, port: int) -> Path:
+    folder.mkdir()
+    user = "user root;" if os.geteuid() == 0 else ""  # else its workers may not read our files
+    config = folder / "nginx.conf"
+    text = _CONFIG.format(user=user, folder=folder, root=root, port=port)
+    config.write_text(text, encoding="utf-8")
+    return config
 
 
 async def _until_open(port: int) -> None:

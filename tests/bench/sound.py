@@ -42,7 +42,7 @@ async def sound_card() -> AsyncIterator[dict[str, str]]:
         )
         try:
             async with asyncio.timeout(_START_S):
-                while not door.exists():
+                while not await asyncio.to_thread(door.exists):
                     await asyncio.sleep(0.05)
             yield {"PULSE_SERVER": f"unix:{door}"}
         finally:
