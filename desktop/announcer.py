@@ -54,6 +54,10 @@ class Text:
         """It could not host."""
         self._complaints.write(f"matinee: {error.message}\n")
 
+    def over(self) -> None:
+        """It was ended as asked."""
+        self._say("The session has ended.")
+
     def tell(self, message: ServerMessage) -> None:
         """Something happened in the room."""
         match message:
@@ -126,6 +130,10 @@ class JsonLines:
     def failed(self, error: MatineeError) -> None:
         """It could not host."""
         self._put("error", code=error.code, message=error.message)
+
+    def over(self) -> None:
+        """It was ended as asked."""
+        self._put("ended")
 
     def tell(self, message: ServerMessage) -> None:
         """Something happened in the room."""

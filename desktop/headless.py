@@ -40,6 +40,8 @@ def run(options: Options) -> int:
             host.subscribe(inbox.put)
             for message in _until_interrupted(inbox):
                 out.tell(message)
+        host.stop()
+        out.over()
     except MatineeError as error:
         out.failed(error)
         return 1

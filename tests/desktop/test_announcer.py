@@ -90,7 +90,8 @@ def test_json_is_one_object_a_line_and_ready_carries_all_ways_in() -> None:
     lines.tell(PersonJoined(person=ANA))
     lines.tell(TimelineChanged(timeline=PAUSED, cause=Cause(action="pause", by="a", name="Ana")))
     lines.failed(MediaError("file_missing", "“x” was not found."))
-    ready, joined, playback, error = map(json.loads, out.getvalue().splitlines())
+    lines.over()
+    ready, joined, playback, error, ended = map(json.loads, out.getvalue().splitlines())
     assert ready == {
         "event": "ready",
         "url": "http://192.168.1.5:8420/",
@@ -106,6 +107,7 @@ def test_json_is_one_object_a_line_and_ready_carries_all_ways_in() -> None:
         "pause",
         723.0,
     )
+    assert ended == {"event": "ended"}
     assert error == {"event": "error", "code": "file_missing", "message": "“x” was not found."}
 
 
