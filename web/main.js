@@ -6,6 +6,7 @@ import { isOver, Store } from "./core/store.js";
 import { whoHasControl } from "./core/wording.js";
 import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
+import { tuningFor } from "./edge/engine.js";
 import { secretIn, wipeSecret } from "./edge/invitation.js";
 import { MediaKeys } from "./edge/media_session.js";
 import { Player } from "./edge/player.js";
@@ -40,7 +41,7 @@ const connection = new Connection({
 /** @param {import("./core/messages.js").ClientMessage} message */
 const send = (message) => void connection.send(message);
 const clockSync = new ClockSync({ clock, send });
-const player = new Player(film, clock, {
+const player = new Player(film, clock, tuningFor(navigator.vendor), {
   changed: (playback) => {
     reporter.changed();
     status.showPlayback(playback, state());

@@ -82,6 +82,11 @@ export class FakeVideo extends EventTarget {
     this.#later("seeking");
   }
 
+  /** The film has played on to here. @param {number} seconds */
+  plays(seconds) {
+    this.#time = seconds;
+  }
+
   get playbackRate() {
     return this.#rate;
   }

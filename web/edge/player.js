@@ -4,7 +4,7 @@
  * has its commands carried out. It owns the tick and nothing else; the rule of correction is
  * `core/follower`'s, the element `edge/element`'s.
  */
-import { BROWSER, Follower } from "../core/follower.js";
+import { Follower } from "../core/follower.js";
 import { positionAt } from "../core/timeline.js";
 import { canGoOn } from "./data_ahead.js";
 import { Film } from "./element.js";
@@ -30,7 +30,8 @@ export class Player {
   #clock;
   #film;
   #frames;
-  #follower = new Follower(BROWSER);
+  #tuning;
+  #follower;
   #changed;
   #active = false;
   /** @type {import("../core/store.js").State | null} */
@@ -42,12 +43,15 @@ export class Player {
   /**
    * @param {HTMLVideoElement} element
    * @param {import("../core/clock.js").Clock} clock
+   * @param {import("../core/tuning.js").Tuning} tuning
    * @param {object} listeners
    * @param {(playback: Playback) => void} listeners.changed
    * @param {(wish: import("../core/intents.js").Wish) => void} listeners.interfered
    */
-  constructor(element, clock, { changed, interfered }) {
+  constructor(element, clock, tuning, { changed, interfered }) {
     this.#clock = clock;
+    this.#tuning = tuning;
+    this.#follower = new Follower(tuning);
     this.#changed = changed;
     this.#film = new Film(element, { changed: () => this.#tick(), interfered });
     this.#frames = new Frames(element, (mediaTimeS, shownAtS) => {
@@ -81,7 +85,7 @@ export class Player {
     const before = this.#state;
     this.#state = state;
     if (state.item?.id !== before?.item?.id) {
-      this.#follower = new Follower(BROWSER);
+      this.#follower = new Follower(this.#tuning);
       this.#film.load(state.item);
     }
     if (!this.#active) {

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { Clock } from "../../../web/core/clock.js";
+import { BROWSER } from "../../../web/core/follower.js";
+import { COSTLY_RATES, tuningFor } from "../../../web/edge/engine.js";
 import { Player } from "../../../web/edge/player.js";
 import { FakeVideo, settled } from "../fakes.js";
 import { FILM, PAUSED, room } from "../fixtures.js";
@@ -53,17 +55,22 @@ beforeEach(() => {
   mock.method(performance, "now", () => (nowMs += 0.01));
   page = { hidden: false, pictureInPictureElement: null };
   Object.assign(globalThis, { document: page, MediaError: { MEDIA_ERR_NETWORK: 2 } });
-  video = new FakeVideo();
-  video.buffered = { length: 1, start: () => 0, end: () => 60 };
-  video.duration = 60;
   clock = new Clock();
   announced = [];
   wishes = [];
-  player = new Player(/** @type {any} */ (video), clock, {
+  player = playerWith(BROWSER);
+});
+
+/** @param {import("../../../web/core/tuning.js").Tuning} tuning */
+function playerWith(tuning) {
+  video = new FakeVideo();
+  video.buffered = { length: 1, start: () => 0, end: () => 60 };
+  video.duration = 60;
+  return new Player(/** @type {any} */ (video), clock, tuning, {
     changed: (playback) => announced.push(playback),
     interfered: (wish) => wishes.push(wish),
   });
-});
+}
 
 afterEach(() => {
   player.leave();
@@ -165,6 +172,31 @@ test("at another shared speed speech keeps its pitch", async () => {
   await tick(10);
   assert.equal(video.preservesPitch, true);
   assert.equal(video.playbackRate, 1.5);
+});
+
+for (const { name, tuning, writes } of [
+  { name: "an engine that takes it well", tuning: tuningFor("Google Inc."), writes: true },
+  { name: "WebKit, which would stop for it", tuning: tuningFor("Apple Computer, Inc."), writes: false },
+]) {
+  test(`a film 50 ms behind is ${writes ? "hurried" : "left alone"} in ${name}`, async () => {
+    learnClock();
+    player = playerWith(tuning);
+    const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+    player.follow(room({ timeline }));
+    await tick(60);
+    const rates = new Set();
+    for (let i = 0; i < 60; i++) {
+      video.plays(player.roomPositionS - 0.05);
+      await tick();
+      rates.add(video.playbackRate > 1);
+    }
+    assert.equal(rates.has(true), writes);
+  });
+}
+
+test("WebKit alone is tuned apart", () => {
+  assert.equal(tuningFor("Apple Computer, Inc."), COSTLY_RATES);
+  for (const vendor of ["Google Inc.", ""]) assert.equal(tuningFor(vendor), BROWSER);
 });
 
 test("after leaving, nothing is loaded and nothing happens", async () => {
