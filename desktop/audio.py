@@ -33,6 +33,11 @@ class Audio(QObject):
         return self._output is not None
 
     @property
+    def audible(self) -> bool:
+        """Whether anything is heard of it."""
+        return self.available and not self._muted and self._volume > 0
+
+    @property
     def volume(self) -> float:
         """Loudness as people hear it, 0 to 1."""
         return self._volume

@@ -1,8 +1,8 @@
 """Qt's media player as a plain machine: load, play, pause, seek, and the frames it shows.
 
 Owns QMediaPlayer, its audio output and the record of frames. It does not know the room, its
-timeline or when to do anything (`player`). `QMediaPlayer.position()` lags by 9 to 67 ms and
-is never read; where the film is comes from the frames alone.
+timeline or when to do anything (`player`). `QMediaPlayer.position()` lags by 9 to 67 ms, so
+where a film is comes from its frames; only sound without a picture is left with it.
 """
 
 import logging
@@ -36,6 +36,9 @@ _ALMOST_OVER_S = 0.5
 class Engine(QObject):
     """One QMediaPlayer and what it puts on the screen.
 
+    Attributes:
+        has_picture: Whether frames tell where it is.
+
     Signals:
         changed(): something that the follower should look at happened (loaded, seeked, ended).
         failed(str): the film can't be played here, and why, for a person.
@@ -59,6 +62,7 @@ class Engine(QObject):
         self._seek = SeekWatch()
         self._last: Frame | None = None
         self._last_frame_s: float | None = None
+        self.has_picture = False
         self._rest_s = 0.0
         self._held_at_end = False
         self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -90,7 +94,7 @@ class Engine(QObject):
     @property
     def seeking(self) -> bool:
         """Whether the frame that was sought has not been shown yet."""
-        return self._seek.under_way(self._now())
+        return self.has_picture and self._seek.under_way(self._now())
 
     @property
     def rate(self) -> float:
@@ -104,6 +108,8 @@ class Engine(QObject):
         At rest that is where it was sent, or where the pause caught it, within the frame on
         screen: Qt goes on from there, not from the frame's start.
         """
+        if not self.has_picture:
+            return self._player.position() / 1000
         if self._last is None:
             return self._rest_s
         if not self.paused:
@@ -117,9 +123,11 @@ class Engine(QObject):
 
         Args:
             path: The file.
-            last_frame_s: Middle of its last frame in media seconds, where the end rests.
+            last_frame_s: Middle of its last frame in media seconds, where the end rests; None
+                for sound without a picture.
         """
         self._reset()
+        self.has_picture = last_frame_s is not None
         self._last_frame_s = last_frame_s
         if path is None:
             self._player.setSource(QUrl())
@@ -212,14 +220,15 @@ class Engine(QObject):
 
     def _came_to_the_end(self) -> None:
         """The film ended by itself, and Qt blanked the screen: put the last frame back."""
-        if self._last is None:
-            return
+        if self._last is None or self._held_at_end:
+            return  # nothing was shown, or what follows the last frame can't be sought
         last_s = self._last.middle_s
         if self._last_frame_s is not None:
             if last_s < self._last_frame_s - _BROKEN_OFF_S:
                 _log.warning("The film breaks off at %.1f s", last_s)
                 self.failed.emit(_BROKEN_OFF)
-            elif last_s > self._last_frame_s - _ALMOST_OVER_S:
+                return
+            if last_s > self._last_frame_s - _ALMOST_OVER_S:
                 last_s = self._last_frame_s  # the very last frames have not been looked at yet
         self._rest_s = last_s
         self._player.pause()

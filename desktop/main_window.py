@@ -34,7 +34,7 @@ from desktop.settings import Settings
 from desktop.share_panel import SharePanel
 from desktop.sound import Sound
 from desktop.stage import Stage
-from desktop.view_model import View
+from desktop.view_model import Notice, View
 
 _POSITION_INTERVAL_MS = 100
 _PANEL_WIDTH_PX = 312
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._now = now
         self._opening_name: str | None = None
+        self._noticed: Notice | None = None
         self._quit_confirmed = False
         self.opening = opening(self)
         self.stage = stage
@@ -100,8 +101,11 @@ class MainWindow(QMainWindow):
         """Show the confirmed state of the room."""
         self.setWindowTitle(f"{view.item.title} – Matinee" if view.item else "Matinee")
         self.stage.show_film(view.item is not None)
-        if view.item is None:
+        if view.item is None or view.problem or view.ended:
             self.fullscreen.leave()
+        elif view.notice != self._noticed:
+            self.fullscreen.show_bar()
+        self._noticed = view.notice
         self.bottom.render_view(view)
         self.share.show_invitation(view.invitation)
         self.people.render_view(view)
@@ -114,7 +118,8 @@ class MainWindow(QMainWindow):
 
     def _show_message(self) -> None:
         view = self._room.view
-        self.message_bar.show_state(view.problem or view.ended, self._opening_name)
+        opening = None if self.fullscreen.active else self._opening_name
+        self.message_bar.show_state(view.problem or view.ended, opening)
 
     def _show_sound(self) -> None:
         self.bottom.transport.show_sound(self._sound.volume, muted=self._sound.muted)
@@ -174,12 +179,10 @@ class MainWindow(QMainWindow):
 
     def _on_fullscreen(self, active: bool) -> None:
         self.menuBar().setVisible(not active)
-        self.message_bar.setVisible(False)
         self.side.setVisible(not active and self._settings.panel_shown)
         name = "fullscreen-leave" if active else "fullscreen"
         self.bottom.transport.fullscreen.setIcon(style.icon(name))
-        if not active:
-            self._show_message()
+        self._show_message()
 
     def _toggle_fullscreen(self) -> None:
         if self._room.view.item is not None:
@@ -255,7 +258,6 @@ class MainWindow(QMainWindow):
         self.opening.failed.connect(self._room.set_problem)
         self.fullscreen.changed.connect(self._on_fullscreen)
         self._sound.changed.connect(self._show_sound)
-        remote.blocked.connect(self.fullscreen.show_bar)
         self._room.changed.connect(self.render_view)
 
     @Slot(object)

@@ -60,6 +60,7 @@ class Player(QObject):
         self._follower = Follower(HOST_WINDOW)
         self._reporter = Reporter()
         self._item: Item | None = None
+        self._path: Path | None = None
         self._timeline: Timeline | None = None
         self._trouble = ""
         self._start_at_s = 0.0
@@ -83,13 +84,9 @@ class Player(QObject):
         self._follower = Follower(HOST_WINDOW)
         self._reporter = Reporter()
         self._item = item
+        self._path = path
         self._set_trouble("")
-        last_frame_s = None
-        if item is not None:
-            last_frame_s = frame_middle(item.duration_s, item.frame_rate, item.duration_s)
-            if item.frame_rate is None:
-                last_frame_s = max(0.0, item.duration_s - _UNKNOWN_FRAME_S)
-        self._engine.load(path if item else None, last_frame_s)
+        self._engine.load(path if item else None, _last_frame_s(item))
         if item is None:
             self._looks.stop()
             return
@@ -100,8 +97,8 @@ class Player(QObject):
     def follow(self, timeline: Timeline) -> None:
         """Follow another timeline from now on."""
         before, self._timeline = self._timeline, timeline
-        if self._trouble and self._engine.loaded:
-            self._set_trouble("")  # it broke off at one place; another may be well
+        if self._trouble and self._item is not None and timeline.item_id == self._item.id:
+            self.load(self._item, self._path)  # its file may be well again, or elsewhere in it
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
         self.look()
@@ -130,6 +127,8 @@ class Player(QObject):
             paused=self._engine.paused,
             seeking=self._engine.seeking,
             can_play=self._engine.loaded,
+            muted=not self._engine.audio.audible,
+            measurable=self._engine.has_picture,
             playback_rate=self._engine.rate,
         )
         command = None if self._trouble else self._follower.step(observation)
@@ -179,3 +178,12 @@ class Player(QObject):
         if message != self._trouble:
             self._trouble = message
             self.failed.emit(message)
+
+
+def _last_frame_s(item: Item | None) -> float | None:
+    """Middle of a film's last frame in media seconds; None if it has no picture."""
+    if item is None or item.video_codec is None:
+        return None
+    if item.frame_rate is None:
+        return max(0.0, item.duration_s - _UNKNOWN_FRAME_S)
+    return frame_middle(item.duration_s, item.frame_rate, item.duration_s)

@@ -19,7 +19,7 @@ from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
 from server.core.timeline import Timeline
 from tests.media_files import CLIP
 
-FILM = Item(id="film", title="Night Train", duration_s=600.0, frame_rate=25.0)
+FILM = Item(id="film", title="Night Train", duration_s=600.0, frame_rate=25.0, video_codec="h264")
 HOST = Person(id=HOST_ID, name="Host", role="host")
 ANA = Person(id="ana", name="Ana")
 BEN = Person(id="ben", name="Ben")

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop import style
@@ -20,7 +21,7 @@ from server.core.timeline import Timeline
 from tests.desktop.fake_host import FakeHost, welcome
 from tests.frame_code import contain, read_frame_number
 
-FILM = Item(id="film", title="Clip", duration_s=60.0, frame_rate=30.0)
+FILM = Item(id="film", title="Clip", duration_s=60.0, frame_rate=30.0, video_codec="h264")
 _BETWEEN_S = 0.7
 
 
@@ -65,7 +66,12 @@ def main() -> None:
     scenes["fullscreen with the bar"] = numbers(application)
     application.window.stage.surface.overlay.hide()
     scenes["fullscreen"] = numbers(application)
-    fullscreen.show_bar()
+    for x in (300, 320):
+        QCursor.setPos(x, 300)
+        spin(0.2)
+    scenes["fullscreen as the mouse moves"] = numbers(application)
+    if not application.window.bottom.isVisible():
+        raise RuntimeError("the bar didn't come back with the mouse")
     fullscreen.leave()
     scenes["window again"] = numbers(application)
     sys.stdout.write(json.dumps(scenes))

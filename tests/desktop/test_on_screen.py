@@ -27,7 +27,13 @@ async def test_the_picture_moves_in_the_window_and_in_fullscreen() -> None:
             out, errors = await program.communicate()
     assert program.returncode == 0, errors.decode()
     scenes = json.loads(out)
-    assert list(scenes) == ["window", "fullscreen with the bar", "fullscreen", "window again"]
+    assert list(scenes) == [
+        "window",
+        "fullscreen with the bar",
+        "fullscreen",
+        "fullscreen as the mouse moves",
+        "window again",
+    ]
     last = 0
     for scene, (first, second) in scenes.items():
         assert first is not None, f"no picture in: {scene}"
