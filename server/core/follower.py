@@ -87,15 +87,28 @@ class Follower:
             seek_latency_ms=self._latencies.seek_s * 1000,
         )
 
-    def frame(self, media_time_s: float, shown_at_s: float) -> None:
+    def frame(
+        self,
+        media_time_s: float,
+        shown_at_s: float,
+        position_s: float | None = None,
+        read_at_s: float = 0.0,
+    ) -> None:
         """Take in a presented frame.
 
         Args:
             media_time_s: Its presentation time stamp.
             shown_at_s: Server instant at which it is on screen.
+            position_s: The media clock (`currentTime`) as read when the frame was reported;
+                None: this player has none worth reading.
+            read_at_s: Server instant of that reading.
         """
-        if self._phase is _Phase.PLAYING and self._measurable:
-            self._playhead.add(Sample(shown_at_s, media_time_s), self._tuning.window_s)
+        if self._phase is not _Phase.PLAYING or not self._measurable:
+            return
+        clock = None if position_s is None else Sample(read_at_s, position_s)
+        self._playhead.add_frame(
+            Sample(shown_at_s, media_time_s), clock, self._rate.written, self._tuning.window_s
+        )
 
     def step(self, seen: Observation) -> Command | None:
         """Decide what the player does next.
@@ -227,24 +240,32 @@ class Follower:
             self._playhead.restart(now_s + self._tuning.blind_s)
             return None
         if not seen.measurable:
-            self._playhead.add(Sample(now_s, seen.position_s), self._tuning.coarse_window_s)
-        error_s = self._playhead.error_s(
-            seen.timeline, now_s, self._rate.written, self._tuning.window_min_s
-        )
-        if error_s is None:
-            return self._mend_stray_rate(seen)
-        self._learn_start(now_s)
-        self._judge(error_s)
+            reading = Sample(now_s, seen.position_s)
+            self._playhead.add_clock(reading, self._rate.written, self._tuning.coarse_window_s)
+        error_s = self._error_over(self._tuning.window_min_s, seen)
+        if error_s is not None:
+            self._learn_start(now_s)
+            self._judge(error_s)
+        # What is far off shows at a glimpse; what is nearly right takes a longer look.
+        glimpsed_s = error_s
+        if glimpsed_s is None:
+            glimpsed_s = self._error_over(self._tuning.glimpse_s, seen)
+        if glimpsed_s is not None and self._needs_seek(glimpsed_s, seen):
+            self._seek_budget.spend(now_s)
+            return self._aligned_by(self._alignment.seek(seen), seen)
+        return self._mend_stray_rate(seen) if error_s is None else self._correct(error_s, seen)
+
+    def _error_over(self, span_s: float, seen: Observation) -> float | None:
+        return self._playhead.error_s(seen.timeline, seen.now_s, self._rate.written, span_s)
+
+    def _needs_seek(self, error_s: float, seen: Observation) -> bool:
         beyond_rate = self._seek_budget.calls_for_seek(
             error_s,
             muted=seen.muted,
             measurable=seen.measurable,
-            recovery_spent=self._rate.spent(now_s),
+            recovery_spent=self._rate.spent(seen.now_s),
         )
-        if beyond_rate and self._seek_budget.allows(now_s):
-            self._seek_budget.spend(now_s)
-            return self._aligned_by(self._alignment.seek(seen), seen)
-        return self._correct(error_s, seen)
+        return beyond_rate and self._seek_budget.allows(seen.now_s)
 
     def _start_again(self, seen: Observation) -> Command | None:
         """Deal with a player that was paused by its user, or never began."""

@@ -1,22 +1,43 @@
-"""Where a playing player truly is, from the frames it presents.
+"""Where a playing player truly is, from the frames it presents and its media clock.
 
-Owns the recent samples and their mean. It does not judge the error (rate,
-follower). A frame's presentation is quantised to the display's refresh, so a
-single one is off by up to a refresh; only a mean over many is used.
-Its twin is web/core/playhead.js.
+Owns the recent samples and what they say together. It does not judge the error (rate,
+follower). Its twin is web/core/playhead.js.
+
+A browser shows two things of itself, measured in Chromium 156 and Firefox ESR with a film of
+30 fps on a display of 60 Hz, at rates of 0.95 to 1.05, by recording both in every callback of
+`requestVideoFrameCallback`:
+
+- `currentTime`, read inside the callback, moves with the rate and without steps: it strays by
+  0.1 ms (Chromium; 0.6 ms while the rate is not 1) and 0.5 to 1 ms (Firefox). Read on a timer
+  Firefox's is stale by up to 40 ms. It is right 0.11 s after a start and 0.1 s after a write.
+- The frames themselves are a staircase. Chromium holds each for two refreshes, whatever the rate
+  does, until they are half a frame (16.7 ms) off the media clock; then they shift by a whole
+  frame (33 ms) at once. So the frames don't tell how far to go, and no rate can place them within
+  the step; but the media clock is never further from them than half a frame. Firefox: 7 ms.
+
+So the media clock says where the player is, and the frames bound it: where the two are further
+apart than half a frame, as when a busy compositor shows frames late or a clock's reading has an
+offset of its own, the frames are what the viewer sees. A player without a media clock worth
+reading (the host's window) has its frames alone, whose mean is taken.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 
 from server.core.timeline import Timeline
 
 _MIN_SAMPLES = 3
+# Further than this off its own line, the player has jumped, or a clock has.
+_STEP_S = 0.100
+# What two clocks in agreement may still differ by, beyond half a frame.
+_SLACK_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A media time, in seconds, and the instant at which it was on screen."""
+    """A media time, in seconds, and the instant at which it held."""
 
     instant_s: float
     media_time_s: float
@@ -26,69 +47,109 @@ class Playhead:
     """The recent samples of one stretch of playing at one rate."""
 
     def __init__(self) -> None:
-        self._samples: deque[Sample] = deque()
+        self._frames: deque[Sample] = deque()
+        self._clock: deque[Sample] = deque()
         self._blind_until_s = 0.0
 
     def restart(self, blind_until_s: float) -> None:
         """Forget all samples, and take none shown before an instant."""
-        self._samples.clear()
+        self.forget()
         self._blind_until_s = blind_until_s
 
     def forget(self) -> None:
         """Forget all samples, as when they come from another source."""
-        self._samples.clear()
+        self._frames.clear()
+        self._clock.clear()
 
-    def add(self, sample: Sample, window_s: float) -> None:
-        """Keep a sample, and those of the window before it.
+    def add_frame(self, frame: Sample, clock: Sample | None, rate: float, window_s: float) -> None:
+        """Keep a presented frame, and those of the window before it.
 
-        A media time that repeats is the same frame painted again, and tells
-        when it was repainted, not where the player is.
+        A media time that repeats is the same frame painted again, and tells when it was
+        repainted, not where the player is.
+
+        Args:
+            frame: Its media time, and when it is on screen.
+            clock: The media clock as read when the frame was reported, if there is one.
+            rate: The player's rate.
+            window_s: How much to keep.
         """
-        samples = self._samples
-        if sample.instant_s < self._blind_until_s:
+        if self._frames and frame.media_time_s == self._frames[-1].media_time_s:
             return
-        if samples and sample.media_time_s == samples[-1].media_time_s:
-            return
-        samples.append(sample)
-        while samples[0].instant_s < sample.instant_s - window_s:
-            samples.popleft()
+        if clock is None:
+            self._begin_anew_after_jump(self._frames, frame, rate)
+        else:
+            self.add_clock(clock, rate, window_s)
+        self._keep(self._frames, frame, window_s)
+
+    def add_clock(self, clock: Sample, rate: float, window_s: float) -> None:
+        """Keep a reading of the media clock, and those of the window before it."""
+        self._begin_anew_after_jump(self._clock, clock, rate)
+        self._keep(self._clock, clock, window_s)
 
     def position_at(self, now_s: float, rate: float) -> float | None:
         """Return the media time at an instant, from the latest sample; None: no sample."""
-        if not self._samples:
+        samples = self._clock or self._frames
+        if not samples:
             return None
-        last = self._samples[-1]
+        last = samples[-1]
         return last.media_time_s + (now_s - last.instant_s) * rate
 
     def error_s(
         self, timeline: Timeline, now_s: float, rate: float, min_span_s: float
     ) -> float | None:
-        """Return the mean error now, positive when ahead; None: too few samples.
+        """Return the error now, positive when ahead; None: too few samples.
 
         Args:
             timeline: What is followed; its line is extended both ways.
-            now_s: The present; the mean, which lies in the past, is carried
-                forward by the difference of the rates.
+            now_s: The present; samples, which lie in the past, are carried forward by the
+                difference of the rates.
             rate: The player's rate since the samples began.
             min_span_s: What the samples must span.
         """
-        if not self._spans(min_span_s):
-            return None
-        count = len(self._samples)
-        instant_s = sum(sample.instant_s for sample in self._samples) / count
-        media_s = sum(sample.media_time_s for sample in self._samples) / count
-        due_s = timeline.position_s + (instant_s - timeline.at_s) * timeline.rate
-        return media_s - due_s + (now_s - instant_s) * (rate - timeline.rate)
+
+        def off_s(sample: Sample) -> float:
+            due_s = timeline.position_s + (sample.instant_s - timeline.at_s) * timeline.rate
+            return sample.media_time_s - due_s + (now_s - sample.instant_s) * (rate - timeline.rate)
+
+        frames_s = fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
+        if not _spans(self._clock, min_span_s):
+            return None if self._clock else frames_s
+        clock_s = median(map(off_s, self._clock))
+        if frames_s is None:
+            return clock_s
+        half_frame_s = _spacing_s(self._frames) / 2 + _SLACK_S
+        return min(max(clock_s, frames_s - half_frame_s), frames_s + half_frame_s)
 
     def origin_s(self, position_s: float, rate: float, min_span_s: float) -> float | None:
         """Return the instant at which the samples' line passed a position; None: too few."""
-        if not self._spans(min_span_s):
+        samples = self._clock or self._frames
+        if not _spans(samples, min_span_s):
             return None
-        total = sum(s.instant_s - (s.media_time_s - position_s) / rate for s in self._samples)
-        return total / len(self._samples)
+        return median(s.instant_s - (s.media_time_s - position_s) / rate for s in samples)
 
-    def _spans(self, min_span_s: float) -> bool:
-        samples = self._samples
-        if len(samples) < _MIN_SAMPLES:
-            return False
-        return samples[-1].instant_s - samples[0].instant_s >= min_span_s
+    def _begin_anew_after_jump(
+        self, samples: Sequence[Sample], sample: Sample, rate: float
+    ) -> None:
+        if not samples:
+            return
+        passed_s = (sample.instant_s - samples[-1].instant_s) * rate
+        if abs(sample.media_time_s - samples[-1].media_time_s - passed_s) > _STEP_S:
+            self.forget()
+
+    def _keep(self, samples: deque[Sample], sample: Sample, window_s: float) -> None:
+        if sample.instant_s < self._blind_until_s:
+            return
+        samples.append(sample)
+        while samples[0].instant_s < sample.instant_s - window_s:
+            samples.popleft()
+
+
+def _spans(samples: Sequence[Sample], min_span_s: float) -> bool:
+    if len(samples) < _MIN_SAMPLES:
+        return False
+    return samples[-1].instant_s - samples[0].instant_s >= min_span_s
+
+
+def _spacing_s(samples: Sequence[Sample]) -> float:
+    """Return the mean distance of frames, in seconds of media time."""
+    return (samples[-1].media_time_s - samples[0].media_time_s) / (len(samples) - 1)

@@ -19,9 +19,6 @@ class RateController:
         self._integral = 0.0
         self._integrated_s: float | None = None
         self._inside = False
-        self._pushed = 0
-        self._pushed_s = -1e9
-        self._calm_until_s = -1e9
         self._recovering_since_s: float | None = None
         self._written = 1.0
         self._written_s = -1e9
@@ -45,8 +42,6 @@ class RateController:
         self._integrated_s = None
         self._recovering_since_s = None
         self._inside = False
-        self._pushed = 0
-        self._calm_until_s = -1e9
 
     def wanted(
         self, error_s: float, shared_rate: float, now_s: float, *, widen: float, muted: bool
@@ -63,14 +58,11 @@ class RateController:
         tuning = self._tuning
         size_s = abs(error_s)
         band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
-        if now_s < self._calm_until_s:
-            widen *= tuning.hunt_widen
         self._inside = size_s <= band_s * widen
         recovers = self._recovers(size_s, now_s)
         if self._inside:
             self._integrated_s = None
             return self.base(shared_rate)
-        self._watch_for_hunting(1 if error_s > 0.0 else -1, now_s)
         limit = self._limit(recovers=recovers, muted=muted)
         tau_s = tuning.tau_far_s if recovers else tuning.tau_s
         correction = error_s / tau_s + self._integral
@@ -112,14 +104,6 @@ class RateController:
             since_s = None
         self._recovering_since_s = since_s
         return since_s is not None and not self.spent(now_s)
-
-    def _watch_for_hunting(self, sign: int, now_s: float) -> None:
-        """Notice corrections to and fro: errors come in steps wider than the band."""
-        recent = now_s - self._pushed_s < self._tuning.hunt_within_s
-        if self._pushed == -sign and recent:
-            self._calm_until_s = now_s + self._tuning.hunt_calm_s
-        self._pushed = sign
-        self._pushed_s = now_s
 
     def _limit(self, *, recovers: bool, muted: bool) -> float:
         if not recovers:

@@ -20,9 +20,6 @@ class Tuning:
         late_start_s: Lateness at which a start is still better than a seek.
         dead_band_in_s: Error at which correction stops.
         dead_band_out_s: Error at which it begins again.
-        hunt_within_s: Corrections of opposite sign within this are hunting...
-        hunt_widen: ...which widens the dead band by this factor...
-        hunt_calm_s: ...for this long.
         tau_s: Time constant of correction.
         tau_far_s: The same in recovery.
         recover_above_s: Error at which recovery takes over from steady
@@ -43,13 +40,14 @@ class Tuning:
         seek_above_s: Error beyond which only a seek helps.
         seek_gap_s: Least time between two such seeks.
         seek_patience: Such seeks without success until the bound doubles.
-        window_s: Length of the running mean of the error.
-        window_min_s: What the mean must span to be believed.
+        window_s: How far back samples count.
+        window_min_s: What the samples must span to be believed...
+        glimpse_s: ...and to be believed that only a seek helps.
         in_sync_s: Error up to which the viewer is in sync.
         coarse_widen: Factor of the dead band while only the coarse position
             is known, as in a hidden tab.
         coarse_seek_above_s: Then the least bound of a seek...
-        coarse_window_s: ...and the length of the running mean.
+        coarse_window_s: ...and how far back samples count.
     """
 
     seek_latency_s: float
@@ -59,12 +57,6 @@ class Tuning:
     late_start_s: float
     dead_band_in_s: float
     dead_band_out_s: float
-    # Chromium keeps 30 fps in cadence with the display although the rate was
-    # changed, then shifts by a whole frame at once: -11 ms becomes +22, with
-    # nothing between. 2.4 times 9 ms holds half a frame of 24 fps.
-    hunt_within_s: float = 5.0
-    hunt_widen: float = 2.4
-    hunt_calm_s: float = 60.0
     tau_s: float
     tau_far_s: float
     recover_above_s: float = 0.020
@@ -78,14 +70,15 @@ class Tuning:
     unmended_s: float = 0.050
     write_gap_s: float
     write_step: float = 2e-4
-    blind_s: float = 0.3
+    blind_s: float
     settle_s: float
     settle_escape_s: float
     seek_above_s: float
     seek_gap_s: float = 3.0
     seek_patience: int = 3
     window_s: float = 0.75
-    window_min_s: float = 0.3
+    window_min_s: float
+    glimpse_s: float = 0.1
     in_sync_s: float = 0.040
     coarse_widen: float = 10.0
     coarse_seek_above_s: float
@@ -97,22 +90,19 @@ BROWSER = Tuning(
     seek_latency_s=0.150,
     start_latency_s=0.062,
     late_start_s=0.100,
-    # A display at 60 Hz shifts all frames of a 30 fps film alike by 0 to 17 ms,
-    # so that errors 17 ms apart are all there is to choose from. A band under
-    # half of that may hold neither, and the rate hunts between the two: in
-    # tests/simulator.py 2 to 4 ms cost up to 90 writes a minute, 6 to 10 up to
-    # 47, 9 to 10.5 up to 13 and mostly under 5, at the same p50; Chromium shows
-    # the same hunting.
-    dead_band_in_s=0.009,
-    dead_band_out_s=0.0105,
-    tau_s=2.5,
-    tau_far_s=1.5,
+    dead_band_in_s=0.002,
+    dead_band_out_s=0.004,
+    tau_s=1.2,
+    tau_far_s=1.0,
     steady_limit=0.005,
     recovery_limit=0.02,
     recovery_limit_muted=0.05,
     recovery_s=3.0,
     write_gap_s=0.5,
-    settle_s=0.5,
+    # currentTime is right 0.11 s after a start and 0.1 s after a write (see playhead).
+    blind_s=0.15,
+    window_min_s=0.2,
+    settle_s=0.3,
     settle_escape_s=0.150,
     seek_above_s=0.150,
     # currentTime is off by 20 ms p95 in Firefox: a dead band of 20 to 40 ms.
@@ -134,6 +124,8 @@ HOST_WINDOW = Tuning(
     recovery_limit_muted=0.003,
     recovery_s=0.0,
     write_gap_s=2.0,
+    blind_s=0.3,
+    window_min_s=0.3,
     settle_s=4.5,
     settle_escape_s=0.060,
     seek_above_s=0.250,

@@ -17,7 +17,8 @@ from server.core.follower import (
     Start,
 )
 from server.core.timeline import Timeline
-from tests.simulator import STEP_S, Player
+from tests.simulation.player import Player
+from tests.simulation.room import STEP_S
 
 TUNINGS = {"BROWSER": BROWSER, "HOST_WINDOW": HOST_WINDOW}
 
@@ -68,8 +69,10 @@ class _FollowerScript:
     def let(self, seconds: float) -> None:
         for _ in range(round(seconds / STEP_S)):
             self._step()
-            for media_time_s, shown_at_s in self.player.advance(STEP_S):
-                frame = [round(media_time_s, 6), round(shown_at_s, 6)]
+            for shown in self.player.advance(STEP_S):
+                frame = [round(number, 6) for number in shown if number is not None]
+                if shown.position_s is None:
+                    frame = frame[:2]
                 self._follower.frame(*frame)
                 self.events.append({"frame": frame})
 
@@ -112,6 +115,7 @@ def _host(seed: int) -> _FollowerScript:
         frame_noise_s=0.0005,
         frame_rate=24.0,
         drift=2e-4,
+        clock_noise_s=None,
     )
     return _FollowerScript("HOST_WINDOW", player)
 

@@ -79,11 +79,15 @@ export class Follower {
    * Take in a presented frame.
    * @param {number} mediaTimeS its presentation time stamp
    * @param {number} shownAtS server instant at which it is on screen
+   * @param {number | null} [positionS] the media clock (`currentTime`) as read when the frame
+   *   was reported; null: this player has none worth reading
+   * @param {number} [readAtS] server instant of that reading
    */
-  frame(mediaTimeS, shownAtS) {
-    if (this.#phase === "playing" && this.#measurable) {
-      this.#playhead.add(shownAtS, mediaTimeS, this.#tuning.windowS);
-    }
+  frame(mediaTimeS, shownAtS, positionS = null, readAtS = 0) {
+    if (this.#phase !== "playing" || !this.#measurable) return;
+    const frame = { instantS: shownAtS, mediaTimeS };
+    const clock = positionS === null ? null : { instantS: readAtS, mediaTimeS: positionS };
+    this.#playhead.addFrame(frame, clock, this.#rate.written, this.#tuning.windowS);
   }
 
   /**
@@ -247,27 +251,42 @@ export class Follower {
       return null;
     }
     if (!this.#measurable) {
-      this.#playhead.add(nowS, seen.positionS, this.#tuning.coarseWindowS);
+      const reading = { instantS: nowS, mediaTimeS: seen.positionS };
+      this.#playhead.addClock(reading, this.#rate.written, this.#tuning.coarseWindowS);
     }
-    const errorS = this.#playhead.errorS(
-      seen.timeline,
-      nowS,
-      this.#rate.written,
-      this.#tuning.windowMinS,
-    );
-    if (errorS === null) return this.#mendStrayRate(seen);
-    this.#learnStart(nowS);
-    this.#judge(errorS);
-    const beyondRate = this.#seekBudget.callsForSeek(errorS, {
-      muted: seen.muted ?? false,
-      measurable: this.#measurable,
-      recoverySpent: this.#rate.spent(nowS),
-    });
-    if (beyondRate && this.#seekBudget.allows(nowS)) {
+    const errorS = this.#errorOver(this.#tuning.windowMinS, seen);
+    if (errorS !== null) {
+      this.#learnStart(nowS);
+      this.#judge(errorS);
+    }
+    // What is far off shows at a glimpse; what is nearly right takes a longer look.
+    const glimpsedS = errorS ?? this.#errorOver(this.#tuning.glimpseS, seen);
+    if (glimpsedS !== null && this.#needsSeek(glimpsedS, seen)) {
       this.#seekBudget.spend(nowS);
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
-    return this.#correct(errorS, seen);
+    return errorS === null ? this.#mendStrayRate(seen) : this.#correct(errorS, seen);
+  }
+
+  /**
+   * @param {number} spanS
+   * @param {Observation} seen
+   */
+  #errorOver(spanS, seen) {
+    return this.#playhead.errorS(seen.timeline, seen.nowS, this.#rate.written, spanS);
+  }
+
+  /**
+   * @param {number} errorS
+   * @param {Observation} seen
+   */
+  #needsSeek(errorS, seen) {
+    const beyondRate = this.#seekBudget.callsForSeek(errorS, {
+      muted: seen.muted ?? false,
+      measurable: this.#measurable,
+      recoverySpent: this.#rate.spent(seen.nowS),
+    });
+    return beyondRate && this.#seekBudget.allows(seen.nowS);
   }
 
   /**

@@ -1,19 +1,32 @@
 // @ts-check
 /**
- * Where a playing player truly is, from the frames it presents.
+ * Where a playing player truly is, from the frames it presents and its media clock.
  *
- * Owns the recent samples and their mean; does not judge the error. Twin of
- * server/core/playhead.py.
+ * Owns the recent samples and what they say together; does not judge the error. The media
+ * clock (`currentTime`, read in a frame's callback) says where the player is, and the frames,
+ * which move in steps of up to a whole frame, bound it. Twin of server/core/playhead.py, which
+ * holds the measurement.
  */
 
 /** @import {Timeline} from "./timeline.js" */
 
+/**
+ * A media time, in seconds, and the instant at which it held.
+ * @typedef {{instantS: number, mediaTimeS: number}} Sample
+ */
+
 const MIN_SAMPLES = 3;
+// Further than this off its own line, the player has jumped, or a clock has.
+const STEP_S = 0.1;
+// What two clocks in agreement may still differ by, beyond half a frame.
+const SLACK_S = 0.002;
 
 /** The recent samples of one stretch of playing at one rate. */
 export class Playhead {
-  /** @type {{instantS: number, mediaTimeS: number}[]} */
-  #samples = [];
+  /** @type {Sample[]} */
+  #frames = [];
+  /** @type {Sample[]} */
+  #clock = [];
   #blindUntilS = 0;
 
   /**
@@ -21,28 +34,40 @@ export class Playhead {
    * @param {number} blindUntilS
    */
   restart(blindUntilS) {
-    this.#samples = [];
+    this.forget();
     this.#blindUntilS = blindUntilS;
   }
 
   /** Forget all samples, as when they come from another source. */
   forget() {
-    this.#samples = [];
+    this.#frames = [];
+    this.#clock = [];
   }
 
   /**
-   * Keep a sample, and those of the window before it. A media time that repeats
-   * is the same frame painted again, and says nothing new.
-   * @param {number} instantS
-   * @param {number} mediaTimeS
+   * Keep a presented frame, and those of the window before it. A media time that repeats is
+   * the same frame painted again, and says nothing new.
+   * @param {Sample} frame
+   * @param {Sample | null} clock the media clock, read when the frame was reported
+   * @param {number} rate the player's
    * @param {number} windowS
    */
-  add(instantS, mediaTimeS, windowS) {
-    const samples = this.#samples;
-    if (instantS < this.#blindUntilS) return;
-    if (samples.length > 0 && samples[samples.length - 1].mediaTimeS === mediaTimeS) return;
-    samples.push({ instantS, mediaTimeS });
-    while (samples[0].instantS < instantS - windowS) samples.shift();
+  addFrame(frame, clock, rate, windowS) {
+    if (this.#frames.at(-1)?.mediaTimeS === frame.mediaTimeS) return;
+    if (clock === null) this.#beginAnewAfterJump(this.#frames, frame, rate);
+    else this.addClock(clock, rate, windowS);
+    this.#keep(this.#frames, frame, windowS);
+  }
+
+  /**
+   * Keep a reading of the media clock, and those of the window before it.
+   * @param {Sample} clock
+   * @param {number} rate the player's
+   * @param {number} windowS
+   */
+  addClock(clock, rate, windowS) {
+    this.#beginAnewAfterJump(this.#clock, clock, rate);
+    this.#keep(this.#clock, clock, windowS);
   }
 
   /**
@@ -52,15 +77,13 @@ export class Playhead {
    * @returns {number | null}
    */
   positionAt(nowS, rate) {
-    const samples = this.#samples;
-    if (samples.length === 0) return null;
-    const last = samples[samples.length - 1];
-    return last.mediaTimeS + (nowS - last.instantS) * rate;
+    const last = this.#clock.at(-1) ?? this.#frames.at(-1);
+    return last ? last.mediaTimeS + (nowS - last.instantS) * rate : null;
   }
 
   /**
-   * The mean error now, positive when ahead; null: too few samples. The mean
-   * lies in the past and is carried forward by the difference of the rates.
+   * The error now, positive when ahead; null: too few samples. Samples lie in the past and are
+   * carried forward by the difference of the rates.
    * @param {Timeline} timeline its line is extended both ways
    * @param {number} nowS
    * @param {number} rate the player's rate since the samples began
@@ -68,12 +91,16 @@ export class Playhead {
    * @returns {number | null}
    */
   errorS(timeline, nowS, rate, minSpanS) {
-    if (!this.#spans(minSpanS)) return null;
-    const count = this.#samples.length;
-    const instantS = this.#samples.reduce((sum, s) => sum + s.instantS, 0) / count;
-    const mediaS = this.#samples.reduce((sum, s) => sum + s.mediaTimeS, 0) / count;
-    const dueS = timeline.position_s + (instantS - timeline.at_s) * timeline.rate;
-    return mediaS - dueS + (nowS - instantS) * (rate - timeline.rate);
+    const offS = (/** @type {Sample} */ { instantS, mediaTimeS }) => {
+      const dueS = timeline.position_s + (instantS - timeline.at_s) * timeline.rate;
+      return mediaTimeS - dueS + (nowS - instantS) * (rate - timeline.rate);
+    };
+    const framesS = spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
+    if (!spans(this.#clock, minSpanS)) return this.#clock.length > 0 ? null : framesS;
+    const clockS = median(this.#clock.map(offS));
+    if (framesS === null) return clockS;
+    const halfFrameS = spacingS(this.#frames) / 2 + SLACK_S;
+    return Math.min(Math.max(clockS, framesS - halfFrameS), framesS + halfFrameS);
   }
 
   /**
@@ -84,18 +111,61 @@ export class Playhead {
    * @returns {number | null}
    */
   originS(positionS, rate, minSpanS) {
-    if (!this.#spans(minSpanS)) return null;
-    const total = this.#samples.reduce(
-      (sum, s) => sum + s.instantS - (s.mediaTimeS - positionS) / rate,
-      0,
-    );
-    return total / this.#samples.length;
+    const samples = this.#clock.length > 0 ? this.#clock : this.#frames;
+    if (!spans(samples, minSpanS)) return null;
+    return median(samples.map((s) => s.instantS - (s.mediaTimeS - positionS) / rate));
   }
 
-  /** @param {number} minSpanS */
-  #spans(minSpanS) {
-    const samples = this.#samples;
-    if (samples.length < MIN_SAMPLES) return false;
-    return samples[samples.length - 1].instantS - samples[0].instantS >= minSpanS;
+  /**
+   * @param {Sample[]} samples
+   * @param {Sample} sample
+   * @param {number} rate
+   */
+  #beginAnewAfterJump(samples, sample, rate) {
+    const last = samples.at(-1);
+    if (!last) return;
+    const passedS = (sample.instantS - last.instantS) * rate;
+    if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.forget();
   }
+
+  /**
+   * @param {Sample[]} samples
+   * @param {Sample} sample
+   * @param {number} windowS
+   */
+  #keep(samples, sample, windowS) {
+    if (sample.instantS < this.#blindUntilS) return;
+    samples.push(sample);
+    while (samples[0].instantS < sample.instantS - windowS) samples.shift();
+  }
+}
+
+/**
+ * @param {Sample[]} samples
+ * @param {number} minSpanS
+ */
+function spans(samples, minSpanS) {
+  if (samples.length < MIN_SAMPLES) return false;
+  return samples[samples.length - 1].instantS - samples[0].instantS >= minSpanS;
+}
+
+/**
+ * The mean distance of frames, in seconds of media time.
+ * @param {Sample[]} samples
+ */
+function spacingS(samples) {
+  const first = samples[0];
+  return (samples[samples.length - 1].mediaTimeS - first.mediaTimeS) / (samples.length - 1);
+}
+
+/** @param {number[]} numbers */
+function mean(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+/** @param {number[]} numbers */
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

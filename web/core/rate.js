@@ -19,9 +19,6 @@ export class RateController {
   /** @type {number | null} */
   #integratedS = null;
   #inside = false;
-  #pushed = 0;
-  #pushedS = -1e9;
-  #calmUntilS = -1e9;
   /** @type {number | null} */
   #recoveringSinceS = null;
   #written = 1;
@@ -59,8 +56,6 @@ export class RateController {
     this.#integratedS = null;
     this.#recoveringSinceS = null;
     this.#inside = false;
-    this.#pushed = 0;
-    this.#calmUntilS = -1e9;
   }
 
   /**
@@ -76,14 +71,12 @@ export class RateController {
     const tuning = this.#tuning;
     const sizeS = Math.abs(errorS);
     const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
-    const calm = nowS < this.#calmUntilS ? tuning.huntWiden : 1;
-    this.#inside = sizeS <= bandS * widen * calm;
+    this.#inside = sizeS <= bandS * widen;
     const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#integratedS = null;
       return this.base(sharedRate);
     }
-    this.#watchForHunting(errorS > 0 ? 1 : -1, nowS);
     const limit = this.#limit(recovers, muted);
     const tauS = recovers ? tuning.tauFarS : tuning.tauS;
     const correction = errorS / tauS + this.#integral;
@@ -123,18 +116,6 @@ export class RateController {
     else if (nowS - sinceS > recoveryS + recoveryRestS) sinceS = null;
     this.#recoveringSinceS = sinceS;
     return sinceS !== null && !this.spent(nowS);
-  }
-
-  /**
-   * Notice corrections to and fro: errors come in steps wider than the band.
-   * @param {1 | -1} sign
-   * @param {number} nowS
-   */
-  #watchForHunting(sign, nowS) {
-    const recent = nowS - this.#pushedS < this.#tuning.huntWithinS;
-    if (this.#pushed === -sign && recent) this.#calmUntilS = nowS + this.#tuning.huntCalmS;
-    this.#pushed = sign;
-    this.#pushedS = nowS;
   }
 
   /**

@@ -16,9 +16,6 @@
  * @property {number} lateStartS lateness at which a start is still better than a seek
  * @property {number} deadBandInS error at which correction stops
  * @property {number} deadBandOutS error at which it begins again
- * @property {number} huntWithinS corrections of opposite sign within this are hunting...
- * @property {number} huntWiden ...which widens the dead band by this factor...
- * @property {number} huntCalmS ...for this long
  * @property {number} tauS time constant of correction
  * @property {number} tauFarS the same in recovery
  * @property {number} recoverAboveS error at which recovery takes over from steady
@@ -39,31 +36,28 @@
  * @property {number} seekAboveS error beyond which only a seek helps
  * @property {number} seekGapS least time between two such seeks
  * @property {number} seekPatience such seeks without success until the bound doubles
- * @property {number} windowS length of the running mean of the error
- * @property {number} windowMinS what the mean must span to be believed
+ * @property {number} windowS how far back samples count
+ * @property {number} windowMinS what the samples must span to be believed...
+ * @property {number} glimpseS ...and to be believed that only a seek helps
  * @property {number} inSyncS error up to which the viewer is in sync
  * @property {number} coarseWiden factor of the dead band without frames (hidden tab)
  * @property {number} coarseSeekAboveS then the least bound of a seek...
- * @property {number} coarseWindowS ...and the length of the running mean
+ * @property {number} coarseWindowS ...and how far back samples count
  */
 
 const COMMON = {
   alignMarginS: 0.1,
   alignLeadMaxS: 2,
-  huntWithinS: 5,
-  huntWiden: 2.4,
-  huntCalmS: 60,
   recoverAboveS: 0.02,
   recoveryRestS: 10,
   unmendedS: 0.05,
   integralTimeS: 30,
   integralLimit: 300e-6,
   writeStep: 2e-4,
-  blindS: 0.3,
   seekGapS: 3,
   seekPatience: 3,
   windowS: 0.75,
-  windowMinS: 0.3,
+  glimpseS: 0.1,
   inSyncS: 0.04,
   coarseWiden: 10,
   coarseWindowS: 3,
@@ -78,16 +72,18 @@ export const BROWSER = Object.freeze({
   seekLatencyS: 0.15,
   startLatencyS: 0.062,
   lateStartS: 0.1,
-  deadBandInS: 0.009,
-  deadBandOutS: 0.0105,
-  tauS: 2.5,
-  tauFarS: 1.5,
+  deadBandInS: 0.002,
+  deadBandOutS: 0.004,
+  tauS: 1.2,
+  tauFarS: 1,
   steadyLimit: 0.005,
   recoveryLimit: 0.02,
   recoveryLimitMuted: 0.05,
   recoveryS: 3,
   writeGapS: 0.5,
-  settleS: 0.5,
+  blindS: 0.15,
+  windowMinS: 0.2,
+  settleS: 0.3,
   settleEscapeS: 0.15,
   seekAboveS: 0.15,
   coarseSeekAboveS: 0.25,
@@ -111,6 +107,8 @@ export const HOST_WINDOW = Object.freeze({
   recoveryLimitMuted: 0.003,
   recoveryS: 0,
   writeGapS: 2,
+  blindS: 0.3,
+  windowMinS: 0.3,
   settleS: 4.5,
   settleEscapeS: 0.06,
   seekAboveS: 0.25,

@@ -1,12 +1,18 @@
 // @ts-check
 /**
- * Presented frames of a video element: their media time and the instant they are displayed.
+ * Presented frames of a video element: their media time, the instant they are displayed, and
+ * the media clock as it is just then. (On a timer Firefox's `currentTime` is up to 40 ms old.)
  * Where the browser has no `requestVideoFrameCallback`, or shows no frames (a hidden tab),
  * nothing is measured and `fresh` says so.
  */
 
 /** Frames older than this tell nothing about now, seconds. */
 const STALE_S = 0.5;
+
+/**
+ * Instants on the local clock; all in seconds.
+ * @typedef {(mediaTimeS: number, shownAtS: number, positionS: number, readAtS: number) => void} Presented
+ */
 
 export class Frames {
   #element;
@@ -15,7 +21,7 @@ export class Frames {
 
   /**
    * @param {HTMLVideoElement} element
-   * @param {(mediaTimeS: number, shownAtS: number) => void} presented local clock, seconds
+   * @param {Presented} presented
    */
   constructor(element, presented) {
     this.#element = element;
@@ -39,8 +45,9 @@ export class Frames {
   #await() {
     this.#element.requestVideoFrameCallback((_calledMs, { mediaTime, expectedDisplayTime }) => {
       this.#await();
+      const positionS = this.#element.currentTime;
       this.#lastS = performance.now() / 1000;
-      this.#presented(mediaTime, expectedDisplayTime / 1000);
+      this.#presented(mediaTime, expectedDisplayTime / 1000, positionS, this.#lastS);
     });
   }
 }

@@ -54,8 +54,10 @@ export class Player {
     this.#follower = new Follower(tuning);
     this.#changed = changed;
     this.#film = new Film(element, { changed: () => this.#tick(), interfered });
-    this.#frames = new Frames(element, (mediaTimeS, shownAtS) => {
-      if (this.#following) this.#follower.frame(mediaTimeS, clock.serverNow(shownAtS));
+    this.#frames = new Frames(element, (mediaTimeS, shownAtS, positionS, readAtS) => {
+      if (!this.#following) return;
+      const shownAtServerS = clock.serverNow(shownAtS);
+      this.#follower.frame(mediaTimeS, shownAtServerS, positionS, clock.serverNow(readAtS));
     });
   }
 

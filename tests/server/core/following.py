@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from server.core.follower import BROWSER, HOST_WINDOW, Follower, Tuning
 from server.core.timeline import Timeline, frame_middle, position_at
-from tests.simulator import Player, Room
+from tests.simulation.player import Player
+from tests.simulation.room import Room
 
 
 def state(room: Room) -> str:
@@ -47,7 +48,8 @@ def room_in_sync(tuning: Tuning = BROWSER, **physics: Any) -> Room:
 
 
 def host_room_in_sync(**physics: Any) -> Room:
-    return room_in_sync(HOST_WINDOW, start_lag_s=0.001, seek_lag_s=0.05, **physics)
+    host = {"start_lag_s": 0.001, "seek_lag_s": 0.05, "clock_noise_s": None, "cadence": False}
+    return room_in_sync(HOST_WINDOW, **host, **physics)
 
 
 players = st.builds(
@@ -59,6 +61,10 @@ players = st.builds(
     seek_lag_s=st.floats(0.0, 0.7),
     lag_noise_s=st.floats(0.0, 0.03),
     frame_noise_s=st.floats(0.0, 0.002),
+    cadence=st.booleans(),
+    clock_noise_s=st.floats(0.0, 0.001),
+    stale_s=st.sampled_from([0.0, 0.040]),
+    late_frames=st.sampled_from([0.0, 0.02]),
     rate_quantum=st.sampled_from([0.0, 0.0005]),
     drift=st.floats(-3e-4, 3e-4),
     seed=st.integers(0, 1000),

@@ -16,7 +16,8 @@ from tests.server.core.following import (
     state,
     timeline,
 )
-from tests.simulator import Player, Room
+from tests.simulation.player import Player
+from tests.simulation.room import Room
 
 # --- starting -----------------------------------------------------------------
 

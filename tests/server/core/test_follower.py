@@ -30,7 +30,8 @@ from tests.server.core.following import (
     state,
     timeline,
 )
-from tests.simulator import Player, Room
+from tests.simulation.player import Player
+from tests.simulation.room import Room
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "vectors" / "follower.json").read_text(encoding="utf-8")

@@ -68,7 +68,8 @@ for (const { name, tuning, events } of read("follower.json").cases) {
     let status = null;
     for (const event of events) {
       if (event.frame) {
-        follower.frame(event.frame[0], event.frame[1]);
+        const [mediaTimeS, shownAtS, positionS, readAtS] = event.frame;
+        follower.frame(mediaTimeS, shownAtS, positionS, readAtS);
         continue;
       }
       seen = { ...seen, ...camelKeys(event.see) };

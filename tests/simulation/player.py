@@ -1,0 +1,217 @@
+"""A simulated player: lags, a media clock that drifts, a display that refreshes.
+
+Owns physics only, seeded, so that every run is repeatable. All times are seconds. Its defaults
+are Chromium as measured (see server/core/playhead.py).
+"""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from server.core.follower import Command, Observation, Pause, Seek, SetRate, Start
+from server.core.timeline import Timeline
+
+
+class Shown(NamedTuple):
+    """A presented frame as its callback tells: `Follower.frame` takes these."""
+
+    media_time_s: float
+    shown_at_s: float
+    position_s: float | None
+    read_at_s: float
+
+
+@dataclass(kw_only=True)
+class Player:
+    """One player; its fields are the physics, set before use.
+
+    Attributes:
+        cadence: Frames keep in step with the display until half a frame off the media clock, as
+            Chromium's do; else each is shown once it is due.
+        rate_lag_s: From a write of the rate to its effect.
+        clock_noise_s: Standard deviation of the media clock as read; None: it can't be read.
+        stale_s: How old the media clock may be as read on a timer.
+        late_frames: Share of refreshes that a busy compositor misses.
+    """
+
+    now_s: float = 100.0
+    media_s: float = 0.0
+    duration_s: float = 600.0
+    frame_rate: float = 30.0
+    refresh_s: float = 1 / 60
+    cadence: bool = True
+    start_lag_s: float = 0.062
+    seek_lag_s: float = 0.150
+    lag_noise_s: float = 0.0
+    rate_lag_s: float = 0.080
+    frame_noise_s: float = 0.0
+    clock_noise_s: float | None = 0.0001
+    stale_s: float = 0.0
+    late_frames: float = 0.0
+    rate_quantum: float = 0.0
+    drift: float = 0.0
+    seed: int = 0
+    paused: bool = True
+    rate: float = 1.0
+    starved: bool = False
+    refuses_play: bool = False
+    measurable: bool = True
+    _moves_at_s: float = math.inf
+    _seek_ends_s: float = -math.inf
+    _start_due_s: float = math.inf
+    _true_rate: float = 1.0
+    _rate_due_s: float = math.inf
+    _shown: int = -1
+    _shown_for: int = 0
+    _in_cadence: bool = False
+    _random: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+
+    @property
+    def seeking(self) -> bool:
+        return self.now_s < self._seek_ends_s
+
+    @property
+    def frame(self) -> int:
+        """Number of the frame that is due, and on screen while paused."""
+        return math.floor(self.media_s * self.frame_rate + 1e-6)
+
+    # -- what it is told ---------------------------------------------------
+
+    def do(self, command: Command) -> None:
+        """Carry out a command, as an edge would."""
+        match command:
+            case Seek(position_s):
+                self.pause()
+                self.seek(position_s)
+            case Start(at_s):
+                self._start_due_s = max(at_s, self.now_s)
+            case Pause():
+                self.pause()
+            case SetRate(rate):
+                self.set_rate(rate)
+
+    def set_rate(self, rate: float) -> None:
+        quantum = self.rate_quantum
+        self.rate = round(rate / quantum) * quantum if quantum else rate
+        self._rate_due_s = self.now_s + (0.0 if self.paused else self.rate_lag_s)
+
+    def pause(self) -> None:
+        self.paused = True
+        self._moves_at_s = math.inf
+        self._start_due_s = math.inf
+
+    def play(self) -> None:
+        if not self.paused or self.refuses_play:
+            return
+        self.paused = False
+        self._in_cadence = False
+        self._moves_at_s = max(self.now_s, self._seek_ends_s) + self._lag(self.start_lag_s)
+
+    def seek(self, position_s: float) -> None:
+        self.media_s = min(max(position_s, 0.0), self.duration_s)
+        self._seek_ends_s = self.now_s + self._lag(self.seek_lag_s)
+        self._in_cadence = False
+        if not self.paused:
+            self._moves_at_s = self._seek_ends_s
+
+    # -- what it shows -------------------------------------------------------
+
+    def advance(self, seconds: float) -> Iterator[Shown]:
+        """Let time pass; yield each frame presented."""
+        end_s = self.now_s + seconds
+        while True:
+            refresh_s = (math.floor(self.now_s / self.refresh_s + 1e-9) + 1) * self.refresh_s
+            if refresh_s > end_s:
+                break
+            self._pass_until(refresh_s)
+            if self._random.random() >= self.late_frames and self._refreshed():
+                noise_s = self._random.gauss(0.0, self.frame_noise_s)
+                yield Shown(
+                    self._shown / self.frame_rate, refresh_s + noise_s, self._read(), refresh_s
+                )
+        self._pass_until(end_s)
+
+    def observe(self, timeline: Timeline, *, muted: bool = False) -> Observation:
+        stale_s = 0.0 if self.paused else self._random.uniform(0.0, self.stale_s)
+        return Observation(
+            now_s=self.now_s,
+            timeline=timeline,
+            duration_s=self.duration_s,
+            frame_rate=self.frame_rate,
+            position_s=self.media_s - stale_s,
+            paused=self.paused,
+            seeking=self.seeking,
+            can_play=not self.starved and not self.seeking,
+            muted=muted,
+            measurable=self.measurable,
+            playback_rate=self.rate if not self.rate_quantum else None,
+        )
+
+    def _read(self) -> float | None:
+        if self.clock_noise_s is None:
+            return None
+        return self.media_s + self._random.gauss(0.0, self.clock_noise_s)
+
+    def _refreshed(self) -> bool:
+        """Choose the frame of this refresh; return whether it is another one."""
+        if self.seeking:
+            return False
+        due = self._due_frame()
+        changed = due != self._shown
+        self._shown_for = 0 if changed else self._shown_for + 1
+        self._shown = due
+        return changed
+
+    def _due_frame(self) -> int:
+        refreshes = 1 / (self.frame_rate * self.refresh_s * self.rate)
+        steady = abs(refreshes - round(refreshes)) < 0.1 and round(refreshes) > 0
+        if self.paused or not self.cadence or not steady:
+            self._in_cadence = False
+            return self.frame
+        if not self._in_cadence:
+            self._in_cadence = True
+            # The first one is shown at the refresh nearest to it.
+            return math.floor((self.media_s + self.refresh_s / 2) * self.frame_rate)
+        if self._shown_for + 1 < round(refreshes):
+            return self._shown
+        late_s = self.media_s - (self._shown + 1) / self.frame_rate
+        if abs(late_s) <= 0.5 / self.frame_rate:
+            return self._shown + 1
+        if abs(late_s) > 2 / self.frame_rate:
+            self._in_cadence = False
+            return self.frame
+        self._shown_for = -1
+        return self._shown + 2 if late_s > 0.0 else self._shown
+
+    # -- how its media clock runs -----------------------------------------------
+
+    def _lag(self, lag_s: float) -> float:
+        return max(0.0, self._random.gauss(lag_s, self.lag_noise_s))
+
+    def _pass_until(self, end_s: float) -> None:
+        if self._start_due_s <= end_s:
+            self._pass_until_rate_changed(max(self.now_s, self._start_due_s))
+            self._start_due_s = math.inf
+            self.play()
+        self._pass_until_rate_changed(end_s)
+
+    def _pass_until_rate_changed(self, end_s: float) -> None:
+        if self._rate_due_s <= end_s:
+            self._pass_until_moving(max(self.now_s, self._rate_due_s))
+            self._rate_due_s = math.inf
+            self._true_rate = self.rate
+        self._pass_until_moving(end_s)
+
+    def _pass_until_moving(self, end_s: float) -> None:
+        moving_s = end_s - max(self.now_s, self._moves_at_s)
+        if moving_s > 0.0 and not self.paused and not self.starved:
+            self.media_s += moving_s * self._true_rate * (1.0 + self.drift)
+        if self.media_s >= self.duration_s and not self.paused:
+            self.media_s = self.duration_s
+            self.pause()
+        self.now_s = end_s
