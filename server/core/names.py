@@ -32,9 +32,10 @@ def clean_name(raw: str) -> str:
         raise _too_long()
     composed = unicodedata.normalize("NFC", raw)
     spaced = " ".join(composed.split())
-    seen = "".join(
+    shown = "".join(
         c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN_CATEGORIES
-    ).strip()
+    )
+    seen = " ".join(shown.split())  # what stood between two spaces may be gone
     if not seen.strip("".join(_JOINERS)):
         raise Refused("name_empty", "Please enter a name.")
     if len(seen) > MAX_NAME_CHARACTERS:
