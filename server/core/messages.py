@@ -135,12 +135,18 @@ class Report(_Message, frozen=True, tag="report"):
     """A participant's own playback, for the people panel and the lead of scheduled starts.
 
     `error_ms` is media time shown minus timeline, positive when ahead, averaged over about
-    a second; None while nothing can be measured.
+    a second; None while nothing can be measured. `error_minute_ms` is the 95th percentile of
+    its size over the last minute, `clock_ms` how uncertain the clock's offset is (one
+    standard deviation), `delay_ms` by how much this device is told to run ahead because what
+    it plays is seen or heard late.
     """
 
     state: PlaybackState
     error_ms: float | None = None
+    error_minute_ms: float | None = None
     rtt_ms: float | None = None
+    clock_ms: float | None = None
+    delay_ms: float = 0.0
     start_latency_ms: float | None = None
     reason: ShortText = ""
 
@@ -316,6 +322,10 @@ def decode_client(data: bytes | str) -> ClientMessage:
         message = _client_decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadMessage("bad_message", f"That message can't be read: {error}.") from error
+    except RecursionError as error:  # thousands of brackets before the tag
+        raise BadMessage(
+            "bad_message", "That message can't be read: it is nested too deeply."
+        ) from error
     for field in message.__struct_fields__:
         value = getattr(message, field)
         if isinstance(value, float) and not math.isfinite(value):

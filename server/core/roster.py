@@ -33,7 +33,10 @@ class Roster:
             id=participant_id,
             state=report.state,
             error_ms=_rounded(report.error_ms),
+            error_minute_ms=_rounded(report.error_minute_ms),
             rtt_ms=_rounded(report.rtt_ms),
+            clock_ms=report.clock_ms,
+            delay_ms=report.delay_ms,
             reason=report.reason,
         )
         if _tells_more(self._statuses.get(participant_id), status):
@@ -65,7 +68,12 @@ def _rounded(value_ms: float | None) -> float | None:
 def _tells_more(before: Status | None, after: Status) -> bool:
     if before is None or (before.state, before.reason) != (after.state, after.reason):
         return True
-    return _moved(before.error_ms, after.error_ms) or _moved(before.rtt_ms, after.rtt_ms)
+    return (
+        before.delay_ms != after.delay_ms
+        or _moved(before.error_ms, after.error_ms)
+        or _moved(before.error_minute_ms, after.error_minute_ms)
+        or _moved(before.rtt_ms, after.rtt_ms)
+    )
 
 
 def _moved(before_ms: float | None, after_ms: float | None) -> bool:

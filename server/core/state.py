@@ -92,10 +92,13 @@ class Cause(_Value, frozen=True):
 
 
 class Status(_Value, frozen=True):
-    """How one participant is doing, from their latest `report`."""
+    """How one participant is doing, from their latest `report`; fields are as there."""
 
     id: str
     state: PlaybackState
     error_ms: float | None = None
+    error_minute_ms: float | None = None
     rtt_ms: float | None = None
+    clock_ms: float | None = None
+    delay_ms: float = 0.0
     reason: str = ""

@@ -25,7 +25,9 @@ export class BadMessage extends Error {}
  * @typedef {{id: string, name: string, role: "host" | "guest", connected: boolean}} Person
  * @typedef {{controller: string, policy: Policy, guests_may_pause: boolean, requests: string[]}} Control
  * @typedef {{action: string, by: string | null, name: string, to: string | null, to_name: string}} Cause
- * @typedef {{id: string, state: PlaybackState, error_ms: number | null, rtt_ms: number | null, reason: string}} Status
+ * @typedef {{id: string, state: PlaybackState, error_ms: number | null,
+ *   error_minute_ms: number | null, rtt_ms: number | null, clock_ms: number | null, delay_ms: number,
+ *   reason: string}} Status
  * @typedef {{type: "invitation", port: number, urls: string[], pin: string | null, invite_url: string,
  *   host_url: string | null}} Invitation
  * @typedef {{type: "welcome", protocol: number, epoch: string, you: string, room: string, version: string,
@@ -47,8 +49,9 @@ export class BadMessage extends Error {}
  *   | {type: "take", holder?: string | null} | {type: "release"} | {type: "grant", to: string}
  *   | {type: "decline", to: string} | {type: "remove", participant: string} | {type: "leave"}
  *   | {type: "set_policy", policy: Policy, guests_may_pause: boolean}} Intent
- * @typedef {{type: "report", state: PlaybackState, error_ms?: number | null, rtt_ms?: number | null,
- *   start_latency_ms?: number | null, reason?: string}} Report
+ * @typedef {{type: "report", state: PlaybackState, error_ms?: number | null,
+ *   error_minute_ms?: number | null, rtt_ms?: number | null, clock_ms?: number | null,
+ *   delay_ms?: number, start_latency_ms?: number | null, reason?: string}} Report
  * @typedef {{type: "hello", protocol: number} | {type: "probe", id: number, t1_ms: number}
  *   | Intent | Report} ClientMessage
  */
@@ -115,7 +118,10 @@ const status = record({
   id: word,
   state: playbackState,
   error_ms: maybeReal,
+  error_minute_ms: maybeReal,
   rtt_ms: maybeReal,
+  clock_ms: maybeReal,
+  delay_ms: optional(real, 0),
   reason: optional(word, ""),
 });
 
@@ -138,7 +144,10 @@ const CLIENT = {
   report: {
     state: playbackState,
     error_ms: maybeReal,
+    error_minute_ms: maybeReal,
     rtt_ms: maybeReal,
+    clock_ms: maybeReal,
+    delay_ms: optional(real, 0),
     start_latency_ms: maybeReal,
     reason: optional(text(0, 200), ""),
   },
