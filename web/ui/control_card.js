@@ -18,7 +18,7 @@ export class ControlCard {
     for (const button of [this.#take, this.#release]) {
       button.addEventListener("click", () => {
         const offer = controlOffer(this.#state());
-        if (offer) send(offer.send);
+        if (offer && !button.hidden) send(offer.send);
       });
     }
   }
@@ -31,10 +31,21 @@ export class ControlCard {
     setText(byId("stage-holder"), whoHasControl(state));
     byId("who-has-control").classList.toggle("mine", inControl(state));
     setText(byId("policy-note"), note(state));
-    this.#take.hidden = !takes;
-    this.#release.hidden = !offer || takes;
+    show(this.#take, takes);
+    show(this.#release, offer !== null && !takes);
     if (offer) setText(takes ? this.#take : this.#release, offer.label);
   }
+}
+
+/**
+ * A button that goes lets go of the focus: WebKit would leave it there, and Space, meant for
+ * the film, would press what can't be seen.
+ * @param {HTMLElement} button
+ * @param {boolean} shown
+ */
+function show(button, shown) {
+  if (!shown) button.blur();
+  button.hidden = !shown;
 }
 
 /** @param {import("../core/store.js").State} state */
