@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, overload
@@ -57,28 +56,35 @@ async def eventually(
 
 
 async def settles(
-    read: Callable[[], object],
-    wanted: object,
-    *,
-    for_s: float = 0.3,
-    within_s: float = 10,
-) -> None:
-    """Read, at once or awaited, until it has been `wanted` for `for_s` seconds without a break.
+    read: Callable[[], object], wanted: object = None, *, for_s: float = 0.3, within_s: float = 10
+) -> object:
+    """Read, at once or awaited, until it has been the same for `for_s` seconds without a break.
+
+    Args:
+        read: Gives the value; None is never the one waited for.
+        wanted: The value to be; None: whichever it is.
+        for_s: How long it must hold.
+        within_s: How long to wait for all that.
+
+    Returns:
+        The value.
 
     Raises:
-        AssertionError: It did not come to rest there within `within_s`.
+        AssertionError: It did not come to rest.
     """
-    since_s = math.inf
+    resting: object = None
+    since_s = 0.0
 
     async def rested() -> tuple[bool, object]:
-        nonlocal since_s
+        nonlocal resting, since_s
         answer = read()
         value = await answer if inspect.isawaitable(answer) else answer
         now_s = time.perf_counter()
-        since_s = min(since_s, now_s) if value == wanted else math.inf
-        return now_s - since_s >= for_s, value
+        if value is None or value != resting or wanted not in {None, value}:
+            resting, since_s = value, now_s
+        return value is not None and wanted in {None, value} and now_s - since_s >= for_s, value
 
-    await eventually(rested, lambda seen: seen[0], within_s=within_s)
+    return (await eventually(rested, lambda seen: seen[0], within_s=within_s))[1]
 
 
 @overload

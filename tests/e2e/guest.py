@@ -178,16 +178,6 @@ class Guest(Generic[S]):
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
 
-    async def settled(self) -> int:
-        """The frame on which the film rests, wherever that is."""
-        while (frame := await self.frame()) is not None:
-            try:
-                await settles(self.frame, frame, for_s=0.5, within_s=0.6)
-            except AssertionError:
-                continue
-            return frame
-        raise AssertionError("there is no film to be seen")
-
     async def follows(self, host: Leader, within_s: float = 15) -> None:
         """The film plays in step with the timeline that the host announced."""
         steady = 0

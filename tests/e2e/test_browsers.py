@@ -1,7 +1,7 @@
 """Chromium, Firefox ESR and WebKitGTK in one room: open, join, follow, take control."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack
 
 import pytest
@@ -15,7 +15,7 @@ from tests.e2e.browsers.webkit import WebKitScreen, webkit
 from tests.e2e.conftest import MakeGuest
 from tests.e2e.eventually import eventually
 from tests.e2e.guest import Guest
-from tests.e2e.host_program import HostProgram
+from tests.e2e.host_program import CLIP_FRAMES, HostProgram
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,36 +50,33 @@ async def all_three(
         await fritz.screen.close()
 
 
-async def test_all_three_open_join_and_see_each_other(
+async def test_all_three_open_join_follow_take_control_and_leave(
     host: HostProgram, all_three: list[Guest[Screen]]
 ) -> None:
     for guest in all_three:
         await eventually(
             guest.people, lambda people: set(people) == {"Host", "Cleo", "Fritz", "Wilma"}
         )
-        await guest.rests_on(0)
-
-
-async def test_each_takes_control_and_the_others_follow(
-    host: HostProgram, all_three: list[Guest[Screen]]
-) -> None:
+    await together(guest.rests_on(0) for guest in all_three)
     for number, guest in enumerate(all_three, 1):
         await guest.take_control()
         await guest.screen.key(" ")
-        await asyncio.gather(*(other.follows(host) for other in all_three))
+        await together(other.follows(host) for other in all_three)
         await guest.press("#play-button")
         await eventually(lambda: host.last("playback")["action"], lambda action: action == "pause")
         frame = host.expected_frame()
-        await asyncio.gather(*(other.rests_on(frame) for other in all_three))
+        await together(other.rests_on(frame) for other in all_three)
         await guest.press("#seek-bar", share=number / 4)
         await eventually(lambda: host.last("playback")["action"], lambda action: action == "seek")
         frame = host.expected_frame()
-        assert frame == pytest.approx(number / 4 * 1800, abs=100)
-        await asyncio.gather(*(other.rests_on(frame) for other in all_three))
-
-
-async def test_each_can_leave(host: HostProgram, all_three: list[Guest[Screen]]) -> None:
+        assert frame == pytest.approx(CLIP_FRAMES * number / 4, abs=100)
+        await together(other.rests_on(frame) for other in all_three)
     for guest in all_three:
         await guest.press("#leave")
         assert await guest.visible("#join")
     await eventually(lambda: [event["event"] for event in host.events].count("left") == 3)
+
+
+async def together(deeds: Iterable[Coroutine[None, None, None]]) -> None:
+    """Wait for all of them at once."""
+    await asyncio.gather(*deeds)

@@ -44,6 +44,7 @@ async def test_ask_grant_and_decline(
         await eventually(partial(asker.text, "#policy-note"), asked)
     await eventually(boss.people, lambda people: people["Ana"]["state"] == "Asks for control")
     await boss.press_action("Decline", "Ana")
+    await eventually(boss.people, lambda people: people["Ana"]["state"] != "Asks for control")
     await boss.press_action("Give", "Ben")
 
     await eventually(ben.holder, lambda text: text == "You have control")

@@ -109,7 +109,7 @@ async def test_the_screen_shows_what_the_guests_see(make_guest: MakeGuest, tmp_p
         await eventually(window.frame, lambda frame: frame is not None and frame > 330)
         await ana.screen.key(" ")
         await eventually(lambda: ana.film("film.paused"))
-        await settles(window.frame, await ana.settled())
+        await settles(window.frame, await settles(ana.frame))
 
         window.process.send_signal(signal.SIGTERM)
 
