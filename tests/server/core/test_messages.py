@@ -58,5 +58,11 @@ def test_the_vectors_cover_every_message(side: str, union: Any) -> None:
     assert {case["decoded"]["type"] for case in VECTORS[side]["accepted"]} == tags
 
 
+def test_brackets_without_end_are_refused() -> None:
+    nested = "[" * 20_000 + "]" * 20_000
+    with pytest.raises(BadMessage, match="nested too deeply"):
+        messages.decode_client(f'{{"padding":{nested},"type":"pause"}}')
+
+
 def test_a_message_tells_its_type() -> None:
     assert messages.type_of(messages.SetRate(rate=2.0)) == "set_rate"
