@@ -188,10 +188,12 @@ def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
         action = Cause(action="loop" if timeline.playing else "end")
         session = _collect(_timed(session, timeline, action), messages)
     for participant_id, lost_s in session.lost_at_s.items():
+        if participant_id == HOST_ID:
+            continue
         if session.control.controller == participant_id and now_s >= lost_s + session.grace_s:
             change = (rules.gone(session.control, participant_id), Cause(action="grace_over"))
             session = _collect(_controlled(session, change), messages)
-        if participant_id != HOST_ID and now_s >= lost_s + session.forget_s:
+        if now_s >= lost_s + session.forget_s:
             session = _collect(_depart(session, participant_id, "lost", "release"), messages)
     return Outcome(session, tuple(messages))
 

@@ -252,6 +252,15 @@ def test_a_controller_who_comes_back_in_time_still_has_control() -> None:
     assert rooms.elapse(back.session, 400.0, LEAD_S).session.control.controller == "ana"
 
 
+def test_a_host_who_vanishes_keeps_control_and_nobody_is_told_otherwise() -> None:
+    clip = Item(id="clip", title="Clip", duration_s=60.0, loop=True)
+    playing = ask(room("Ana", item=clip), HOST_ID, Play()).session
+    lost = rooms.vanish(playing, HOST_ID, 210.0).session
+    looped = rooms.elapse(lost, 261.0, LEAD_S)
+    assert [type(m) for m in looped.messages] == [TimelineChanged]
+    assert looped.session.control.controller == HOST_ID
+
+
 def test_somebody_long_gone_leaves_the_list() -> None:
     lost = rooms.vanish(room("Ana"), "ana", 300.0).session
     assert not lost.people["ana"].connected
