@@ -25,7 +25,7 @@ from server.net.door import Door, Pass
 _log = logging.getLogger("matinee.net.accept")
 
 MAX_HEAD_BYTES = 32_768
-"""Longest request head; httptools itself has no bound."""
+"""Longest request head, and longest trailer of a body; httptools itself bounds neither."""
 
 _REFUSED_FOR_S = 1.0  # to send a request and hear "503", which a closed port could not say
 _LAST_WORDS_S = 1.0  # for a close frame to leave before the connection is dropped
@@ -74,17 +74,26 @@ class CountedHttp(HttpToolsProtocol):
             return
         if self._head_timer is None and self._is_idle():
             self._await_head(self._door.limits.pending_timeout_s)
-        if self._head_timer is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES and self._is_idle():
-                self._refuse(b"431 Request Header Fields Too Large", b"That request is too long.\n")
-                return
+        self._head_bytes += len(data)
+        if self._head_bytes > MAX_HEAD_BYTES and self._is_idle():
+            self._refuse(b"431 Request Header Fields Too Large", b"That request is too long.\n")
+            return
         super().data_received(data)
+        if self._head_bytes > MAX_HEAD_BYTES and self.transport.get_protocol() is self:
+            # The next head or a trailer, behind an answer under way: nothing can be said now.
+            _log.debug("A connection that sends headers without end is closed.")
+            self.transport.abort()
 
     def on_headers_complete(self) -> None:
         """A whole head came in time."""
         self._head_arrived()
+        self._head_bytes = 0
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """What is body is not head; its length is bounded by those who read it."""
+        self._head_bytes -= len(body)
+        super().on_body(body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gives the place up."""

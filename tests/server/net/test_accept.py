@@ -126,6 +126,38 @@ async def test_an_endless_head_is_refused(site: Site) -> None:
         await bystander.answered(1)
 
 
+async def take_until_closed(connection: Connection, filler: bytes) -> int:
+    """Bytes that the server takes before it closes the connection; 16 MB at most."""
+    taken = 0
+    with contextlib.suppress(ConnectionError):
+        while taken < 16_000_000:
+            connection[1].write(filler)
+            async with asyncio.timeout(3):
+                await connection[1].drain()
+            taken += len(filler)
+    return taken
+
+
+async def test_an_endless_head_behind_a_stream_is_cut_off(site: Site) -> None:
+    cookie = await site.join()
+    first = f"GET /media/endless HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
+    async with site.bystander() as bystander, sockets(site, 1) as (connection,):
+        assert await answer_to(connection, first.encode()) == b"HTTP/1.1 200 OK\r\n"
+        connection[1].write(b"GET / HTTP/1.1\r\n")
+        line = b"X-Filler: " + b"x" * 8000 + b"\r\n"
+        assert await take_until_closed(connection, line) < 16_000_000
+        await bystander.answered(1)
+
+
+async def test_an_endless_trailer_is_cut_off(site: Site) -> None:
+    head = b"POST /join HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    async with site.bystander() as bystander, sockets(site, 1) as (connection,):
+        connection[1].write(head)
+        line = b"X-Filler: " + b"x" * 8000 + b"\r\n"
+        assert await take_until_closed(connection, line) < 16_000_000
+        await bystander.answered(1)
+
+
 async def test_a_body_that_never_ends_does_not_hold_its_sender(site: Site) -> None:
     async with sockets(site, 1) as (connection,):
         head = b"POST /join HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\n\r\n"
