@@ -1,6 +1,7 @@
 """The headless program as a machine or a person at a terminal meets it, without a browser."""
 
 import asyncio
+import os
 import socket
 import sys
 import urllib.error
@@ -12,7 +13,7 @@ import pytest
 from tests.e2e.conftest import MakeHost, free_port
 from tests.e2e.eventually import eventually
 from tests.e2e.host_program import CHECKOUT, HostProgram
-from tests.guest import sign_in
+from tests.guest import connected, sign_in
 from tests.media_files import CLIP
 
 WITHOUT_QT = """
@@ -134,6 +135,31 @@ async def test_a_port_that_is_taken_is_an_error_in_words(tmp_path: Path) -> None
     assert code == 1
     assert host.events[-1]["event"] == "error"
     assert str(port) in host.events[-1]["message"]
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+async def test_a_name_that_the_terminal_can_not_write_harms_nobody(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "desktop", "--headless", "--bind", "127.0.0.1", "--pin", "off"),
+        *("--state-dir", str(tmp_path), "--port", str(port := free_port()), *options, str(CLIP)),
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},  # as on Windows, in a pipe
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        await asyncio.wait_for(process.stdout.readuntil(b"#host="), 20)
+        url = f"http://127.0.0.1:{port}/"
+        cookie = await asyncio.to_thread(sign_in, url, "Zoe 🎬")
+        async with connected(url, cookie):
+            await asyncio.wait_for(process.stdout.readuntil(b"Zo"), 10)
+            assert await fetch(f"{url}health") == '{"ok":true}'
+    finally:
+        process.terminate()
+        await process.communicate()
+    assert process.returncode == 0
 
 
 async def test_events_are_told_as_they_happen(host: HostProgram) -> None:
