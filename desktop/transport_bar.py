@@ -39,6 +39,7 @@ class TransportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transportBar")
+        self._icons = ("", False)
         self.play = _button("playButton", "Play (Space)", "play", self.play_pressed.emit)
         self.play.setFixedSize(40, 40)
         self.play.setIconSize(QSize(22, 22))
@@ -97,14 +98,20 @@ class TransportBar(QWidget):
         name, label = ("pause", "Pause") if timeline.playing else ("play", "Play")
         if timeline.ended:
             name, label = "replay", "Play again"
-        self.play.setIcon(style.icon(name))
-        self.back.setIcon(style.icon("frame-back", dimmed=locked))
-        self.forward.setIcon(style.icon("frame-forward", dimmed=locked))
+        self._show_icons(name, locked=locked)
         self.play.setAccessibleName(label)
         self.play.setToolTip(f"{label} (Space)")
         self.speed.setText(speed(timeline.rate))
         for action in self.speed.menu().actions():
             action.setChecked(action.data() == timeline.rate)
+
+    def _show_icons(self, name: str, *, locked: bool) -> None:
+        if (name, locked) == self._icons:
+            return  # drawing them takes longer than all the rest, and views come often
+        self._icons = (name, locked)
+        self.play.setIcon(style.icon(name))
+        self.back.setIcon(style.icon("frame-back", dimmed=locked))
+        self.forward.setIcon(style.icon("frame-forward", dimmed=locked))
 
     def show_position(self, position_s: float) -> None:
         """Show where the room is; while the handle is held, it stays with the hand."""
