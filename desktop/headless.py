@@ -4,6 +4,7 @@ Imports nothing of Qt. The server runs in its own thread; this one prints, so th
 that does not take its lines can never delay a guest.
 """
 
+import io
 import queue
 import signal
 import sys
@@ -53,6 +54,9 @@ def run(options: Options) -> int:
 
 
 def _announcer(*, json: bool) -> announcer.JsonLines | announcer.Text:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A guest may have any name; one that this terminal can't write must not end the session.
+        sys.stdout.reconfigure(encoding="utf-8" if json else None, errors="replace")
     if json:
         return announcer.JsonLines(sys.stdout)
     return announcer.Text(sys.stdout, sys.stderr)
