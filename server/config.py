@@ -20,7 +20,7 @@ class Limits:
         pending_per_address: Connections of one address that have not shown a token yet.
         pending_timeout_s: Life of a connection that sends no request.
         connections_per_participant: Simultaneous connections of one participant.
-        messages_per_s: Refill of a socket's token bucket (clock bursts need about 16 a second).
+        messages_per_s: Refill of a participant's token bucket (clock bursts: about 16 a second).
         message_burst: Size of that bucket.
         strikes: Refused messages over the bucket before the socket is closed.
         outbox_messages: Messages queued for a socket before it counts as too slow.

@@ -30,7 +30,7 @@ from server.core.messages import (
     type_of,
 )
 from server.core.state import Person
-from server.net.allowance import Allowance
+from server.net.allowance import Allowance, Allowances
 from server.net.once import Once
 from server.net.outbox import LAST_WORDS_S, Outbox
 from server.net.ports import Room
@@ -40,6 +40,9 @@ _log = logging.getLogger("matinee.net.socket")
 
 _BROKEN = {1002: "not_websocket", 1007: "not_utf8", 1009: "frame_too_long"}
 """Close codes of uvicorn's own refusals, as they are logged."""
+
+_HELLO_COST = 10
+"""What a hello weighs, in messages: everybody is told of a coming, and of a going."""
 
 _TOO_MANY = Ended(
     reason="too_many", message="This page sent too many messages. Reload it to come back."
@@ -61,6 +64,9 @@ class SocketEndpoint:
         self._sign_in = sign_in
         self._room = room
         self._limits = limits
+        self._allowances = Allowances(
+            per_s=limits.messages_per_s, burst=limits.message_burst, strikes=limits.strikes
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection until it ends."""
@@ -79,7 +85,8 @@ class SocketEndpoint:
             whose=person.id,
             write=scope["state"]["write"],
         )
-        visit = _Visit(person, outbox, self._room, self._limits)
+        allowance = self._allowances.of(person.id, time.perf_counter())
+        visit = _Visit(person, outbox, self._room, allowance)
         writer = asyncio.create_task(outbox.run(), name=f"outbox of {person.id}")
         try:
             if await visit.greeted(receive, self._limits.pending_timeout_s):
@@ -99,18 +106,13 @@ class SocketEndpoint:
 class _Visit:
     """What one person says on one connection."""
 
-    def __init__(self, person: Person, outbox: Outbox, room: Room, limits: Limits) -> None:
+    def __init__(self, person: Person, outbox: Outbox, room: Room, allowance: Allowance) -> None:
         self._person = person
         self._outbox = outbox
         self._room = room
         self._reported = Once()
         self._connected = False
-        self._allowance = Allowance(
-            per_s=limits.messages_per_s,
-            burst=limits.message_burst,
-            strikes=limits.strikes,
-            now_s=time.perf_counter(),
-        )
+        self._allowance = allowance
 
     async def greeted(self, receive: Receive, timeout_s: float) -> bool:
         """Waits for the hello; False when there was none or it does not fit."""
@@ -121,6 +123,10 @@ class _Visit:
             self._outbox.close(_WRONG_PROTOCOL)
             return False
         if event["type"] == "websocket.disconnect":
+            return False
+        if self._allowance.spend(time.perf_counter(), _HELLO_COST) != "fine":
+            self._log_once("too_many")
+            self._outbox.close(_TOO_MANY)
             return False
         try:
             hello = _decoded(event)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,26 @@ async def test_a_thousand_messages_a_second_end_the_connection(site: Site) -> No
         assert (ended.reason, code) == ("too_many", 4000)
         assert len(site.room.received) <= Limits().message_burst + 50 * 5
         await bystander.answered(5)
+
+
+async def test_coming_back_again_and_again_gives_no_new_allowance(site: Site) -> None:
+    cookie = await site.join()
+    started_s = time.perf_counter()
+    async with site.bystander() as bystander:
+        with pytest.raises((AssertionError, ConnectionClosed)):  # the welcome does not come
+            await _come_and_go(site, cookie)
+        took_s = time.perf_counter() - started_s
+        limits = Limits()
+        assert len(site.room.received) <= limits.message_burst + limits.messages_per_s * took_s
+        await bystander.answered(5)
+
+
+async def _come_and_go(site: Site, cookie: str) -> None:
+    report = encode(Report(state="in_sync")).decode()
+    while True:
+        async with site.guest(cookie=cookie) as socket:
+            for _ in range(50):
+                await socket.send(report)
 
 
 async def _flood(socket: websockets.ClientConnection) -> None:
