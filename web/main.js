@@ -51,7 +51,7 @@ const player = new Player(film, clock, tuningFor(navigator.vendor), {
     if (!document.hidden || document.pictureInPictureElement === film) ask(wish, true);
   },
 });
-const reporter = new Reporter(() => reportOf(player.playback, clock.roundTripS), send);
+const reporter = new Reporter(() => reportOf(player.playback, clock), send);
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
 

@@ -111,6 +111,13 @@ export class FakeVideo extends EventTarget {
     delete this.#attributes[name];
   }
 
+  /** Frames so far; the test counts. */
+  quality = { totalVideoFrames: 0, droppedVideoFrames: 0 };
+
+  getVideoPlaybackQuality() {
+    return { ...this.quality };
+  }
+
   load() {
     this.calls.push(`load ${this.getAttribute("src") ?? "nothing"}`);
     this.#time = 0;

@@ -30,6 +30,12 @@ export const WELCOME = {
   statuses: [],
 };
 
+/** @type {import("../../web/core/messages.js").Status} */
+export const STATUS = {
+  id: "bo", state: "in_sync", error_ms: 1, error_minute_ms: 8, rtt_ms: 1, clock_ms: 0.2, delay_ms: 0,
+  reason: "",
+};
+
 /**
  * A room as seen by Ana, a guest, unless told otherwise.
  * @param {Partial<Welcome>} [changes]

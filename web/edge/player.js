@@ -1,29 +1,39 @@
 // @ts-check
 /**
  * Keeps the element in step: shows the follower what is happening, many times a second, and
- * has its commands carried out. It owns the tick and nothing else; the rule of correction is
- * `core/follower`'s, the element `edge/element`'s.
+ * has its commands carried out. It owns the tick and this device's delay, and nothing else;
+ * the rule of correction is `core/follower`'s, the element `edge/element`'s.
+ *
+ * The delay is the head start of a device whose picture or sound comes late (Bluetooth, a
+ * television): the follower lives on a clock that is ahead of the server's by so much, so that
+ * it does everything that much earlier. Instants are shifted on their way in and back on their
+ * way out; the room's own time stays what it is.
  */
 import { Follower } from "../core/follower.js";
 import { positionAt } from "../core/timeline.js";
 import { canGoOn } from "./data_ahead.js";
 import { Film } from "./element.js";
 import { Frames } from "./frames.js";
+import { Record } from "./record.js";
 
 const TICK_MS = 50;
+const TOO_SLOW = "This device is too slow for this film; it may stutter.";
 
 /**
  * @typedef {object} Playback
  * @property {import("../core/messages.js").PlaybackState} state
  * @property {number | null} errorMs
+ * @property {number | null} errorMinuteMs what 95 % of the last minute's errors stay within
  * @property {number | null} startLatencyMs
- * @property {string} reason why the film can't be played here, or can't be heard
+ * @property {number} delayMs how far this device is told to run ahead
+ * @property {string} reason why the film can't be played here, or not well
  * @property {boolean} blocked a press is needed before it may play
  */
 
 /** @type {Playback} */
 const RESTING = Object.freeze({
-  state: "loading", errorMs: null, startLatencyMs: null, reason: "", blocked: false,
+  state: "loading", errorMs: null, errorMinuteMs: null, startLatencyMs: null, delayMs: 0,
+  reason: "", blocked: false,
 });
 
 export class Player {
@@ -33,6 +43,8 @@ export class Player {
   #tuning;
   #follower;
   #changed;
+  #record;
+  #delayMs = 0;
   #active = false;
   /** @type {import("../core/store.js").State | null} */
   #state = null;
@@ -53,16 +65,17 @@ export class Player {
     this.#tuning = tuning;
     this.#follower = new Follower(tuning);
     this.#changed = changed;
+    this.#record = new Record(element);
     this.#film = new Film(element, { changed: () => this.#tick(), interfered });
     this.#frames = new Frames(element, (mediaTimeS, shownAtS, positionS, readAtS) => {
       if (!this.#following) return;
-      const shownAtServerS = clock.serverNow(shownAtS);
-      this.#follower.frame(mediaTimeS, shownAtServerS, positionS, clock.serverNow(readAtS));
+      const shownS = this.#followerNow(shownAtS);
+      this.#follower.frame(mediaTimeS, shownS, positionS, this.#followerNow(readAtS));
     });
   }
 
   get playback() {
-    return this.#playback;
+    return { ...this.#playback, errorMinuteMs: this.#record.errorMinuteMs };
   }
 
   /** Where the room is now, seconds of media time. */
@@ -74,6 +87,36 @@ export class Player {
 
   get serverNowS() {
     return this.#clock.serverNow(performance.now() / 1000);
+  }
+
+  /** How it went lately. */
+  get record() {
+    return this.#record;
+  }
+
+  /** What the follower says of itself. */
+  get follower() {
+    return this.#follower.status;
+  }
+
+  /** Whether this browser is left alone rather than corrected finely. */
+  get coarse() {
+    return this.#tuning.steadyLimit === 0;
+  }
+
+  get delayMs() {
+    return this.#delayMs;
+  }
+
+  /** How far this device shall run ahead of the room; below 0: behind. @param {number} delayMs */
+  set delayMs(delayMs) {
+    this.#delayMs = delayMs;
+    this.#tick();
+  }
+
+  /** What the time is for the follower. @param {number} localS */
+  #followerNow(localS) {
+    return this.#clock.serverNow(localS) + this.#delayMs / 1000;
   }
 
   /** Within a press: from now on the film may play, and plays if it can. */
@@ -88,6 +131,7 @@ export class Player {
     this.#state = state;
     if (state.item?.id !== before?.item?.id) {
       this.#follower = new Follower(this.#tuning);
+      this.#record.forget();
       this.#film.load(state.item);
     }
     if (!this.#active) {
@@ -117,6 +161,8 @@ export class Player {
     if (!this.#active) return;
     this.#film.mend();
     if (this.#following && this.#state?.item) this.#carryOut(this.#follower.step(this.#observe()));
+    const status = this.#following ? this.#follower.status : null;
+    this.#record.look(status, this.#state?.item?.frame_rate ?? null);
     this.#announce();
   }
 
@@ -125,12 +171,10 @@ export class Player {
     const { timeline, item } = /** @type {import("../core/store.js").State} */ (this.#state);
     const element = this.#film.element;
     const localS = performance.now() / 1000;
-    const nowS = this.#clock.serverNow(localS);
-    const durationS = item?.duration_s ?? null;
     return {
-      nowS,
+      nowS: this.#followerNow(localS),
       timeline,
-      durationS,
+      durationS: item?.duration_s ?? null,
       frameRate: item?.frame_rate ?? null,
       positionS: element.currentTime,
       paused: element.paused,
@@ -144,11 +188,14 @@ export class Player {
 
   /** @param {import("../core/observation.js").Command | null} command */
   #carryOut(command) {
+    if (command?.type === "seek" || command?.type === "start") {
+      this.#record.mark(command.type);
+    }
     switch (command?.type) {
       case "seek":
         return this.#film.seek(command.positionS);
       case "start":
-        return this.#film.startAt(this.#clock.localOf(command.atS));
+        return this.#film.startAt(this.#clock.localOf(command.atS - this.#delayMs / 1000));
       case "pause":
         return this.#film.pause();
       case "setRate":
@@ -172,12 +219,21 @@ export class Player {
   /** @returns {Playback} */
   #describe() {
     const { trouble, silence, blocked, element } = this.#film;
-    if (trouble) return { ...RESTING, state: "cannot_play", reason: trouble };
+    const { delayMs } = this;
+    if (trouble) return { ...RESTING, delayMs, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
-      return { ...RESTING, blocked };
+      return { ...RESTING, delayMs, blocked };
     }
     const { state, errorMs, startLatencyMs } = this.#follower.status;
     const away = document.hidden && document.pictureInPictureElement !== element;
-    return { state: away ? "away" : state, errorMs, startLatencyMs, reason: silence, blocked };
+    return {
+      state: away ? "away" : state,
+      errorMs,
+      errorMinuteMs: null,
+      startLatencyMs,
+      delayMs,
+      reason: silence || (this.#record.slow ? TOO_SLOW : ""),
+      blocked,
+    };
   }
 }

@@ -7,17 +7,20 @@ const LEAST_MS = 250;
 
 /**
  * @param {import("./player.js").Playback} playback
- * @param {number | null} roundTripS
+ * @param {{roundTripS: number | null, uncertaintyS: number}} clock how well the server's is known
  * @returns {import("../core/messages.js").Report}
  */
-export function reportOf({ state, errorMs, startLatencyMs, reason }, roundTripS) {
+export function reportOf(playback, { roundTripS, uncertaintyS }) {
   return {
     type: "report",
-    state,
-    error_ms: tenths(errorMs),
+    state: playback.state,
+    error_ms: tenths(playback.errorMs),
+    error_minute_ms: tenths(playback.errorMinuteMs),
     rtt_ms: tenths(roundTripS === null ? null : roundTripS * 1000),
-    start_latency_ms: tenths(startLatencyMs),
-    reason: [...reason].slice(0, 200).join(""),
+    clock_ms: tenths(uncertaintyS * 1000),
+    delay_ms: playback.delayMs,
+    start_latency_ms: tenths(playback.startLatencyMs),
+    reason: [...playback.reason].slice(0, 200).join(""),
   };
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { INITIAL, isOver, reduce, Store } from "../../../web/core/store.js";
-import { cause, FILM, PAUSED, room, WELCOME } from "../fixtures.js";
+import { cause, FILM, PAUSED, room, STATUS, WELCOME } from "../fixtures.js";
 
 const PLAYING = { ...PAUSED, playing: true, revision: 2 };
 
@@ -47,7 +47,7 @@ test("somebody new is added at the end, somebody known stays in place", () => {
 test("who left is forgotten with their status, and named", () => {
   const known = reduce(room(), {
     type: "statuses",
-    statuses: [{ id: "bo", state: "in_sync", error_ms: 1, rtt_ms: 1, reason: "" }],
+    statuses: [STATUS],
   });
   const state = reduce(known, { type: "left", id: "bo", reason: "removed" });
   assert.equal(state.people.length, 2);
@@ -56,10 +56,9 @@ test("who left is forgotten with their status, and named", () => {
 });
 
 test("statuses are deltas", () => {
-  const status = (/** @type {string} */ id) =>
-    /** @type {const} */ ({ id, state: "in_sync", error_ms: 1, rtt_ms: 1, reason: "" });
-  const one = reduce(room(), { type: "statuses", statuses: [status("ana"), status("bo")] });
-  const two = reduce(one, { type: "statuses", statuses: [{ ...status("bo"), error_ms: 9 }] });
+  const statuses = [{ ...STATUS, id: "ana" }, STATUS];
+  const one = reduce(room(), { type: "statuses", statuses });
+  const two = reduce(one, { type: "statuses", statuses: [{ ...STATUS, error_ms: 9 }] });
   assert.equal(two.statuses.ana.error_ms, 1);
   assert.equal(two.statuses.bo.error_ms, 9);
 });

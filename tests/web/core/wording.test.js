@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { reduce } from "../../../web/core/store.js";
 import { clockTime, doing, errorWords, quoted, speed, whoHasControl } from "../../../web/core/wording.js";
-import { cause, PAUSED, room, WELCOME } from "../fixtures.js";
+import { cause, PAUSED, room, STATUS, WELCOME } from "../fixtures.js";
 
 test("times read as people write them", () => {
   assert.deepEqual([0, 5.99, 65, 600, 3723.4, -1].map(clockTime), [
@@ -98,8 +98,7 @@ test("a name from right to left does not turn the sentence around", () => {
 
 test("how somebody is doing, in words", () => {
   const bo = WELCOME.people[2];
-  /** @type {import("../../../web/core/messages.js").Status} */
-  const status = { id: "bo", state: "in_sync", error_ms: -12.4, rtt_ms: 1, reason: "" };
+  const status = { ...STATUS, error_ms: -12.4 };
   assert.equal(doing(bo, undefined), "Joining");
   assert.equal(doing(bo, status), "In sync");
   assert.equal(doing({ ...bo, connected: false }, status), "Connection lost");

@@ -199,6 +199,71 @@ test("WebKit alone is tuned apart", () => {
   for (const vendor of ["Google Inc.", ""]) assert.equal(tuningFor(vendor), BROWSER);
 });
 
+test("a device whose picture comes late rests with all, and plays ahead by its delay", async () => {
+  learnClock();
+  player.delayMs = 300;
+  player.follow(room());
+  await tick(10);
+  assert.equal(video.currentTime, PAUSED.position_s, "paused, all show the same frame");
+  const startsS = localS() + 1;
+  const timeline = { ...PAUSED, playing: true, at_s: startsS + OFFSET_S, revision: 2 };
+  player.follow(room({ timeline }));
+  while (video.paused) await tick();
+  const earlyS = startsS - localS();
+  assert.ok(earlyS > 0.28 && earlyS < 0.45, `started ${earlyS} s early, latency included`);
+  assert.equal(player.roomPositionS, PAUSED.position_s, "the room's time is not moved");
+});
+
+test("a delay that changes while the film plays moves the film, in either direction", async () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  const aheadMs = async () => {
+    for (let i = 0; i < 100; i++) {
+      // A perfect player: on from where it was put.
+      if (!video.paused && !video.seeking) video.plays(video.currentTime + 0.05 * video.playbackRate);
+      await tick();
+    }
+    return (video.currentTime - player.roomPositionS) * 1000;
+  };
+  assert.ok(Math.abs(await aheadMs()) < 60);
+  player.delayMs = 500;
+  assert.ok(Math.abs((await aheadMs()) - 500) < 60);
+  player.delayMs = -500;
+  assert.ok(Math.abs((await aheadMs()) + 500) < 60);
+  assert.equal(player.playback.delayMs, -500);
+});
+
+test("errors are kept while the film plays, and the minute's is in the report", async () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  while (video.paused) await tick();
+  for (let i = 0; i < 100; i++) {
+    video.plays(player.roomPositionS + 0.03);
+    await tick();
+  }
+  const { errorMinuteMs } = player.playback;
+  assert.ok(errorMinuteMs !== null && errorMinuteMs > 15 && errorMinuteMs < 60, `${errorMinuteMs}`);
+  const deeds = player.record.history.deeds(localS()).map(({ kind }) => kind);
+  assert.deepEqual(deeds.slice(0, 2), ["seek", "start"]);
+});
+
+test("a film that this device can't decode in time is said to stutter, for all to see", async () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(60);
+  for (let i = 0; i < 200; i++) {
+    video.plays(player.roomPositionS);
+    video.quality.totalVideoFrames += 2;
+    video.quality.droppedVideoFrames += 1;
+    await tick();
+  }
+  assert.match(player.playback.reason, /too slow/);
+  assert.equal(announced.at(-1)?.reason, player.playback.reason);
+});
+
 test("after leaving, nothing is loaded and nothing happens", async () => {
   learnClock();
   player.follow(room());

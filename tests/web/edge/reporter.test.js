@@ -7,31 +7,36 @@ import { Reporter, reportOf } from "../../../web/edge/reporter.js";
 
 /** @type {import("../../../web/edge/player.js").Playback} */
 const PLAYBACK = {
-  state: "in_sync", errorMs: -12.3456, startLatencyMs: 61.98, reason: "", blocked: false,
+  state: "in_sync", errorMs: -12.3456, errorMinuteMs: 8.06, startLatencyMs: 61.98, delayMs: 120,
+  reason: "", blocked: false,
 };
+const CLOCK = { roundTripS: 0.00123, uncertaintyS: 0.00021 };
+const NO_CLOCK = { roundTripS: null, uncertaintyS: Infinity };
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());
 
 test("a report is a message of the protocol, with tenths of a millisecond", () => {
-  const report = reportOf(PLAYBACK, 0.00123);
+  const report = reportOf(PLAYBACK, CLOCK);
   assert.deepEqual(decodeClient(encode(report)), {
-    type: "report", state: "in_sync", error_ms: -12.3, rtt_ms: 1.2, start_latency_ms: 62, reason: "",
+    type: "report", state: "in_sync", error_ms: -12.3, error_minute_ms: 8.1, rtt_ms: 1.2,
+    clock_ms: 0.2, delay_ms: 120, start_latency_ms: 62, reason: "",
   });
 });
 
 test("what is unknown is null, and a long reason is cut to what the protocol takes", () => {
-  const report = reportOf({ ...PLAYBACK, errorMs: null, reason: "🎬".repeat(300) }, null);
+  const report = reportOf({ ...PLAYBACK, errorMs: null, reason: "🎬".repeat(300) }, NO_CLOCK);
   const decoded = decodeClient(encode(report));
   assert.ok(decoded.type === "report");
   assert.equal(decoded.error_ms, null);
   assert.equal(decoded.rtt_ms, null);
+  assert.equal(decoded.clock_ms, null);
   assert.equal([...(decoded.reason ?? "")].length, 200);
 });
 
 test("reports come at once, then every two seconds, until stopped", () => {
   let count = 0;
-  const reporter = new Reporter(() => reportOf(PLAYBACK, null), () => (count += 1));
+  const reporter = new Reporter(() => reportOf(PLAYBACK, NO_CLOCK), () => (count += 1));
   reporter.start();
   assert.equal(count, 1);
   mock.timers.tick(2000);
@@ -49,7 +54,7 @@ test("a state that flickers makes few reports, and the last state is among them"
   const sent = [];
   let state = /** @type {const} */ ("in_sync");
   const reporter = new Reporter(
-    () => reportOf({ ...PLAYBACK, state }, null),
+    () => reportOf({ ...PLAYBACK, state }, NO_CLOCK),
     (report) => sent.push(report.state),
   );
   reporter.start();

@@ -1,0 +1,66 @@
+// @ts-check
+/**
+ * How playing went here in the last minute: watches the element and the follower, keeps what
+ * they said in `core/error_history` and `core/smoothness`. It changes nothing.
+ */
+import { ErrorHistory } from "../core/error_history.js";
+import { DISPLAY_HZ, Smoothness } from "../core/smoothness.js";
+
+export class Record {
+  #element;
+  #smoothness = new Smoothness();
+  /** Its instants are `performance.now() / 1000`. */
+  history = new ErrorHistory();
+
+  /** @param {HTMLVideoElement} element */
+  constructor(element) {
+    this.#element = element;
+  }
+
+  /** Whether the film is too much for this device. */
+  get slow() {
+    return this.#smoothness.slow;
+  }
+
+  /** What 95 % of the last minute's errors stay within; null: none was measured. */
+  get errorMinuteMs() {
+    return this.history.p95(performance.now() / 1000);
+  }
+
+  /** The player was told to do something. @param {import("../core/error_history.js").Deed["kind"]} kind */
+  mark(kind) {
+    this.history.mark(performance.now() / 1000, kind);
+  }
+
+  /** Another film. */
+  forget() {
+    this.history.forget();
+    this.#smoothness.forget();
+  }
+
+  /**
+   * @param {import("../core/observation.js").Status | null} status null: nobody follows now
+   * @param {number | null} frameRate the film's, where it is constant
+   */
+  look(status, frameRate) {
+    const localS = performance.now() / 1000;
+    const playing = status?.state === "in_sync" || status?.state === "catching_up";
+    this.history.add(localS, playing ? status.errorMs : null);
+    if (playing && this.#showsAll(frameRate)) this.#smoothness.look(localS, () => this.#counts());
+    else this.#smoothness.pause();
+  }
+
+  /**
+   * Whether a frame that is not shown is one that this device had no time for.
+   * @param {number | null} frameRate
+   */
+  #showsAll(frameRate) {
+    const { paused, seeking, playbackRate } = this.#element;
+    return !document.hidden && !paused && !seeking && (frameRate ?? 0) * playbackRate <= DISPLAY_HZ;
+  }
+
+  #counts() {
+    const { totalVideoFrames, droppedVideoFrames } = this.#element.getVideoPlaybackQuality();
+    return { total: totalVideoFrames, dropped: droppedVideoFrames };
+  }
+}
