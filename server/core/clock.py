@@ -6,10 +6,9 @@ burst when `next_burst_at` has come, and hands it over. All quantities are
 seconds. Its twin is web/core/clock.js; tests/vectors/clock.json runs in both.
 
 Each burst yields the offset of its fastest probe, with a σ that grows with the
-delay beyond the fastest path known. A scalar Kalman filter weighs it against
-the estimate so far, whose σ grows with age: a poor burst hardly moves a good
-recent estimate, and any burst replaces a stale one. Drift is not estimated
-yet; bursts come often enough for it to stay below a tenth of a millisecond.
+delay beyond the fastest path known. `offset_filter` weighs it against the
+estimate so far, whose σ grows with age: a poor burst hardly moves a good
+recent estimate, and any burst replaces a stale one.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ import math
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from server.core.offset_filter import OffsetFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,6 @@ _SIGMA_PER_DELAY = 0.5
 _SIGMA_PER_SPREAD = 0.1
 _SPREAD_CAP_S = 0.020
 _LOWEST_WINDOW_S = 120.0
-_DRIFT_SIGMA = 60e-6
 _RESET_SIGMAS = 4.0
 _WALL_JUMP_S = 0.050
 _SLEW_BELOW_S = 0.005
@@ -92,11 +92,10 @@ class Clock:
         self._woken_s = -math.inf
         self._bursts = 0
         self._last_burst_s = -math.inf
-        self._slew_from_s = 0.0
+        self._filter: OffsetFilter | None = None
+        self._stand_in_s = 0.0
+        self._slew_s = 0.0
         self._slew_start_s = -math.inf
-        self._offset_s = 0.0
-        self._sigma_s = math.inf
-        self._updated_s = -math.inf
         self._suspect = False
         self._round_trip_s: float | None = None
         self._round_trips: deque[tuple[float, float]] = deque()
@@ -106,12 +105,12 @@ class Clock:
     @property
     def synchronised(self) -> bool:
         """Whether an estimate stands; `server_now` is a guess until then."""
-        return math.isfinite(self._sigma_s)
+        return self._filter is not None
 
     @property
     def uncertainty_s(self) -> float:
         """Standard deviation of the offset when it was last updated; inf: unknown."""
-        return self._sigma_s
+        return math.inf if self._filter is None else self._filter.sigma_s
 
     @property
     def round_trip_s(self) -> float | None:
@@ -121,9 +120,8 @@ class Clock:
     def offset_at(self, local_s: float) -> float:
         """Return server clock less local clock, in seconds, as applied at a local instant."""
         progress = (local_s - self._slew_start_s) / _SLEW_FOR_S
-        if progress >= 1.0:
-            return self._offset_s
-        return self._slew_from_s + (self._offset_s - self._slew_from_s) * max(0.0, progress)
+        left = 1.0 - min(max(progress, 0.0), 1.0)
+        return self._believed_at(local_s) - self._slew_s * left
 
     def server_now(self, local_s: float) -> float:
         """Return the server's clock, in seconds, at a local instant."""
@@ -131,7 +129,11 @@ class Clock:
 
     def local_of(self, server_s: float) -> float:
         """Return the local instant of a server instant, once any slew has finished."""
-        return server_s - self._offset_s
+        if self._filter is None:
+            return server_s - self._stand_in_s
+        # offset = o + d·(local - at), and server = local + offset
+        drift, at_s = self._filter.drift, self._filter.at_s
+        return at_s + (server_s - at_s - self._filter.offset_at(at_s)) / (1.0 + drift)
 
     # -- the schedule of bursts --------------------------------------------
 
@@ -178,7 +180,7 @@ class Clock:
             sigma_s = self._burst_sigma(best, middle, local_s)
         self._suspect = False
         self._round_trip_s = best.round_trip_s
-        self._weigh(best.offset_s, sigma_s, local_s)
+        self._adopt(best.offset_s, sigma_s, local_s)
 
     def check_wall(self, local_s: float, wall_s: float) -> bool:
         """Compare with the wall clock; a jump means that the machine slept.
@@ -214,8 +216,9 @@ class Clock:
 
     def _forget(self) -> None:
         """Distrust the estimate; its offset stands in until the next burst."""
-        self._sigma_s = math.inf
-        self._updated_s = -math.inf
+        if self._filter is not None:
+            self._stand_in_s = self._filter.offset_at(self._filter.at_s)
+        self._filter = None
         self._suspect = False
         self._round_trip_s = None
         self._round_trips.clear()
@@ -223,10 +226,10 @@ class Clock:
     def _burst_sigma(self, best: Probe, middle: Probe, local_s: float) -> float:
         """Judge a burst by the fastest path known; may lower the judgement of earlier ones."""
         recent = self._round_trips
-        if recent:
+        if recent and self._filter is not None:
             # A faster path shows how long the bursts before had waited.
             known_s = min(round_trip_s for _, round_trip_s in recent)
-            self._sigma_s += _SIGMA_PER_DELAY * max(0.0, known_s - best.round_trip_s)
+            self._filter.doubt(_SIGMA_PER_DELAY * max(0.0, known_s - best.round_trip_s))
         recent.append((local_s, best.round_trip_s))
         while recent[0][0] < local_s - _LOWEST_WINDOW_S:
             recent.popleft()
@@ -238,32 +241,26 @@ class Clock:
             + _SIGMA_PER_SPREAD * spread_s
         )
 
-    def _aged_sigma(self, local_s: float) -> float:
-        return self._sigma_s + _DRIFT_SIGMA * max(0.0, local_s - self._updated_s)
-
     def _contradicts(self, best: Probe, sigma_s: float, local_s: float) -> bool:
         """Whether a burst and the estimate can't both be right."""
-        if not self.synchronised:
+        if self._filter is None:
             return False
-        expected_s = math.hypot(self._aged_sigma(local_s), sigma_s)
+        expected_s = math.hypot(self._filter.sigma_at(local_s), sigma_s)
         bound_s = max(_RESET_SIGMAS * expected_s, best.round_trip_s / 2)
-        return abs(best.offset_s - self._offset_s) > bound_s
+        return abs(best.offset_s - self._filter.offset_at(local_s)) > bound_s
 
-    def _weigh(self, offset_s: float, sigma_s: float, local_s: float) -> None:
-        """Blend a burst in by its weight (a scalar Kalman update)."""
-        if self.synchronised:
-            aged_s = self._aged_sigma(local_s)
-            gain = aged_s**2 / (aged_s**2 + sigma_s**2)
-            offset_s = self._offset_s + gain * (offset_s - self._offset_s)
-            sigma_s = aged_s * sigma_s / math.hypot(aged_s, sigma_s)
-        self._settle(offset_s, sigma_s, local_s)
-
-    def _settle(self, offset_s: float, sigma_s: float, local_s: float) -> None:
-        """Adopt an estimate; a small change glides in, so that no frame jumps."""
+    def _adopt(self, offset_s: float, sigma_s: float, local_s: float) -> None:
+        """Take in a burst; a small change glides in, so that no frame jumps."""
         applied_s = self.offset_at(local_s)
-        small = math.isfinite(self._updated_s) and abs(offset_s - applied_s) < _SLEW_BELOW_S
-        self._slew_from_s = applied_s
+        known = self._filter is not None
+        if self._filter is None:
+            self._filter = OffsetFilter(offset_s, sigma_s, local_s)
+        else:
+            self._filter.measure(offset_s, sigma_s, local_s)
+        change_s = self._filter.offset_at(local_s) - applied_s
+        small = known and abs(change_s) < _SLEW_BELOW_S
+        self._slew_s = change_s if small else 0.0
         self._slew_start_s = local_s if small else -math.inf
-        self._offset_s = offset_s
-        self._sigma_s = sigma_s
-        self._updated_s = local_s
+
+    def _believed_at(self, local_s: float) -> float:
+        return self._stand_in_s if self._filter is None else self._filter.offset_at(local_s)

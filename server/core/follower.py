@@ -56,7 +56,7 @@ class _Phase(Enum):
 
 
 class Follower:
-    """Follows the timeline with one player.
+    """Follows the timeline with one player, film after film: it learns how fast the player is.
 
     Call `frame` for every presented frame, and `step` about 20 times a second
     and at once on events; carry out what `step` returns before the next step.
@@ -136,10 +136,20 @@ class Follower:
         if seen.measurable != self._measurable:
             self._measurable = seen.measurable
             self._playhead.forget()
-        key = (seen.timeline.item_id, seen.timeline.revision)
-        fresh = key != self._followed
-        self._followed = key
-        return fresh
+        before, self._followed = self._followed, (seen.timeline.item_id, seen.timeline.revision)
+        if before is None or before[0] != seen.timeline.item_id:
+            self._begin_film()
+        return before != self._followed
+
+    def _begin_film(self) -> None:
+        """Forget the film before; how fast this player is holds for the next one too."""
+        self._phase = _Phase.RESTING
+        self._alignment.abandon()
+        self._rate.hold()
+        self._seek_budget.forgive()
+        self._playhead.forget()
+        self._learning_start = False
+        self._state, self._error_s = "catching_up", None
 
     # -- the timeline is paused ------------------------------------------
 

@@ -30,7 +30,7 @@ class Latencies:
 
     @property
     def align_lead_s(self) -> float:
-        """Time to plan for a seek and a start; 0.4 s in a browser at first."""
+        """Time to plan for a seek and a start; 0.34 s in a browser at first."""
         lead_s = _SEEK_SPREAD * self.seek_s + self.start_s + self._tuning.align_margin_s
         return min(lead_s, self._tuning.align_lead_max_s)
 

@@ -52,7 +52,7 @@ class Tuning:
 
     seek_latency_s: float
     start_latency_s: float
-    align_margin_s: float = 0.1
+    align_margin_s: float = 0.05
     align_lead_max_s: float = 2.0
     late_start_s: float
     dead_band_in_s: float
@@ -66,7 +66,7 @@ class Tuning:
     recovery_limit: float
     recovery_limit_muted: float
     recovery_s: float
-    recovery_rest_s: float = 10.0
+    recovery_rest_s: float = 3.0
     unmended_s: float = 0.050
     write_gap_s: float
     write_step: float = 2e-4
@@ -92,7 +92,7 @@ BROWSER = Tuning(
     late_start_s=0.100,
     dead_band_in_s=0.002,
     dead_band_out_s=0.004,
-    tau_s=1.2,
+    tau_s=1.0,
     tau_far_s=1.0,
     steady_limit=0.005,
     recovery_limit=0.02,

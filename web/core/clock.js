@@ -9,6 +9,8 @@
  * the reasons; tests/vectors/clock.json runs in both.
  */
 
+import { OffsetFilter } from "./offset_filter.js";
+
 /** Probes in a burst, each sent once the one before is answered. */
 export const PROBES_PER_BURST = 8;
 
@@ -22,7 +24,6 @@ const SIGMA_PER_DELAY = 0.5;
 const SIGMA_PER_SPREAD = 0.1;
 const SPREAD_CAP_S = 0.02;
 const LOWEST_WINDOW_S = 120;
-const DRIFT_SIGMA = 60e-6;
 const RESET_SIGMAS = 4;
 const WALL_JUMP_S = 0.05;
 const SLEW_BELOW_S = 0.005;
@@ -74,11 +75,11 @@ export class Clock {
   #wokenS = -Infinity;
   #bursts = 0;
   #lastBurstS = -Infinity;
-  #slewFromS = 0;
+  /** @type {OffsetFilter | null} */
+  #filter = null;
+  #standInS = 0;
+  #slewS = 0;
   #slewStartS = -Infinity;
-  #offsetS = 0;
-  #sigmaS = Infinity;
-  #updatedS = -Infinity;
   #suspect = false;
   /** @type {number | null} */
   #roundTripS = null;
@@ -87,12 +88,12 @@ export class Clock {
 
   /** Whether an estimate stands; `serverNow` is a guess until then. */
   get synchronised() {
-    return Number.isFinite(this.#sigmaS);
+    return this.#filter !== null;
   }
 
   /** Standard deviation of the offset when last updated; Infinity: unknown. */
   get uncertaintyS() {
-    return this.#sigmaS;
+    return this.#filter?.sigmaS ?? Infinity;
   }
 
   /** Lowest round trip of the latest burst; the hard bound is its half. */
@@ -106,8 +107,8 @@ export class Clock {
    */
   offsetAt(localS) {
     const progress = (localS - this.#slewStartS) / SLEW_FOR_S;
-    if (progress >= 1) return this.#offsetS;
-    return this.#slewFromS + (this.#offsetS - this.#slewFromS) * Math.max(0, progress);
+    const left = 1 - Math.min(Math.max(progress, 0), 1);
+    return this.#believedAt(localS) - this.#slewS * left;
   }
 
   /** @param {number} localS */
@@ -120,7 +121,10 @@ export class Clock {
    * @param {number} serverS
    */
   localOf(serverS) {
-    return serverS - this.#offsetS;
+    if (!this.#filter) return serverS - this.#standInS;
+    // offset = o + d·(local - at), and server = local + offset
+    const { drift, atS } = this.#filter;
+    return atS + (serverS - atS - this.#filter.offsetAt(atS)) / (1 + drift);
   }
 
   /** Local instant at which the next burst is due; -Infinity: at once. */
@@ -164,7 +168,7 @@ export class Clock {
     }
     this.#suspect = false;
     this.#roundTripS = roundTripOf(best);
-    this.#weigh(offsetOf(best), sigmaS, localS);
+    this.#adopt(offsetOf(best), sigmaS, localS);
   }
 
   /**
@@ -199,8 +203,8 @@ export class Clock {
   }
 
   #forget() {
-    this.#sigmaS = Infinity;
-    this.#updatedS = -Infinity;
+    if (this.#filter) this.#standInS = this.#filter.offsetAt(this.#filter.atS);
+    this.#filter = null;
     this.#suspect = false;
     this.#roundTripS = null;
     this.#roundTrips = [];
@@ -218,18 +222,13 @@ export class Clock {
     if (this.#roundTrips.length > 0) {
       // A faster path shows how long the bursts before had waited.
       const knownS = Math.min(...this.#roundTrips.map((r) => r.roundTripS));
-      this.#sigmaS += SIGMA_PER_DELAY * Math.max(0, knownS - bestS);
+      this.#filter?.doubt(SIGMA_PER_DELAY * Math.max(0, knownS - bestS));
     }
     this.#roundTrips = this.#roundTrips.filter((r) => r.localS >= localS - LOWEST_WINDOW_S);
     this.#roundTrips.push({ localS, roundTripS: bestS });
     const lowestS = Math.min(...this.#roundTrips.map((r) => r.roundTripS));
     const spreadS = Math.min(roundTripOf(middle) - bestS, SPREAD_CAP_S);
     return SIGMA_FLOOR_S + SIGMA_PER_DELAY * (bestS - lowestS) + SIGMA_PER_SPREAD * spreadS;
-  }
-
-  /** @param {number} localS */
-  #agedSigma(localS) {
-    return this.#sigmaS + DRIFT_SIGMA * Math.max(0, localS - this.#updatedS);
   }
 
   /**
@@ -239,43 +238,31 @@ export class Clock {
    * @param {number} localS
    */
   #contradicts(best, sigmaS, localS) {
-    if (!this.synchronised) return false;
-    const expectedS = Math.hypot(this.#agedSigma(localS), sigmaS);
+    if (!this.#filter) return false;
+    const expectedS = Math.hypot(this.#filter.sigmaAt(localS), sigmaS);
     const boundS = Math.max(RESET_SIGMAS * expectedS, roundTripOf(best) / 2);
-    return Math.abs(offsetOf(best) - this.#offsetS) > boundS;
+    return Math.abs(offsetOf(best) - this.#filter.offsetAt(localS)) > boundS;
   }
 
   /**
-   * Blend a burst in by its weight (a scalar Kalman update).
+   * Take in a burst; a small change glides in, so that no frame jumps.
    * @param {number} offsetS
    * @param {number} sigmaS
    * @param {number} localS
    */
-  #weigh(offsetS, sigmaS, localS) {
-    if (!this.synchronised) {
-      this.#settle(offsetS, sigmaS, localS);
-      return;
-    }
-    const agedS = this.#agedSigma(localS);
-    const gain = agedS ** 2 / (agedS ** 2 + sigmaS ** 2);
-    const blendedS = this.#offsetS + gain * (offsetS - this.#offsetS);
-    this.#settle(blendedS, (agedS * sigmaS) / Math.hypot(agedS, sigmaS), localS);
-  }
-
-  /**
-   * Adopt an estimate; a small change glides in, so that no frame jumps.
-   * @param {number} offsetS
-   * @param {number} sigmaS
-   * @param {number} localS
-   */
-  #settle(offsetS, sigmaS, localS) {
+  #adopt(offsetS, sigmaS, localS) {
     const appliedS = this.offsetAt(localS);
-    const small =
-      Number.isFinite(this.#updatedS) && Math.abs(offsetS - appliedS) < SLEW_BELOW_S;
-    this.#slewFromS = appliedS;
+    const known = this.#filter !== null;
+    if (this.#filter) this.#filter.measure(offsetS, sigmaS, localS);
+    else this.#filter = new OffsetFilter(offsetS, sigmaS, localS);
+    const changeS = this.#believedAt(localS) - appliedS;
+    const small = known && Math.abs(changeS) < SLEW_BELOW_S;
+    this.#slewS = small ? changeS : 0;
     this.#slewStartS = small ? localS : -Infinity;
-    this.#offsetS = offsetS;
-    this.#sigmaS = sigmaS;
-    this.#updatedS = localS;
+  }
+
+  /** @param {number} localS */
+  #believedAt(localS) {
+    return this.#filter ? this.#filter.offsetAt(localS) : this.#standInS;
   }
 }

@@ -29,9 +29,9 @@ const LEARN_START_WITHIN_S = 2;
 const NEAR_END_S = 0.25;
 
 /**
- * Follows the timeline with one player. Call `frame` for every presented frame,
- * and `step` about 20 times a second and at once on events; carry out what
- * `step` returns before the next step.
+ * Follows the timeline with one player, film after film: it learns how fast the
+ * player is. Call `frame` for every presented frame, and `step` about 20 times a
+ * second and at once on events; carry out what `step` returns before the next step.
  */
 export class Follower {
   #tuning;
@@ -121,9 +121,22 @@ export class Follower {
     }
     const { item_id: itemId, revision } = seen.timeline;
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
+    if (itemId !== this.#itemId) this.#beginFilm();
     this.#itemId = itemId;
     this.#revision = revision;
     return fresh;
+  }
+
+  /** Forget the film before; how fast this player is holds for the next one too. */
+  #beginFilm() {
+    this.#phase = "resting";
+    this.#alignment.abandon();
+    this.#rate.hold();
+    this.#seekBudget.forgive();
+    this.#playhead.forget();
+    this.#learningStart = false;
+    this.#state = "catching_up";
+    this.#errorS = null;
   }
 
   // -- the timeline is paused --------------------------------------------

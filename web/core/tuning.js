@@ -46,10 +46,10 @@
  */
 
 const COMMON = {
-  alignMarginS: 0.1,
+  alignMarginS: 0.05,
   alignLeadMaxS: 2,
   recoverAboveS: 0.02,
-  recoveryRestS: 10,
+  recoveryRestS: 3,
   unmendedS: 0.05,
   integralTimeS: 30,
   integralLimit: 300e-6,
@@ -74,7 +74,7 @@ export const BROWSER = Object.freeze({
   lateStartS: 0.1,
   deadBandInS: 0.002,
   deadBandOutS: 0.004,
-  tauS: 1.2,
+  tauS: 1,
   tauFarS: 1,
   steadyLimit: 0.005,
   recoveryLimit: 0.02,

@@ -130,7 +130,6 @@ export class Player {
     const before = this.#state;
     this.#state = state;
     if (state.item?.id !== before?.item?.id) {
-      this.#follower = new Follower(this.#tuning);
       this.#record.forget();
       this.#film.load(state.item);
     }

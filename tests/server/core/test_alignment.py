@@ -48,7 +48,7 @@ def test_a_late_joiner_seeks_ahead_of_the_timeline() -> None:
     room.let(3.0)
     [(sent_s, seek)] = room.sent(Seek)
     assert isinstance(seek, Seek)
-    assert seek.position_s - (20.0 + sent_s - 90.0) == pytest.approx(0.4, abs=0.05)
+    assert seek.position_s - (20.0 + sent_s - 90.0) == pytest.approx(0.34, abs=0.05)
     assert abs(room.error_s) < 0.030
 
 
@@ -60,6 +60,20 @@ def test_latencies_are_learned() -> None:
     status = room.follower.status
     assert status.start_latency_ms == pytest.approx(200, abs=25)
     assert status.seek_latency_ms == pytest.approx(500, abs=60)
+
+
+def test_what_was_learned_holds_for_the_next_film() -> None:
+    room = Room(Follower(BROWSER), Player(start_lag_s=0.2), timeline(20.0, 90.0))
+    room.let(4.0)
+    change(room, position_s=50.0, at_s=room.player.now_s + 0.3)
+    room.let(4.0)
+    learned_ms = room.follower.status.start_latency_ms
+    room.player.pause()
+    room.player.seek(0.0)
+    change(room, item_id="b", position_s=0.5 / 30, playing=False)
+    room.let(0.1)
+    assert room.follower.status.error_ms != 0.0
+    assert room.follower.status.start_latency_ms == learned_ms > 100.0
 
 
 def test_a_new_timeline_replaces_a_pending_start() -> None:

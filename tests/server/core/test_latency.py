@@ -6,8 +6,8 @@ from server.core.latency import Latencies
 from server.core.tuning import BROWSER
 
 
-def test_a_browser_plans_four_tenths_of_a_second_at_first() -> None:
-    assert Latencies(BROWSER).align_lead_s == pytest.approx(0.4, abs=0.02)
+def test_a_browser_plans_a_third_of_a_second_at_first() -> None:
+    assert Latencies(BROWSER).align_lead_s == pytest.approx(0.34, abs=0.02)
 
 
 def test_a_slow_seek_counts_at_once_and_fast_ones_by_and_by() -> None:

@@ -1,0 +1,153 @@
+"""What happens to a simulated player, and how well it then kept up.
+
+Owns the scenes by which constants are judged: a start, long play, a late join, a seek, a stalled
+renderer. Each draws its player's physics from a seed: Chromium's or Firefox's habits, a film of
+24 to 60 fps, a clock off by what `network` finds for Wi-Fi.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from server.core.follower import Follower, SetRate
+from server.core.observation import Seek
+from server.core.timeline import Timeline
+from server.core.tuning import Tuning
+from tests.simulation.player import Player
+from tests.simulation.room import STEP_S, Room
+
+_NEAR_S = 0.033
+_STALL_S = 1.7
+_NEVER_S = 10.0
+
+
+@dataclass
+class Score:
+    """Sums over many players of one scene.
+
+    Attributes:
+        media_ms: Errors of the media clock, once settled.
+        frames_ms: Errors of presented frames, once settled.
+        within_s: From the event until the media clock stays within 33 ms.
+        writes: Writes of the rate.
+        seeks: Corrective seeks.
+        watched_s: Simulated time.
+    """
+
+    media_ms: list[float] = field(default_factory=list)
+    frames_ms: list[float] = field(default_factory=list)
+    within_s: list[float] = field(default_factory=list)
+    writes: int = 0
+    seeks: int = 0
+    watched_s: float = 0.0
+
+
+def browser(seed: int) -> Player:
+    """Return a browser's player with habits drawn from a seed."""
+    draw = random.Random(seed)
+    firefox = draw.random() < 0.3
+    return Player(
+        seed=seed,
+        frame_rate=draw.choice([24000 / 1001, 25.0, 30.0, 30.0, 60.0]),
+        refresh_s=1 / draw.choice([59.94, 60.0, 60.0, 75.0, 120.0]),
+        cadence=not firefox,
+        clock_noise_s=0.0007 if firefox else 0.0002,
+        stale_s=0.040 if firefox else 0.0,
+        start_lag_s=draw.gauss(0.060, 0.010),
+        seek_lag_s=draw.gauss(0.160, 0.020),
+        lag_noise_s=0.006,
+        late_frames=draw.choice([0.0, 0.0, 0.002]),
+        drift=draw.gauss(0.0, 40e-6),
+    )
+
+
+def start(tuning: Tuning, seed: int, score: Score) -> None:
+    """A prerolled player starts with all, and plays for a minute."""
+    player = browser(seed)
+    player.media_s = 0.5 / player.frame_rate
+    line = _line(player.media_s, player.now_s + 0.3)
+    room = _room(tuning, player, line)
+    _until_near(room, line.at_s, score)
+    _settled(room, 60.0, score)
+
+
+def join(tuning: Tuning, seed: int, score: Score) -> None:
+    """A newcomer arrives while the room plays."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    _until_near(room, player.now_s, score)
+    _settled(room, 20.0, score)
+
+
+def seek(tuning: Tuning, seed: int, score: Score) -> None:
+    """The room jumps while it plays."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    room.let(8.0)
+    at_s = player.now_s + 0.3
+    room.timeline = msgspec.structs.replace(room.timeline, position_s=300.0, at_s=at_s, revision=2)
+    _until_near(room, at_s, score)
+    _settled(room, 20.0, score)
+
+
+def stall(tuning: Tuning, seed: int, score: Score) -> None:
+    """The page's process stands still: no look, no frame, and the film stops."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    room.let(8.0)
+    player.now_s += _STALL_S
+    _until_near(room, player.now_s, score)
+    _settled(room, 20.0, score)
+
+
+SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
+    "start": start,
+    "join": join,
+    "seek": seek,
+    "stall": stall,
+}
+
+
+def play(scene: str, tuning: Tuning, seeds: Iterator[int] | range) -> Score:
+    """Play a scene once for each seed."""
+    score = Score()
+    for seed in seeds:
+        SCENES[scene](tuning, seed, score)
+    return score
+
+
+def _line(position_s: float, at_s: float) -> Timeline:
+    return Timeline(item_id="a", position_s=position_s, at_s=at_s, playing=True, revision=1)
+
+
+def _room(tuning: Tuning, player: Player, line: Timeline) -> Room:
+    return Room(Follower(tuning), player, line)
+
+
+def _until_near(room: Room, since_s: float, score: Score) -> None:
+    """Watch for three seconds when the error came within a frame to stay."""
+    near_since_s = since_s + _NEVER_S
+    before_s = room.player.now_s
+    while room.player.now_s < since_s + 3.0:
+        for error_s in room.run(STEP_S):
+            if room.player.now_s <= since_s:
+                continue
+            if abs(error_s) > _NEAR_S or room.player.paused:
+                near_since_s = since_s + _NEVER_S
+            else:
+                near_since_s = min(near_since_s, room.player.now_s)
+    score.within_s.append(near_since_s - since_s)
+    score.watched_s += room.player.now_s - before_s
+
+
+def _settled(room: Room, seconds: float, score: Score) -> None:
+    """Watch a player to whom nothing happens any more."""
+    room.frame_errors_s.clear()
+    first = len(room.commands)
+    score.media_ms += [abs(error_s) * 1000 for error_s in room.run(seconds)]
+    score.frames_ms += [abs(error_s) * 1000 for error_s in room.frame_errors_s]
+    score.writes += sum(isinstance(command, SetRate) for _, command in room.commands[first:])
+    score.seeks += sum(isinstance(command, Seek) for _, command in room.commands[first:])
+    score.watched_s += seconds
