@@ -23,7 +23,7 @@ from server.media.ranges import (
     range_still_holds,
     requested_span,
 )
-from server.media.reading import Source, open_source
+from server.media.reading import OutOfFiles, Source, open_source
 from server.media.turns import Turns
 
 _log = logging.getLogger("matinee.media.direct")
@@ -106,6 +106,10 @@ class DirectMedia:
                     }
                 )
                 await self._send_span(source, span, receive, send)
+        except OutOfFiles:  # a crowd, or one guest's many requests: nothing to stop the room for
+            busy = {"cache-control": _CACHING, "retry-after": "1"}
+            text = "The host has too many files open. Try again in a moment."
+            await PlainTextResponse(text, 503, busy)(scope, receive, send)
         except MediaError as error:
             self._report(entry, error)
             if not started:

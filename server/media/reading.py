@@ -19,6 +19,13 @@ from server.core.errors import MediaError
 _LOST = "The film can't be read any more. Check its disk, then open it again."
 
 
+_NO_FILE_LEFT = {errno.EMFILE, errno.ENFILE}
+
+
+class OutOfFiles(Exception):
+    """The system lets us open no more files now; the film itself is well."""
+
+
 class Source:
     """An open file; one reader at a time.
 
@@ -85,11 +92,14 @@ async def open_source(path: Path, threads: ThreadPoolExecutor) -> AsyncIterator[
 
     Raises:
         MediaError: It can't be opened, or is no ordinary file.
+        OutOfFiles: Too many are open; later it may work.
     """
     loop = asyncio.get_running_loop()
     try:
         file = await loop.run_in_executor(threads, _open, path)
     except OSError as error:
+        if error.errno in _NO_FILE_LEFT:
+            raise OutOfFiles from error
         raise MediaError("media_lost", _LOST) from error
     source = Source(file, threads)
     try:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -158,6 +159,26 @@ def test_a_deleted_file_is_reported_once(server: Served, film: Path) -> None:
     assert [(item_id, error.code) for item_id, error in server.problems] == [
         (server.item.id, "media_lost")
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_lack_of_files_is_no_fault_of_the_film(server: Served, content: bytes) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with httpx.Client() as client:
+        assert client.get(server.url).content == content
+        until(lambda: server.under_way == 0)
+        next_file = os.dup(0)
+        os.close(next_file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (next_file, hard))
+        try:
+            answer = client.get(server.url)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert server.problems == []
+        assert client.get(server.url).content == content
 
 
 @pytest.mark.allow_log("can't be served")
