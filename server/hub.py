@@ -95,7 +95,8 @@ class Hub:
         self._invitation: Invitation | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._status_timer: asyncio.TimerHandle | None = None
-        self._over: asyncio.Event | None = None
+        self._farewell: Ended | None = None
+        self._gone = asyncio.Event()
 
     @property
     def session(self) -> Session:
@@ -110,6 +111,9 @@ class Hub:
         Raises:
             Refused: The room is full.
         """
+        if self._farewell is not None:
+            connection.close(self._farewell)
+            return
         outcome = rooms.join(self._session, person)
         earlier = self._connections.pop(person.id, None)
         if earlier is not None:
@@ -127,9 +131,9 @@ class Hub:
         if self._connections.get(participant_id) is not connection:
             return
         del self._connections[participant_id]
-        if self._over is not None:
+        if self._farewell is not None:
             if not self._connections:
-                self._over.set()
+                self._gone.set()
             return
         self._roster.forget(participant_id)
         self._apply(rooms.vanish(self._session, participant_id, self._clock()))
@@ -210,13 +214,13 @@ class Hub:
         for timer in (self._timer, self._status_timer):
             if timer is not None:
                 timer.cancel()
-        self._over = asyncio.Event()
+        self._farewell = Ended(reason="host_ended", message=message)
         for connection in tuple(self._connections.values()):
-            connection.close(Ended(reason="host_ended", message=message))
+            connection.close(self._farewell)
         if self._connections:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(patience_s):
-                    await self._over.wait()
+                    await self._gone.wait()
 
     # --- Inside ----------------------------------------------------------------------------
 

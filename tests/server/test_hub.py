@@ -227,3 +227,14 @@ async def test_the_end_of_the_session_is_told() -> None:
     ana = room.join("Ana")
     await room.hub.end("The host ended the session.", patience_s=0.01)
     assert ana.ended == Ended(reason="host_ended", message="The host ended the session.")
+
+
+async def test_who_comes_back_during_the_goodbye_is_told_too() -> None:
+    room = Room()
+    ana = room.join("Ana")
+    ending = asyncio.create_task(room.hub.end("The host ended the session.", patience_s=5))
+    await eventually(lambda: ana.ended)
+    late = room.join("Ben")
+    assert late.ended == ana.ended
+    room.hub.disconnect("ana", ana)
+    await ending
