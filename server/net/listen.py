@@ -9,6 +9,7 @@ from server.core.errors import HostError
 
 _BACKLOG = 1024
 _HIGHEST_PORT = 65535
+_OPEN_FILES = (65_536, 10_240, 4096)  # tried where the system does not grant its own limit
 
 _log = logging.getLogger("matinee.net.listen")
 
@@ -16,17 +17,21 @@ _log = logging.getLogger("matinee.net.listen")
 def allow_many_sockets() -> None:
     """Raise this process's limit of open files to what the system lets it have.
 
-    Debian starts programs with 1024 of up to 524288, and each guest takes a few.
+    Debian starts programs with 1024 of up to 524288, macOS with 256 of "unlimited", of which it
+    grants but some; and each guest takes a few.
     """
     if sys.platform == "win32":  # has no such limit
         return
     import resource  # noqa: PLC0415 - not on Windows
 
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (OSError, ValueError) as error:  # macOS grants less than the limit it tells
-        _log.debug("The limit of open files stays: %s", error)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for wanted in (hard, *(count for count in _OPEN_FILES if count > soft)):
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (OSError, ValueError) as error:
+            _log.debug("The limit of open files can't be %d: %s", wanted, error)
+        else:
+            return
 
 
 def bind_socket(bind: str, port: int, *, tries: int = 1) -> socket.socket:

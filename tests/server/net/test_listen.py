@@ -66,3 +66,18 @@ def test_a_crowd_s_sockets_are_allowed() -> None:
         "assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_system_that_grants_less_than_it_tells_still_grants_some() -> None:
+    code = (
+        "import resource; from server.net.listen import allow_many_sockets\n"
+        "real, hard = resource.setrlimit, resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "real(resource.RLIMIT_NOFILE, (64, hard))\n"
+        "def macos(which, limits):\n"
+        "    if limits[0] > 10_240 or limits[0] < 0: raise ValueError('exceeds maximum')\n"
+        "    real(which, limits)\n"
+        "resource.setrlimit = macos\n"
+        "allow_many_sockets()\n"
+        "assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 1000\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
