@@ -84,7 +84,7 @@ class Host:
 
         Returns:
             A future of the item; it fails with `MediaError` when the file can't be used, and
-            then nobody is switched. Cancelling it gives the file up.
+            then nobody is switched. Cancelling it gives the file up, as does opening another.
         """
         run = self._running()
         if run is None:

@@ -93,6 +93,7 @@ class Run:
         self._addresses = own_addresses(config.bind)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._opening: asyncio.Task[object] | None = None
 
     async def start(self) -> None:
         """Serve, and return once the server has answered a request of its own.
@@ -125,12 +126,20 @@ class Run:
         )
 
     async def open(self, path: Path, *, loop: bool) -> Item:
-        """Probe a file and switch everyone to it.
+        """Probe a file and switch everyone to it; one that is still being probed is given up.
 
         Raises:
             MediaError: The file can't be used; nobody is switched.
+            CancelledError: Another file was chosen meanwhile.
         """
-        facts = await probe(path)
+        if self._opening is not None:
+            self._opening.cancel()  # else the slower of two disks would decide what is shown
+        self._opening = asyncio.current_task()
+        try:
+            facts = await probe(path)
+        finally:
+            if self._opening is asyncio.current_task():
+                self._opening = None
         item = self.library.add(path, facts, loop=loop)
         self.hub.open_item(item)
         return item

@@ -3,6 +3,7 @@
 import socket
 import urllib.error
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import httpx
@@ -186,6 +187,18 @@ def test_a_film_that_can_not_be_opened_switches_nobody(
     assert isinstance(snapshot[0], Welcome)
     assert snapshot[0].item == item
     assert host.path_of(item.id) == CLIP
+
+
+def test_of_two_films_opened_at_once_the_later_one_is_shown(start_host: StartHost) -> None:
+    host, _invitation = start_host()
+    told: list[ServerMessage] = []
+    host.subscribe(told.append)
+    earlier, later = host.open(CLIP), host.open(CLIP, loop=True)
+    with pytest.raises(CancelledError):
+        earlier.result(10)
+    item = later.result(10)
+    assert [message.item for message in told if isinstance(message, ItemChanged)] == [item]
+    assert item.loop
 
 
 def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:
