@@ -104,6 +104,10 @@ class HostProgram:
         """The invitation link as it is now."""
         return str(self.last("ready", "invitation")["invite_url"])
 
+    def invite_url_by(self, port: int) -> str:
+        """The invitation link by way of another port, such as a relay's."""
+        return self.invite_url.replace(f":{self.port}/", f":{port}/")
+
     @property
     def pin(self) -> str:
         """The PIN as it is now."""

@@ -47,7 +47,7 @@ async def test_a_lost_network_shows_and_heals(host: HostProgram, make_guest: Mak
     ana = await make_guest("Ana", host)
     ben = await make_guest("Ben")
     async with Relay(host.port) as relay:
-        await ben.join(host.invite_url.replace(str(host.port), str(relay.port)))
+        await ben.join(host.invite_url_by(relay.port))
         await ana.take_control()
         await ana.screen.key(" ")
         await asyncio.gather(ana.follows(host), ben.follows(host))
@@ -77,7 +77,7 @@ async def test_a_lost_network_shows_and_heals(host: HostProgram, make_guest: Mak
 async def test_a_cut_connection_is_mended_at_once(host: HostProgram, make_guest: MakeGuest) -> None:
     ana = await make_guest("Ana")
     async with Relay(host.port) as relay:
-        await ana.join(host.invite_url.replace(str(host.port), str(relay.port)))
+        await ana.join(host.invite_url_by(relay.port))
         await ana.take_control()
         await ana.screen.key(" ")
         await ana.follows(host)
