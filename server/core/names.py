@@ -1,4 +1,4 @@
-"""Names that people give themselves, cleaned once, at the edge.
+"""Names and other words that people show one another, cleaned once, at the edge.
 
 So none can disguise itself or break a list. Rendering them as text, never as markup, is the
 screens' duty.
@@ -21,6 +21,9 @@ _UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 """Zero-width (non-)joiners: Cf, but Persian, Hindi and many emoji are misspelt without."""
 
+_BLANKS = set("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by category that look like nothing: Hangul fillers, Braille's blank."""
+
 
 def clean_name(raw: str) -> str:
     """A name fit to show: composed (NFC), on one line, without invisible characters.
@@ -30,17 +33,21 @@ def clean_name(raw: str) -> str:
     """
     if len(raw) > _MAX_RAW_CHARACTERS:
         raise _too_long()
-    composed = unicodedata.normalize("NFC", raw)
-    spaced = " ".join(composed.split())
-    shown = "".join(
-        c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN_CATEGORIES
-    )
-    seen = " ".join(shown.split())  # what stood between two spaces may be gone
-    if not seen.strip("".join(_JOINERS)):
+    seen = clean_text(raw)
+    if not any(map(_shows, seen)):
         raise Refused("name_empty", "Please enter a name.")
     if len(seen) > MAX_NAME_CHARACTERS:
         raise _too_long()
     return seen
+
+
+def clean_text(raw: str) -> str:
+    """Words fit to show: composed (NFC), on one line, without invisible characters."""
+    spaced = " ".join(unicodedata.normalize("NFC", raw).split())
+    shown = "".join(
+        c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN_CATEGORIES
+    )
+    return " ".join(shown.split())  # what stood between two spaces may be gone
 
 
 def distinct_name(name: str, taken: Collection[str]) -> str:
@@ -51,6 +58,11 @@ def distinct_name(name: str, taken: Collection[str]) -> str:
     while f"{name} ({number})" in taken:
         number += 1
     return f"{name} ({number})"
+
+
+def _shows(character: str) -> bool:
+    """Whether a character can be seen by itself; marks need one that they stand on."""
+    return unicodedata.category(character)[0] not in "CMZ" and character not in _BLANKS
 
 
 def _too_long() -> Refused:

@@ -6,6 +6,7 @@ depends on it, but for the lead of scheduled starts.
 
 from server.core import transport
 from server.core.messages import Report
+from server.core.names import clean_text
 from server.core.state import Status
 
 _WORTH_TELLING_MS = 3.0
@@ -37,7 +38,7 @@ class Roster:
             rtt_ms=_rounded(report.rtt_ms),
             clock_ms=report.clock_ms,
             delay_ms=report.delay_ms,
-            reason=report.reason,
+            reason=clean_text(report.reason),
         )
         if _tells_more(self._statuses.get(participant_id), status):
             self._statuses[participant_id] = status

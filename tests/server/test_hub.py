@@ -176,6 +176,14 @@ async def test_statuses_are_gathered_and_only_changes_are_told() -> None:
     assert [(s.id, s.state, s.error_ms) for s in statuses.statuses] == [("ben", "in_sync", 1.0)]
 
 
+async def test_a_reason_comes_without_marks_that_turn_a_line_around() -> None:
+    room = Room()
+    ana, _ben = room.join("Ana"), room.join("Ben")
+    room.hub.receive("ben", Report(state="cannot_play", reason="\u202eoN\n  codec"))
+    await eventually(lambda: ana.got(Statuses))
+    assert ana.got(Statuses)[0].statuses[0].reason == "oN codec"
+
+
 async def test_a_film_that_vanishes_pauses_the_room_and_says_why() -> None:
     room = Room()
     ana = room.join("Ana")

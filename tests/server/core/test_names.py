@@ -28,7 +28,9 @@ def test_a_name_is_kept_but_for_what_can_not_be_seen(raw: str, name: str) -> Non
     assert clean_name(raw) == name
 
 
-@pytest.mark.parametrize("raw", ["", "   ", "\u202e\u200f", "\u200d", "\x00\x1b"])
+@pytest.mark.parametrize(
+    "raw", ["", "   ", "\u202e\u200f", "\u200d", "\x00\x1b", "\u3164", "\u2800", "\ufe0f\u0301"]
+)
 def test_a_name_must_show_something(raw: str) -> None:
     with pytest.raises(Refused) as refused:
         clean_name(raw)
