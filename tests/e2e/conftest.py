@@ -26,9 +26,7 @@ FAILED = pytest.StashKey[bool]()
 
 
 class MakeHost(Protocol):
-    def __call__(
-        self, *options: str, film: Path = CLIP, state: str = "state"
-    ) -> Awaitable[HostProgram]: ...
+    def __call__(self, *options: str, film: Path = CLIP) -> Awaitable[HostProgram]: ...
 
 
 ChromiumGuest = Guest[ChromiumScreen]
@@ -73,13 +71,16 @@ async def firefox_browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def make_host(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MakeHost]:
-    """Start hosts; one that writes on standard error what no `allow_log` names fails the test."""
+    """Start hosts, all in one folder of state.
+
+    A host that writes on standard error what no `allow_log` mark names fails the test.
+    """
     hosts: list[HostProgram] = []
     allowed = [str(mark.args[0]) for mark in request.node.iter_markers("allow_log")]
 
-    async def make(*options: str, film: Path = CLIP, state: str = "state") -> HostProgram:
+    async def make(*options: str, film: Path = CLIP) -> HostProgram:
         port = ("--port", str(free_port()))
-        host = await HostProgram.launch(tmp_path / state, *port, *options, film=film)
+        host = await HostProgram.launch(tmp_path / "state", *port, *options, film=film)
         hosts.append(host)
         await host.ready()
         return host
@@ -89,7 +90,7 @@ async def make_host(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         await host.close()
     if request.node.stash.get(FAILED, False):
         for host in hosts:
-            _show(request, f"host {host.pid}", host.errors + "\n".join(map(str, host.events)))
+            _show(f"host {host.pid}", host.errors + "\n".join(map(str, host.events)))
     for host in hosts:
         lines = host.errors.splitlines()
         unexpected = [line for line in lines if not any(re.search(p, line) for p in allowed)]
@@ -122,7 +123,7 @@ async def make_guest(
         await screen.close()
     if request.node.stash.get(FAILED, False):
         for name, screen in screens:
-            _show(request, f"page of {name}", "\n".join(screen.complaints + screen.console))
+            _show(f"page of {name}", "\n".join(screen.complaints + screen.console))
     complaints = {name: screen.complaints for name, screen in screens if screen.complaints}
     assert not complaints, f"uncaught errors of the page: {complaints}"
 
@@ -144,6 +145,6 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _show(request: pytest.FixtureRequest, title: str, text: str) -> None:
+def _show(title: str, text: str) -> None:
     """Printed at teardown, where pytest shows it with the failure."""
     print(f"--- {title} ---\n{text}")  # noqa: T201 - for whoever reads the failure

@@ -44,12 +44,12 @@ class Photographed:
     async def frame(self) -> int | None:
         """The number in the picture that is on the screen."""
         photograph = await asyncio.create_subprocess_exec(
-            *("import", "-silent", "-window", "root", "png:-"),
-            env={**os.environ, "DISPLAY": self._screen},
+            *("ffmpeg", "-v", "error", "-f", "x11grab", "-i", self._screen, "-frames:v", "1"),
+            *("-f", "image2pipe", "-c:v", "png", "-"),
             stdout=PIPE,
         )
         picture, _ = await photograph.communicate()
-        return read_frame_number(picture, contain(self.box)) if self.box else None
+        return read_frame_number(picture, contain(self.box)) if picture and self.box else None
 
     async def _read_box(self) -> None:
         assert self.process.stdout is not None
