@@ -102,7 +102,7 @@ class Run:
             HostError: It does not answer.
         """
         self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
-        await asyncio.to_thread(_require_answer, self._config.bind, self._port)
+        await asyncio.to_thread(require_answer, self._config.bind, self._port)
         self._tasks.append(
             self.loop.create_task(
                 watch(self._config.bind, self._addresses, ADDRESS_WATCH_S, self._moved)
@@ -198,7 +198,7 @@ def _listening_socket(config: Config, remembered: int | None) -> socket.socket:
     return bind_socket(config.bind, remembered or DEFAULT_PORT, tries=_PORT_TRIES)
 
 
-def _require_answer(bind: str, port: int) -> None:
+def require_answer(bind: str, port: int) -> None:
     """Ask the server for its health, as a guest would.
 
     Raises:
@@ -209,7 +209,7 @@ def _require_answer(bind: str, port: int) -> None:
     try:
         connection.request("GET", "/health")
         status = connection.getresponse().status
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:  # the latter: not our server
         raise HostError(
             "no_answer", f"The server does not answer its own request: {error}."
         ) from error

@@ -3,7 +3,7 @@
 import socket
 import urllib.error
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -33,6 +33,7 @@ from server.core.messages import (
 )
 from server.core.state import HOST_ID
 from server.host import Host
+from server.run import require_answer
 from tests.guest import connected, joined, sign_in
 
 CLIP = asset_path("resources/sync-check.mp4")
@@ -208,6 +209,22 @@ def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:
             start_host(port=port)
     assert error.value.code == "port_taken"
     assert str(port) in error.value.message
+
+
+def test_a_port_that_something_else_answers_at_is_an_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as thread:
+
+        def greet() -> None:
+            connection, _address = other.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example.org ESMTP\r\n")
+
+        greeted = thread.submit(greet)
+        with pytest.raises(HostError) as error:
+            require_answer("127.0.0.1", other.getsockname()[1])
+        greeted.result(5)
+    assert error.value.code == "no_answer"
 
 
 def test_a_remembered_port_that_is_taken_gives_the_next_free_one(start_host: StartHost) -> None:
