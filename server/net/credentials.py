@@ -109,7 +109,12 @@ class Credentials:
 
     def revoke(self, participant_id: str) -> None:
         """Voids a participant's token for good, and changes PIN and invitation."""
-        self._stored.revoked[participant_id] = self._wall_clock()
+        others = _read(self._path).revoked  # by another host of the same folder, meanwhile
+        self._stored.revoked = {
+            **others,
+            **self._stored.revoked,
+            participant_id: self._wall_clock(),
+        }
         self._stored.pin = _pin()
         self._stored.invite_secret = _secret()
         self._write()

@@ -143,3 +143,12 @@ def test_a_full_disk_leaves_the_old_file_whole(
     before.revoke("ana")
     assert load(tmp_path).pin == old_pin
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_two_hosts_of_one_folder_both_remove_somebody_for_good(tmp_path: Path) -> None:
+    one, other = load(tmp_path), load(tmp_path)
+    one.revoke("eve")
+    other.revoke("mallory")
+    later = load(tmp_path)
+    assert later.is_revoked("eve")
+    assert later.is_revoked("mallory")
