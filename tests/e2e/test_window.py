@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
 
 from desktop import app
+from desktop.person_row import PersonRow
 from server.config import Config
 from tests.e2e.conftest import MakeGuest, free_port
 from tests.e2e.eventually import always, eventually
@@ -77,6 +78,40 @@ async def test_a_guest_in_control_moves_the_window_and_the_host_takes_it_back(
     await asyncio.gather(window.rests_on(frame), ana.rests_on(frame))
 
 
+async def test_the_host_grants_pauses_and_removes_from_the_people_panel(
+    window: Window, make_guest: MakeGuest
+) -> None:
+    ana, ben = await make_guest("Ana"), await make_guest("Ben")
+    await asyncio.gather(ana.join(window.invite_url), ben.join(window.invite_url))
+    policy = window.find(QComboBox, "policyBox")
+    policy.setCurrentIndex(policy.findData("ask"))
+    policy.activated.emit(policy.currentIndex())
+    await eventually(lambda: ana.text("#take-control"), lambda text: text == "Ask for control")
+    await ana.press("#take-control")
+    await eventually(lambda: window.application.room.view.control.requests)
+    window.click("grantButton")
+    await eventually(ana.holder, lambda text: text == "You have control")
+    await ana.screen.key(" ")
+    await ben.follows(window)
+
+    window.click("mayPauseBox")
+    await eventually(lambda: ben.text("#policy-note"), lambda text: "Anyone may pause" in text)
+    await ben.press("#play-button")
+    await eventually(lambda: not window.playing)
+    frame = window.expected_frame()
+    await asyncio.gather(*(place.rests_on(frame) for place in (window, ana, ben)))
+
+    old_link = window.invite_url
+    ben_id = next(p.id for p in window.application.room.view.people if p.name == "Ben")
+    row = next(r for r in window.all(PersonRow) if r.participant_id == ben_id)
+    row.remove.trigger()
+    question = await eventually(lambda: window.all(QMessageBox))
+    window.press_in(question[0], "yesButton")
+    await eventually(lambda: ben.text("#end-title"), lambda title: title == "You were removed")
+    await eventually(lambda: window.invite_url, lambda link: link != old_link)
+    await ana.rests_on(frame)
+
+
 async def test_the_end_stops_window_and_browser_on_the_last_frame(
     window: Window, make_guest: MakeGuest
 ) -> None:
@@ -123,9 +158,7 @@ async def test_closing_with_guests_asks_first_and_then_tells_them(
     question = window.find(QMessageBox, "quitQuestion")
     assert window.application.window.isVisible()
     assert await ana.visible("#room")
-    yes = question.findChild(QPushButton, "yesButton")
-    assert yes is not None
-    yes.click()
+    window.press_in(question, "yesButton")
 
     await eventually(
         lambda: ana.text("#end-title"), lambda title: title == "The host ended the session"

@@ -47,11 +47,22 @@ class Window:
         QTest.keyClick(self.application.window, key)
 
     def click(self, name: str) -> None:
-        """Press a button, named as in the program."""
-        button = self.find(QAbstractButton, name)
-        assert button.isVisible(), f"{name} is not shown"
-        assert button.isEnabled(), f"{name} is not enabled"
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        """Press a button, named as in the program; the one that is shown, where rows have it."""
+        buttons = [b for b in self.all(QAbstractButton) if b.objectName() == name and b.isVisible()]
+        assert len(buttons) == 1, f"{len(buttons)} of {name} are shown"
+        assert buttons[0].isEnabled(), f"{name} is not enabled"
+        buttons[0].click()
+
+    def press_in(self, dialog: QWidget, name: str) -> None:
+        """Press a button of a dialog."""
+        button = dialog.findChild(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton), f"there is no {name}"
+        button.click()
+
+    def all(self, kind: type[_W]) -> list[_W]:
+        """All widgets of a kind, shown or not."""
+        found = self.application.window.findChildren(kind)
+        return [widget for widget in found if isinstance(widget, kind)]
 
     def text(self, name: str) -> str:
         """What a label says, empty where it is not shown."""
