@@ -1,8 +1,12 @@
 """The host's own player: carries out what the follower asks for, and tells how it goes.
 
 The window is a follower of the room like any browser: it never leads. Owns the pace (about
-20 looks a second, and at once when something happens) and timed starts. The decisions are
-`server.core.follower`'s, the media player is `engine`'s.
+20 looks a second, and at once when something happens), timed starts and this screen's delay.
+The decisions are `server.core.follower`'s, the media player is `engine`'s.
+
+The delay is the head start of a screen whose picture or sound comes late (a television, Bluetooth
+speakers): the follower lives on a clock that is ahead of the server's by so much. Instants are
+shifted on their way in and back on their way out; the room's own time stays what it is.
 """
 
 import time
@@ -12,9 +16,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
+from desktop.playback_record import PlaybackRecord
 from desktop.playback_report import Reporter
 from server.core.follower import Follower
-from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start
+from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start, Status
 from server.core.state import Item
 from server.core.timeline import Timeline, frame_middle
 from server.core.tuning import HOST_WINDOW
@@ -40,6 +45,9 @@ _UNKNOWN_FRAME_S = 0.040
 class Player(QObject):
     """Plays the room's film in step with the room.
 
+    Attributes:
+        record: How that went with this film lately.
+
     Signals:
         reported(Report): how this window is doing; on change, and about once a second.
         failed(str): the film can't be played here, and why; empty when that is over.
@@ -59,6 +67,8 @@ class Player(QObject):
         self._now = now
         self._follower = Follower(HOST_WINDOW)
         self._reporter = Reporter()
+        self.record = PlaybackRecord()
+        self._delay_s = 0.0
         self._item: Item | None = None
         self._path: Path | None = None
         self._timeline: Timeline | None = None
@@ -73,6 +83,26 @@ class Player(QObject):
         engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
 
+    @property
+    def status(self) -> Status:
+        """How it keeps step, as of the latest look."""
+        return self._follower.status
+
+    @property
+    def delay_s(self) -> float:
+        """How far this window runs ahead of the room on purpose; below 0: behind."""
+        return self._delay_s
+
+    def set_delay(self, delay_s: float) -> None:
+        """Run ahead of the room by so much from now on; a film that plays jumps there."""
+        by_s, self._delay_s = delay_s - self._delay_s, delay_s
+        playing = self._timeline is not None and self._timeline.playing
+        if self._start.isActive():
+            self._start_at(self._start_at_s - by_s)
+        elif by_s and playing and not (self._engine.paused or self._engine.seeking):
+            self._engine.play_from(self._ahead(by_s))
+        self.look()
+
     def load(self, item: Item | None, path: Path | None) -> None:
         """Show another film's first frame; None: no film.
 
@@ -83,6 +113,7 @@ class Player(QObject):
         self._start.stop()
         self._follower = Follower(HOST_WINDOW)
         self._reporter = Reporter()
+        self.record = PlaybackRecord()
         self._item = item
         self._path = path
         self._set_trouble("")
@@ -115,11 +146,12 @@ class Player(QObject):
         timeline, item = self._timeline, self._item
         if timeline is None or item is None or timeline.item_id != item.id:
             return
-        for frame in self._engine.take_frames():
-            self._follower.frame(frame.start_s, frame.shown_at_s)
+        frames = self._engine.take_frames()
+        for frame in frames:
+            self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
         now_s = self._now()
         observation = Observation(
-            now_s=now_s,
+            now_s=now_s + self._delay_s,
             timeline=timeline,
             duration_s=item.duration_s,
             frame_rate=item.frame_rate,
@@ -134,8 +166,17 @@ class Player(QObject):
         command = None if self._trouble else self._follower.step(observation)
         if command is not None:
             self._carry_out(command)
+        self.record.look(
+            now_s, self.status, frames, rate=self._engine.rate, frame_rate=item.frame_rate
+        )
         report = self._reporter.report(
-            self._follower.status, now_s, loaded=self._engine.loaded, trouble=self._trouble
+            self.status,
+            now_s,
+            loaded=self._engine.loaded,
+            trouble=self._trouble,
+            error_minute_ms=self.record.history.p95_ms(now_s),
+            delay_ms=self._delay_s * 1000,
+            reason=self.record.trouble,
         )
         if report is not None:
             self.reported.emit(report)
@@ -147,15 +188,23 @@ class Player(QObject):
                 self._start.stop()
                 self._engine.seek(position_s)
             case Start(at_s=at_s):
-                self._start_at_s = at_s
-                ahead_s = at_s - self._now() - _BUSY_WAIT_S
-                self._start.start(max(0, int(ahead_s * 1000)))
+                self._start_at(at_s - self._delay_s)
             case Pause():
                 self._start.stop()
                 self._engine.pause()
             case SetRate(rate=rate):
                 shared = self._timeline.rate if self._timeline else 1.0
                 self._engine.set_rate(rate, keep_pitch=shared != 1.0)
+
+    def _start_at(self, at_s: float) -> None:
+        self._start_at_s = at_s
+        ahead_s = at_s - self._now() - _BUSY_WAIT_S
+        self._start.start(max(0, int(ahead_s * 1000)))
+
+    def _ahead(self, by_s: float) -> float:
+        """The media time to jump to, so that the film is further on by so much."""
+        shared = self._timeline.rate if self._timeline else 1.0
+        return max(0.0, self._engine.position_s + (by_s + _SEEK_LAG_S) * shared)
 
     @Slot()
     def _play_on_time(self) -> None:
@@ -165,8 +214,7 @@ class Player(QObject):
         if late_s < _LATE_START_S:
             self._engine.play()
         else:  # the window was busy: go on from where the room is by now
-            shared = self._timeline.rate if self._timeline else 1.0
-            self._engine.play_from(self._engine.position_s + (late_s + _SEEK_LAG_S) * shared)
+            self._engine.play_from(self._ahead(late_s))
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

@@ -3,6 +3,7 @@
 Positions are read from the numbers in the picture, not from what the player claims.
 """
 
+import math
 import os
 import statistics
 import time
@@ -95,6 +96,11 @@ class Projector:
             for media_s, at_s in self.shown
             if at_s >= from_s and media_s >= 0
         ]
+
+    def lately_ms(self, timeline: Timeline) -> float:
+        """The error of the frames of the last half second."""
+        errors = self.errors_ms(timeline, max(timeline.at_s, time.perf_counter() - 0.5))
+        return statistics.median(errors) if errors else math.inf
 
 
 @pytest.fixture
@@ -265,3 +271,26 @@ def test_a_film_that_the_library_lost(projector: Projector) -> None:
     projector.player.load(ITEM, None)
     projector.follow(0.0)
     assert "can’t be found" in projector.failures[-1]
+
+
+@pytest.mark.parametrize("delay_s", [0.2, -0.2])
+def test_a_late_screen_runs_ahead_of_the_room(projector: Projector, delay_s: float) -> None:
+    projector.load()
+    projector.player.set_delay(delay_s)
+    projector.follow(10.0)
+    projector.rest_on(300)  # at rest there is nothing to be ahead of
+    timeline = projector.follow(10.0, playing=True, lead_s=0.5)
+    projector.wait(lambda: abs(projector.lately_ms(timeline) - delay_s * 1000) < 40)
+    projector.wait(lambda: abs(projector.reports[-1].error_ms or 99.0) < 40)
+    assert projector.reports[-1].delay_ms == pytest.approx(delay_s * 1000)
+
+
+def test_a_delay_set_while_it_plays_holds_at_once(projector: Projector) -> None:
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    timeline = projector.follow(10.0, playing=True)
+    projector.wait(lambda: abs(projector.lately_ms(timeline)) < 40)
+    projector.player.set_delay(0.15)
+    # A correction of the rate would take 50 s.
+    projector.wait(lambda: abs(projector.lately_ms(timeline) - 150) < 50, timeout_s=5.0)
