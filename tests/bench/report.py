@@ -89,6 +89,7 @@ def machine() -> dict[str, Any]:
         else os.cpu_count(),
         "memory_gib": _rounded(_memory_bytes() / 2**30),
         "python": platform.python_version(),
+        "load_1m": _rounded(os.getloadavg()[0]),  # what else was going on, and the bench itself
     }
 
 
