@@ -255,7 +255,7 @@ class Follower:
         error_s = self._error_over(self._tuning.window_min_s, seen)
         if error_s is not None:
             self._learn_start(now_s)
-            self._judge(error_s)
+            self._judge(error_s, now_s)
         # What is far off shows at a glimpse; what is nearly right takes a longer look.
         glimpsed_s = error_s
         if glimpsed_s is None:
@@ -287,12 +287,12 @@ class Follower:
             self._seek_budget.spend(seen.now_s)
         return self._aligned_by(command, seen)
 
-    def _judge(self, error_s: float) -> None:
+    def _judge(self, error_s: float, now_s: float) -> None:
         self._error_s = error_s
         in_sync = abs(error_s) <= self._tuning.in_sync_s
         self._state = "in_sync" if in_sync else "catching_up"
         if in_sync:
-            self._seek_budget.forgive()
+            self._seek_budget.in_sync(now_s)
 
     def _learn_start(self, now_s: float) -> None:
         start_s = self._alignment.start_s

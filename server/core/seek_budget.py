@@ -7,6 +7,9 @@ the seek (alignment). Its twin is web/core/seek_budget.js.
 
 from server.core.tuning import Tuning
 
+_HELD_S = 10.0
+_MAX_DOUBLINGS = 4
+
 
 class SeekBudget:
     """The corrective seeks of one player."""
@@ -17,11 +20,16 @@ class SeekBudget:
         self._failures = 0
 
     def forgive(self) -> None:
-        """Forget failures: it is in sync, or the timeline is another."""
+        """Forget failures: the timeline is another."""
         self._failures = 0
 
+    def in_sync(self, now_s: float) -> None:
+        """Forget failures once the latest seek has held: a slow machine is in sync for seconds."""
+        if now_s - self._spent_s >= _HELD_S:
+            self._failures = 0
+
     def spend(self, now_s: float) -> None:
-        """Count a seek; it has failed until `forgive`."""
+        """Count a seek; it has failed until it has held."""
         self._spent_s = now_s
         self._failures += 1
 
@@ -38,7 +46,7 @@ class SeekBudget:
             bound_s = min(bound_s, tuning.unmended_s + limit * tuning.recovery_s)
         if not measurable:
             bound_s = max(bound_s, tuning.coarse_seek_above_s)
-        doublings = self._failures // tuning.seek_patience
+        doublings = min(self._failures // tuning.seek_patience, _MAX_DOUBLINGS)
         return bound_s * 2.0**doublings
 
     def calls_for_seek(

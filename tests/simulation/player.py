@@ -34,6 +34,7 @@ class Player:
         clock_noise_s: Standard deviation of the media clock as read; None: it can't be read.
         stale_s: How old the media clock may be as read on a timer.
         late_frames: Share of refreshes that a busy compositor misses.
+        display_lag_s: From the choice of a frame to its display.
     """
 
     now_s: float = 100.0
@@ -50,6 +51,7 @@ class Player:
     clock_noise_s: float | None = 0.0001
     stale_s: float = 0.0
     late_frames: float = 0.0
+    display_lag_s: float = 0.0
     rate_quantum: float = 0.0
     drift: float = 0.0
     seed: int = 0
@@ -125,15 +127,14 @@ class Player:
         """Let time pass; yield each frame presented."""
         end_s = self.now_s + seconds
         while True:
-            refresh_s = (math.floor(self.now_s / self.refresh_s + 1e-9) + 1) * self.refresh_s
-            if refresh_s > end_s:
+            refresh_s = (math.floor(self.now_s / self.refresh_s + 1e-6) + 1) * self.refresh_s
+            if refresh_s > end_s + 1e-6 * self.refresh_s:
                 break
             self._pass_until(refresh_s)
             if self._random.random() >= self.late_frames and self._refreshed():
-                noise_s = self._random.gauss(0.0, self.frame_noise_s)
-                yield Shown(
-                    self._shown / self.frame_rate, refresh_s + noise_s, self._read(), refresh_s
-                )
+                shown_at_s = refresh_s + self.display_lag_s
+                shown_at_s += self._random.gauss(0.0, self.frame_noise_s)
+                yield Shown(self._shown / self.frame_rate, shown_at_s, self._read(), refresh_s)
         self._pass_until(end_s)
 
     def observe(self, timeline: Timeline, *, muted: bool = False) -> Observation:

@@ -270,7 +270,7 @@ export class Follower {
     const errorS = this.#errorOver(this.#tuning.windowMinS, seen);
     if (errorS !== null) {
       this.#learnStart(nowS);
-      this.#judge(errorS);
+      this.#judge(errorS, nowS);
     }
     // What is far off shows at a glimpse; what is nearly right takes a longer look.
     const glimpsedS = errorS ?? this.#errorOver(this.#tuning.glimpseS, seen);
@@ -315,12 +315,15 @@ export class Follower {
     return this.#alignedBy(command, seen);
   }
 
-  /** @param {number} errorS */
-  #judge(errorS) {
+  /**
+   * @param {number} errorS
+   * @param {number} nowS
+   */
+  #judge(errorS, nowS) {
     this.#errorS = errorS;
     const inSync = Math.abs(errorS) <= this.#tuning.inSyncS;
     this.#state = inSync ? "in_sync" : "catching_up";
-    if (inSync) this.#seekBudget.forgive();
+    if (inSync) this.#seekBudget.inSync(nowS);
   }
 
   /** @param {number} nowS */

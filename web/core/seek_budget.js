@@ -9,6 +9,9 @@
 
 /** @import {Tuning} from "./tuning.js" */
 
+const HELD_S = 10;
+const MAX_DOUBLINGS = 4;
+
 /** The corrective seeks of one player. */
 export class SeekBudget {
   #tuning;
@@ -20,13 +23,21 @@ export class SeekBudget {
     this.#tuning = tuning;
   }
 
-  /** Forget failures: it is in sync, or the timeline is another. */
+  /** Forget failures: the timeline is another. */
   forgive() {
     this.#failures = 0;
   }
 
   /**
-   * Count a seek; it has failed until `forgive`.
+   * Forget failures once the latest seek has held: a slow machine is in sync for seconds.
+   * @param {number} nowS
+   */
+  inSync(nowS) {
+    if (nowS - this.#spentS >= HELD_S) this.#failures = 0;
+  }
+
+  /**
+   * Count a seek; it has failed until it has held.
    * @param {number} nowS
    */
   spend(nowS) {
@@ -54,7 +65,8 @@ export class SeekBudget {
       boundS = Math.min(boundS, tuning.unmendedS + limit * tuning.recoveryS);
     }
     if (!measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
-    return boundS * 2 ** Math.floor(this.#failures / tuning.seekPatience);
+    const doublings = Math.floor(this.#failures / tuning.seekPatience);
+    return boundS * 2 ** Math.min(doublings, MAX_DOUBLINGS);
   }
 
   /**

@@ -51,3 +51,13 @@ def test_each_three_failures_double_the_bound_until_forgiven() -> None:
     assert bounds == pytest.approx([0.15] * 3 + [0.3] * 3 + [0.6])
     budget.forgive()
     assert budget.bound_s(muted=True, measurable=True) == 0.15
+
+
+def test_failures_are_forgotten_once_a_seek_has_held() -> None:
+    budget = SeekBudget(BROWSER)
+    for number in range(3):
+        budget.spend(10.0 * number)
+    budget.in_sync(25.0)
+    assert budget.bound_s(muted=True, measurable=True) == 0.30
+    budget.in_sync(30.0)
+    assert budget.bound_s(muted=True, measurable=True) == 0.15

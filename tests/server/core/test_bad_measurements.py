@@ -1,0 +1,102 @@
+"""Bad measurements are input too: what a viewer sees when what is measured is wrong."""
+
+from statistics import fmean
+
+import pytest
+
+from server.core.follower import BROWSER, Follower, Seek, SetRate
+from tests.server.core.following import room_in_sync, state, timeline
+from tests.simulation.player import Player
+from tests.simulation.room import Room
+
+
+@pytest.mark.parametrize("step_s", [0.012, -0.040, 0.300, -2.0])
+def test_a_clock_that_steps_is_followed_once_and_back(step_s: float) -> None:
+    room = room_in_sync()
+    room.clock_error_s = step_s
+    room.let(6.0)
+    assert abs(room.error_s - step_s) < 0.005
+    room.clock_error_s = 0.0
+    room.let(6.0)
+    assert abs(room.error_s) < 0.005
+    assert len(room.sent(Seek)) <= 2
+
+
+def test_a_clock_that_trembles_moves_nothing() -> None:
+    room = room_in_sync()
+    for number in range(300):
+        room.clock_error_s = 0.0015 if number % 2 else -0.0015
+        room.let(0.1)
+    assert len(room.sent(SetRate)) <= 4
+    assert not room.sent(Seek)
+
+
+class _Repeating(Follower):
+    """Hears of each frame three times, as when a browser paints it again."""
+
+    def frame(
+        self,
+        media_time_s: float,
+        shown_at_s: float,
+        position_s: float | None = None,
+        read_at_s: float = 0.0,
+    ) -> None:
+        for again in range(3):
+            super().frame(media_time_s, shown_at_s + again / 180, position_s, read_at_s)
+
+
+def test_a_media_time_that_repeats_is_counted_once() -> None:
+    room = Room(_Repeating(BROWSER), Player(clock_noise_s=None), timeline(20.0, 100.0))
+    room.let(6.0)
+    assert abs(room.error_s) < 0.020
+    room.commands.clear()
+    room.let(30.0)
+    assert not room.sent(Seek)
+
+
+def test_frames_that_come_late_in_bunches_are_as_good() -> None:
+    room = room_in_sync()
+    room.bunch_s = 0.4
+    room.player.media_s += 0.030
+    room.let(6.0)
+    assert abs(room.error_s) < 0.005
+    assert not room.sent(Seek)
+    room.commands.clear()
+    room.let(30.0)
+    assert len(room.commands) <= 2
+
+
+def test_a_duration_that_changes_disturbs_nobody() -> None:
+    room = room_in_sync(drift=0.0)
+    for duration_s in (601.3, 300.0, 588.8, 600.0):
+        room.player.duration_s = duration_s
+        room.let(2.0)
+    assert not room.commands
+    assert state(room) == "in_sync"
+
+
+def test_a_film_that_grows_shorter_than_where_the_room_is_rests_at_its_end() -> None:
+    room = room_in_sync()
+    room.player.duration_s = 22.0
+    room.let(4.0)
+    assert room.player.paused
+    assert len(room.sent(Seek)) <= 2
+
+
+@pytest.mark.parametrize("display_lag_s", [0.016, 0.050, 0.120])
+def test_frames_shown_late_are_what_counts(display_lag_s: float) -> None:
+    room = Room(Follower(BROWSER), Player(display_lag_s=display_lag_s), timeline(20.0, 100.0))
+    room.let(10.0)
+    room.frame_errors_s.clear()
+    room.let(10.0)
+    assert abs(fmean(room.frame_errors_s)) < 0.5 / 30 + 0.005
+
+
+def test_a_machine_too_slow_for_the_film_is_not_shaken() -> None:
+    # It plays a tenth too slowly: nothing helps for long.
+    room = Room(Follower(BROWSER), Player(drift=-0.10), timeline(20.0, 100.0))
+    room.let(120.0)
+    early = [at_s for at_s, _ in room.sent(Seek) if at_s < 130.0]
+    late = [at_s for at_s, _ in room.sent(Seek) if at_s > 190.0]
+    assert len(late) < len(early)
+    assert len(late) <= 3
