@@ -195,7 +195,11 @@ def _early(welcome: Welcome) -> list[Person]:
 def _presence(before: Person | None, now: Person) -> str:
     if not now.connected:
         return f"{now.name} lost the connection."
-    return f"{now.name} {'joined' if before is None else 'is back'}."
+    if before is None:
+        return f"{now.name} joined."
+    if before.connected and before.name != now.name:
+        return f"{before.name} is now {now.name}."
+    return f"{now.name} is back."
 
 
 def _by(cause: Cause) -> dict[str, object]:

@@ -163,7 +163,8 @@ def _name(text: str) -> str:
 
 def _public_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/"):
+    bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+    if parts.scheme in ("http", "https") and parts.hostname and bare:
         return text.rstrip("/")
     raise argparse.ArgumentTypeError(
         f"{text!r} is no address of a page: give one such as https://films.example.org"

@@ -4,6 +4,7 @@ Imports nothing of Qt. The server runs in its own thread; this one prints, so th
 that does not take its lines can never delay a guest.
 """
 
+import errno
 import io
 import queue
 import signal
@@ -15,11 +16,17 @@ from types import FrameType
 from desktop import announcer
 from desktop.cli import Options
 from server.core.errors import MatineeError
-from server.core.messages import ServerMessage
+from server.core.messages import ServerMessage, Statuses
 from server.host import Host
 
 _POLL_S = 0.5
 """Windows delivers Ctrl-C only between waits; so no wait is longer than this."""
+
+_POLITE = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C, a polite kill, and a terminal that was closed; Windows has no SIGHUP."""
+
+_NOBODY_READS = (errno.EPIPE, errno.EIO)
+"""A pipe whose reader has gone, and a terminal that has: nothing is left to print for."""
 
 Inbox = queue.SimpleQueue[ServerMessage | None]
 
@@ -38,7 +45,7 @@ def run(options: Options) -> int:
             invitation = host.start()
             host.open(options.film, loop=options.loop).result()
             out.ready(invitation)
-            host.subscribe(inbox.put)
+            host.subscribe(lambda message: _keep(message, inbox))
             for message in _until_interrupted(inbox):
                 out.tell(message)
         host.stop()
@@ -46,11 +53,19 @@ def run(options: Options) -> int:
     except MatineeError as error:
         out.failed(error)
         return 1
-    except BrokenPipeError:  # nobody reads what is printed: nothing is left to print for
+    except OSError as error:
+        if error.errno not in _NOBODY_READS:
+            raise
         sys.stderr.close()
     finally:
         host.stop()
     return 0
+
+
+def _keep(message: ServerMessage, inbox: Inbox) -> None:
+    """Queue what will be printed; statuses never are, and a stopped terminal may last hours."""
+    if not isinstance(message, Statuses):
+        inbox.put(message)
 
 
 def _announcer(*, json: bool) -> announcer.JsonLines | announcer.Text:
@@ -69,8 +84,9 @@ def _interrupts(inbox: Inbox) -> Iterator[None]:
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         inbox.put(None)
 
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    before = {number: signal.signal(number, interrupt) for number in numbers}
+    numbers = [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
+    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in heeded}  # nohup ignores
     try:
         yield
     finally:

@@ -53,6 +53,7 @@ class Host:
         try:
             return self._run.result(START_TIMEOUT_S).invitation
         except TimeoutError:
+            self._stopped = True  # whenever it does start, it ends at once
             raise HostError(
                 "start_timeout", "The server did not start in time. Please try again."
             ) from None
@@ -146,6 +147,7 @@ class Host:
         try:
             await run.start()
             self._run.set_result(run)
-            await run.until_stopped()
+            if not self._stopped:
+                await run.until_stopped()
         finally:
             await run.close()

@@ -190,6 +190,10 @@ class Hub:
         if item is None or item.id != item_id:
             return
         self._apply(rooms.interrupt(self._session, self._clock()))
+        self.tell_problem(error)
+
+    def tell_problem(self, error: MatineeError) -> None:
+        """Something that concerns everybody went wrong."""
         self._broadcast(Problem(code=error.code, message=error.message))
 
     def invite(self, invitation: Invitation) -> None:

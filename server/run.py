@@ -59,6 +59,7 @@ class Run:
         """
         self.loop = asyncio.get_running_loop()
         self._config = config
+        page = asset_path("web")
         allow_many_sockets()
         self._credentials = Credentials(config.state_dir, config.pin, time.time)
         self._socket = _listening_socket(config, self._credentials.port)
@@ -88,7 +89,7 @@ class Run:
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)
         films = _Films(self._media)
-        app = create_app(self._access, self.hub, films, asset_path("web"), config=config)
+        app = create_app(self._access, self.hub, films, page, config=config)
         self._server = make_server(app, self._door, behind_proxy=config.public_url is not None)
         self._addresses = own_addresses(config.bind)
         self._stop = asyncio.Event()
@@ -149,8 +150,21 @@ class Run:
         self._stop.set()
 
     async def until_stopped(self) -> None:
-        """Wait for `stop`."""
-        await self._stop.wait()
+        """Wait for `stop`.
+
+        Raises:
+            HostError: The server, or what watches the network, ended by itself.
+        """
+        stop = self.loop.create_task(self._stop.wait())
+        await asyncio.wait([stop, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        if stop.done():
+            return
+        stop.cancel()
+        error = HostError(
+            "server_died", "The server ended by itself: guests can't reach it. Start Matinee again."
+        )
+        self.hub.tell_problem(error)
+        raise error
 
     async def close(self) -> None:
         """Tell everyone that it is over, and give the port back."""

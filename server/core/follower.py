@@ -2,9 +2,9 @@
 
 Owns the decisions: rest, align, or play on with a corrected rate. It reads no
 clock and touches no player; an edge tells it what it sees and carries out one
-command a step. How it rests is in `rest`, how it starts in `alignment`, how it
-corrects in `rate` and `seek_budget`, where it is in `playhead`, its constants
-in `tuning`.
+command a step. How it rests is in `rest`, how it starts in `alignment`, where it is
+and how its rate is corrected in `tracker`, when it may seek in `seek_budget`, its
+constants in `tuning`.
 Its twin is web/core/follower.js; tests/vectors/follower.json runs in both.
 """
 
@@ -22,11 +22,11 @@ from server.core.observation import (
     State,
     Status,
 )
-from server.core.playhead import Playhead, Sample
-from server.core.rate import RateController
+from server.core.playhead import Sample
 from server.core.rest import Rest
 from server.core.seek_budget import SeekBudget
 from server.core.timeline import position_at
+from server.core.tracker import Tracker
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
 __all__ = [
@@ -66,13 +66,11 @@ class Follower:
         self._tuning = tuning
         self._latencies = Latencies(tuning)
         self._alignment = Alignment(tuning, self._latencies)
-        self._rate = RateController(tuning)
+        self._tracker = Tracker(tuning)
         self._seek_budget = SeekBudget(tuning)
-        self._playhead = Playhead()
         self._rest = Rest()
         self._phase = _Phase.RESTING
         self._followed: tuple[str | None, int] | None = None
-        self._measurable = True
         self._learning_start = False
         self._state: State = "catching_up"
         self._error_s: float | None = None
@@ -103,12 +101,9 @@ class Follower:
                 None: this player has none worth reading.
             read_at_s: Server instant of that reading.
         """
-        if self._phase is not _Phase.PLAYING or not self._measurable:
-            return
-        clock = None if position_s is None else Sample(read_at_s, position_s)
-        self._playhead.add_frame(
-            Sample(shown_at_s, media_time_s), clock, self._rate.written, self._tuning.window_s
-        )
+        if self._phase is _Phase.PLAYING:
+            clock = None if position_s is None else Sample(read_at_s, position_s)
+            self._tracker.frame(Sample(shown_at_s, media_time_s), clock)
 
     def step(self, seen: Observation) -> Command | None:
         """Decide what the player does next.
@@ -133,9 +128,7 @@ class Follower:
 
     def _notice(self, seen: Observation) -> bool:
         """Take in what changed around the player; return whether the timeline did."""
-        if seen.measurable != self._measurable:
-            self._measurable = seen.measurable
-            self._playhead.forget()
+        self._tracker.notice(measurable=seen.measurable)
         before, self._followed = self._followed, (seen.timeline.item_id, seen.timeline.revision)
         if before is None or before[0] != seen.timeline.item_id:
             self._begin_film()
@@ -145,9 +138,9 @@ class Follower:
         """Forget the film before; how fast this player is holds for the next one too."""
         self._phase = _Phase.RESTING
         self._alignment.abandon()
-        self._rate.hold()
+        self._tracker.hold()
+        self._tracker.forget()
         self._seek_budget.forgive()
-        self._playhead.forget()
         self._learning_start = False
         self._state, self._error_s = "catching_up", None
 
@@ -158,14 +151,14 @@ class Follower:
         if fresh or self._phase is not _Phase.RESTING:
             self._rest.begin(must_seek=self._phase is _Phase.PLAYING)
             self._alignment.abandon()
-            self._rate.hold()
+            self._tracker.hold()
         self._phase = _Phase.RESTING
         command = self._rest.step(seen, start_pending=pending)
         self._state = "resting" if self._rest.settled else "catching_up"
         if seen.paused and not seen.seeking:
             target_s = position_at(seen.timeline, seen.now_s, seen.duration_s)
             self._error_s = seen.position_s - target_s
-        return command or self._prepare_rate(seen)
+        return command or self._tracker.prepare(seen)
 
     # -- the timeline plays ------------------------------------------------
 
@@ -181,22 +174,9 @@ class Follower:
         if self._phase is not _Phase.PLAYING:
             self._play_on(seen.now_s)
         bound_s = self._seek_budget.bound_s(muted=seen.muted, measurable=seen.measurable)
-        if abs(self._jump_s(seen)) > bound_s:
+        if abs(self._tracker.off_line_s(seen)) > bound_s:
             return self._aligned_by(self._alignment.seek(seen), seen)
-        base = self._rate.base(seen.timeline.rate)
-        if self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True):
-            self._playhead.restart(seen.now_s + self._tuning.blind_s)
-            return SetRate(base)
-        return None
-
-    def _jump_s(self, seen: Observation) -> float:
-        """Return how far a playing player is from the timeline's line, in seconds."""
-        position_s = self._playhead.position_at(seen.now_s, self._rate.written)
-        if position_s is None:
-            position_s = seen.position_s
-        timeline = seen.timeline
-        due_s = timeline.position_s + (seen.now_s - timeline.at_s) * timeline.rate
-        return position_s - due_s
+        return self._tracker.change_speed(seen)
 
     def _align(self, seen: Observation) -> Command | None:
         command = self._alignment.step(seen, may_seek=self._seek_budget.allows(seen.now_s))
@@ -211,7 +191,7 @@ class Follower:
 
     def _aligned_by(self, command: Command | None, seen: Observation) -> Command | None:
         self._phase = _Phase.ALIGNING
-        self._rate.hold()
+        self._tracker.hold()
         if isinstance(command, Start):
             self._learning_start = True
         self._error_s = None
@@ -220,20 +200,13 @@ class Follower:
             self._state = "resting"
         elif not waits_with_all and self._state != "buffering":
             self._state = "catching_up"
-        return command or self._prepare_rate(seen)
-
-    def _prepare_rate(self, seen: Observation) -> Command | None:
-        """While it stands still, give the player the rate it will start with."""
-        base = self._rate.base(seen.timeline.rate)
-        if self._rate.write(base, seen.now_s, seen.playback_rate):
-            return SetRate(base)
-        return None
+        return command or self._tracker.prepare(seen)
 
     def _play_on(self, from_s: float) -> None:
         self._phase = _Phase.PLAYING
         if self._state == "resting":
             self._state = "catching_up"
-        self._playhead.restart(from_s + self._tuning.blind_s)
+        self._tracker.begin(from_s)
 
     # -- the player plays --------------------------------------------------
 
@@ -246,34 +219,34 @@ class Follower:
         if (seen.seeking or not seen.can_play) and not near_end:
             self._state, self._error_s = "buffering", None
             self._learning_start = False
-            self._rate.hold()
-            self._playhead.restart(now_s + self._tuning.blind_s)
+            self._tracker.hold()
+            self._tracker.begin(now_s)
             return None
-        if not seen.measurable:
-            reading = Sample(now_s, seen.position_s)
-            self._playhead.add_clock(reading, self._rate.written, self._tuning.coarse_window_s)
-        error_s = self._error_over(self._tuning.window_min_s, seen)
+        self._tracker.look(seen)
+        error_s = self._tracker.error_s(seen)
         if error_s is not None:
             self._learn_start(now_s)
             self._judge(error_s, now_s)
         # What is far off shows at a glimpse; what is nearly right takes a longer look.
-        glimpsed_s = error_s
-        if glimpsed_s is None:
-            glimpsed_s = self._error_over(self._tuning.glimpse_s, seen)
+        glimpsed_s = self._tracker.glimpse_s(seen) if error_s is None else error_s
         if glimpsed_s is not None and self._needs_seek(glimpsed_s, seen):
             self._seek_budget.spend(now_s)
             return self._aligned_by(self._alignment.seek(seen), seen)
-        return self._mend_stray_rate(seen) if error_s is None else self._correct(error_s, seen)
+        if error_s is None or self._settles(error_s, now_s):
+            return self._tracker.keep(seen)
+        return self._tracker.correct(error_s, seen)
 
-    def _error_over(self, span_s: float, seen: Observation) -> float | None:
-        return self._playhead.error_s(seen.timeline, seen.now_s, self._rate.written, span_s)
+    def _settles(self, error_s: float, now_s: float) -> bool:
+        """Whether it started so lately that it is left alone, unless it is far off."""
+        settling = now_s - self._alignment.start_s < self._tuning.settle_s
+        return settling and abs(error_s) <= self._tuning.settle_escape_s
 
     def _needs_seek(self, error_s: float, seen: Observation) -> bool:
         beyond_rate = self._seek_budget.calls_for_seek(
             error_s,
             muted=seen.muted,
             measurable=seen.measurable,
-            recovery_spent=self._rate.spent(seen.now_s),
+            recovery_spent=self._tracker.spent(seen.now_s),
         )
         return beyond_rate and self._seek_budget.allows(seen.now_s)
 
@@ -299,35 +272,8 @@ class Follower:
         if not self._learning_start:
             return
         self._learning_start = False
-        if not self._measurable or now_s - start_s > _LEARN_START_WITHIN_S:
+        if now_s - start_s > _LEARN_START_WITHIN_S:
             return
-        origin_s = self._playhead.origin_s(
-            self._alignment.start_from_s, self._rate.written, self._tuning.window_min_s
-        )
+        origin_s = self._tracker.origin_s(self._alignment.start_from_s)
         if origin_s is not None:
             self._latencies.start_took(origin_s - start_s)
-
-    # -- corrections -----------------------------------------------------
-
-    def _correct(self, error_s: float, seen: Observation) -> Command | None:
-        tuning = self._tuning
-        settling = seen.now_s - self._alignment.start_s < tuning.settle_s
-        if settling and abs(error_s) <= tuning.settle_escape_s:
-            return self._mend_stray_rate(seen)
-        rate = self._rate.wanted(
-            error_s,
-            seen.timeline.rate,
-            seen.now_s,
-            widen=1.0 if seen.measurable else tuning.coarse_widen,
-            muted=seen.muted,
-        )
-        return self._write(rate, seen)
-
-    def _mend_stray_rate(self, seen: Observation) -> Command | None:
-        return self._write(self._rate.written, seen)
-
-    def _write(self, rate: float, seen: Observation) -> Command | None:
-        if not self._rate.write(rate, seen.now_s, seen.playback_rate):
-            return None
-        self._playhead.restart(seen.now_s + self._tuning.blind_s)
-        return SetRate(rate)

@@ -106,6 +106,7 @@ class DirectMedia:
                     }
                 )
                 await self._send_span(source, span, receive, send)
+                self._troubled.discard(entry.item.id)  # its disk is back: a second loss is news
         except OutOfFiles:  # a crowd, or one guest's many requests: nothing to stop the room for
             busy = {"cache-control": _CACHING, "retry-after": "1"}
             text = "The host has too many files open. Try again in a moment."

@@ -7,20 +7,30 @@ are compared in constant time and never logged.
 import hmac
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 import msgspec
 
-from server.core.errors import AccessDenied
+from server.core.errors import AccessDenied, TooManyTries
 from server.core.names import clean_name
 from server.core.state import HOST_ID, Person
-from server.net.addresses import block_of
+from server.net.addresses import block_of, is_loopback
+from server.net.allowance import Allowances
 from server.net.credentials import Credentials
 from server.net.once import Once
 from server.net.tokens import Tokens
 from server.net.tries import PinTries
 
 _log = logging.getLogger("matinee.net.access")
+
+NEWCOMERS = 20
+NEWCOMERS_PER_S = 1 / 3
+"""Participants whom one address may add: a household at once, then one in three seconds.
+
+Each participant has limits of their own, so whoever could add any number would have none.
+Loopback is free of it: a tunnel's guests all come from there.
+"""
 
 
 class JoinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,6 +65,7 @@ class Access:
         self._host_link = host_link
         self._tokens = Tokens(credentials.signing_key, wall_clock)
         self._tries = PinTries()
+        self._newcomers = Allowances(per_s=NEWCOMERS_PER_S, burst=NEWCOMERS, strikes=sys.maxsize)
         self._reported = Once()
         self.cookie_name = f"matinee_{port}"
 
@@ -87,7 +98,7 @@ class Access:
         Raises:
             Refused: The name is empty or too long.
             AccessDenied: codes "pin_required", "wrong_pin", "bad_invite", "bad_host_link".
-            TooManyTries: After wrong PINs.
+            TooManyTries: After wrong PINs, or too many new people from one address.
         """
         name = clean_name(request.name)
         if request.host is not None:
@@ -100,6 +111,7 @@ class Access:
         if known is not None:
             return Person(id=known.id, name=name, role=known.role)
         self._admit(request, address, now_s)
+        self._count_newcomer(address, now_s)
         return Person(id=secrets.token_urlsafe(9), name=name, role="guest")
 
     def issue(self, person: Person) -> str:
@@ -157,6 +169,18 @@ class Access:
                 "wrong_pin", "That is not the PIN: look at the host's screen and try again."
             )
         self._tries.right(block)
+
+    def _count_newcomer(self, address: str, now_s: float) -> None:
+        block = block_of(address)
+        if is_loopback(address) or self._newcomers.of(block, now_s).spend(now_s) == "fine":
+            return
+        if self._reported.first(("newcomers", block)):
+            _log.warning("Too many people join from %s; more must wait.", address)
+        raise TooManyTries(
+            "too_many_people",
+            "Too many people joined from your address at once. Try again in a few seconds.",
+            1 / NEWCOMERS_PER_S,
+        )
 
 
 def _same(given: str, secret: str) -> bool:

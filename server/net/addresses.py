@@ -35,14 +35,21 @@ class Candidate:
 def rank(candidates: Iterable[Candidate], default_ip: str | None) -> tuple[str, ...]:
     """Addresses worth showing, the likeliest first; loopback only if there is no other.
 
+    Link-local ones, of two machines on one cable, count where there is no better.
+
     Args:
         candidates: Every address of the machine.
         default_ip: The address of the default route, if any: most likely the guests' network.
     """
     scored: dict[str, tuple[bool, ...]] = {}
+    cabled: list[str] = []
     for candidate in candidates:
         ip = ipaddress.ip_address(candidate.ip)
-        if ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast:
+        if ip.is_loopback or ip.is_unspecified or ip.is_multicast:
+            continue
+        if ip.is_link_local:
+            if ip.version == 4:  # the others need a zone, which no browser takes
+                cabled.append(str(ip))
             continue
         scored[str(ip)] = (
             str(ip) != default_ip,
@@ -51,7 +58,7 @@ def rank(candidates: Iterable[Candidate], default_ip: str | None) -> tuple[str, 
             not ip.is_private,
         )
     ranked = sorted(scored, key=lambda ip: (scored[ip], ipaddress.ip_address(ip).packed))
-    return tuple(ranked) or ("127.0.0.1",)
+    return tuple(ranked or cabled) or ("127.0.0.1",)
 
 
 def own_addresses(bind: str) -> tuple[str, ...]:
@@ -77,6 +84,16 @@ def url_of(address: str, port: int) -> str:
     """
     host = f"[{address}]" if ":" in address else address
     return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a peer's address is this machine's own."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback
 
 
 def block_of(address: str) -> str:

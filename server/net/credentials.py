@@ -157,9 +157,9 @@ def _write_atomically(path: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:
+            # No fsync: the server's loop would wait for the disk. The rename alone keeps the
+            # old file whole.
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(temporary, path)  # noqa: PTH105 - one call, and its error names both files
     except OSError:
         with suppress(OSError):

@@ -70,6 +70,8 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         ("--pin ١٢٣٤٥٦", "six digits"),
         ("--public-url films.example.org", "address of a page"),
         ("--public-url https://a/b", "address of a page"),
+        ("--public-url https://a/?b", "address of a page"),
+        ("--public-url https://a/#b", "address of a page"),
         ("--policy everybody", "invalid choice"),
         ("--json", "goes with --headless"),
         (f"--name {'x' * 41}", "too long"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import urllib.error
@@ -76,9 +77,10 @@ async def test_a_terminal_shows_how_to_get_in(tmp_path: Path) -> None:
             while "Ctrl-C" not in shown:
                 shown += (await process.stdout.readline()).decode()
     finally:
-        process.terminate()
-        await process.communicate()
+        process.send_signal(signal.SIGHUP)  # the terminal is closed
+        rest, _ = await process.communicate()
     assert process.returncode == 0
+    assert "The session has ended." in rest.decode()
     for part in ("http://127.0.0.1:", "123456", "#invite=", "#host=", "█"):
         assert part in shown
 

@@ -1,5 +1,6 @@
 """The whole server, in its thread, with real files, sockets and guests."""
 
+import queue
 import socket
 import urllib.error
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 import websockets
 
 from server.assets import asset_path
@@ -22,6 +24,7 @@ from server.core.messages import (
     PersonJoined,
     PersonLeft,
     Play,
+    Problem,
     Refusal,
     Remove,
     Seek,
@@ -200,6 +203,27 @@ def test_of_two_films_opened_at_once_the_later_one_is_shown(start_host: StartHos
     item = later.result(10)
     assert [message.item for message in told if isinstance(message, ItemChanged)] == [item]
     assert item.loop
+
+
+@pytest.mark.allow_log("The server's thread failed")
+def test_a_server_that_ends_by_itself_is_noticed(
+    start_host: StartHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers: list[uvicorn.Server] = []
+    serve = uvicorn.Server.serve
+
+    async def spied(self: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        servers.append(self)
+        await serve(self, sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "serve", spied)
+    host, _invitation = start_host()
+    told: queue.SimpleQueue[ServerMessage] = queue.SimpleQueue()
+    host.subscribe(told.put)
+    servers[0].should_exit = True
+    while not isinstance(message := told.get(timeout=10), Problem):
+        pass
+    assert message.code == "server_died"
 
 
 def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:

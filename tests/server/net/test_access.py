@@ -34,6 +34,23 @@ def test_two_who_join_are_two(tmp_path: Path) -> None:
     assert join(door, pin=PIN).id != join(door, pin=PIN).id
 
 
+@pytest.mark.allow_log("Too many people join")
+def test_one_address_can_not_fill_the_room(tmp_path: Path) -> None:
+    door = access(tmp_path)
+    for _ in range(20):
+        join(door, pin=PIN)
+    with pytest.raises(TooManyTries) as refused:
+        join(door, pin=PIN)
+    assert refused.value.code == "too_many_people"
+    assert join(door, pin=PIN, address="10.0.0.2").name == "Ana"
+    assert join(door, pin=PIN, now_s=refused.value.retry_after_s).name == "Ana"
+
+
+def test_a_tunnel_s_guests_all_come_from_this_machine(tmp_path: Path) -> None:
+    door = access(tmp_path)
+    assert len({join(door, pin=PIN, address="127.0.0.1").id for _ in range(100)}) == 100
+
+
 @pytest.mark.allow_log("Wrong PIN")
 def test_a_slowed_address_may_try_again_after_the_wait(tmp_path: Path) -> None:
     door = access(tmp_path)

@@ -36,6 +36,28 @@ def test_ipv6_comes_after_ipv4_and_link_local_never() -> None:
     assert ranked == ("10.0.0.9", "fd00::5")
 
 
+def test_two_machines_on_one_cable_see_each_other() -> None:
+    cable = Candidate("169.254.10.2", "eth0")
+    assert rank([cable, Candidate("127.0.0.1", "lo")], None) == ("169.254.10.2",)
+    assert rank([cable, Candidate("10.0.0.9", "wlan0")], None) == ("10.0.0.9",)
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.0.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.168.1.5", False),
+        ("fe80::1%eth0", False),
+        ("", False),
+    ],
+)
+def test_which_peers_are_this_machine(address: str, *, own: bool) -> None:
+    assert addresses.is_loopback(address) is own
+
+
 def test_the_order_does_not_depend_on_the_systems() -> None:
     found = [Candidate(f"192.168.{n}.2", f"eth{n}") for n in range(5)]
     assert rank(found, None) == rank(reversed(found), None)

@@ -136,10 +136,10 @@ def test_a_full_disk_leaves_the_old_file_whole(
     before = load(tmp_path)
     old_pin = before.pin
 
-    def no_space(_handle: int) -> None:
+    def no_space(*_names: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", no_space)
+    monkeypatch.setattr(os, "replace", no_space)
     before.revoke("ana")
     assert load(tmp_path).pin == old_pin
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
