@@ -77,6 +77,7 @@ class PeoplePanel(QWidget):
             row = self._rows.get(person.id) or self._add(person.id)
             if self._list.indexOf(row) != place:
                 self._list.insertWidget(place, row)
+                row.show()  # now, not when Qt comes to it: whoever joined is listed at once
             row.render_person(person, view)
         self.heading.setText(f"PEOPLE ({len(view.people)})")
         self.alone.setVisible(len(view.people) <= 1)

@@ -13,9 +13,14 @@ from PySide6.QtWidgets import (
 
 from desktop import style
 from desktop.elided_label import ElidedLabel
+from desktop.sync_meter import SyncMeter
+from desktop.sync_words import error_shown, signed_ms, spoken_error, sync_facts
 from desktop.view_model import View
 from desktop.wording import display_name, state_text
-from server.core.state import HOST_ID, Person
+from server.core.state import HOST_ID, Person, Status
+
+_ERROR_WIDTH_PX = 58
+"""Room for "−999 ms", so that the meters stand below one another."""
 
 
 class PersonRow(QFrame):
@@ -38,6 +43,12 @@ class PersonRow(QFrame):
         self.badge = style.named(QLabel(), "personBadge")
         self.state = ElidedLabel()
         self.state.setObjectName("personState")
+        self.meter = SyncMeter()
+        self.error = style.named(QLabel(), "personError")
+        self.error.setFixedWidth(_ERROR_WIDTH_PX)
+        self.error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.reason = ElidedLabel()
+        self.reason.setObjectName("personReason")
         self.grant = _small("Give control", "grantButton")
         self.grant.clicked.connect(lambda: self.grant_pressed.emit(participant_id))
         self.decline = _small("Decline", "declineButton")
@@ -58,6 +69,11 @@ class PersonRow(QFrame):
         first.addWidget(self.name, stretch=1)
         first.addWidget(self.badge)
         first.addWidget(self.more)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.state, stretch=1)
+        second.addWidget(self.meter)
+        second.addWidget(self.error)
         asking = QHBoxLayout()
         asking.addWidget(self.grant)
         asking.addWidget(self.decline)
@@ -66,7 +82,8 @@ class PersonRow(QFrame):
         column.setContentsMargins(0, 7, 0, 7)
         column.setSpacing(2)
         column.addLayout(first)
-        column.addWidget(self.state)
+        column.addLayout(second)
+        column.addWidget(self.reason)
         column.addLayout(asking)
 
     def render_person(self, person: Person, view: View) -> None:
@@ -79,20 +96,41 @@ class PersonRow(QFrame):
         self.name.setText(name)
         self.badge.setText("in control" if has_control else "asks for control" if asks else "")
         self.badge.setVisible(has_control or asks)
-        text = state_text(person, status, playing=view.timeline.playing)
+        text = state_text(person, status, playing=False)
         if view.item is None and person.connected:
             text = "Waiting for a film"
         self.state.setText(text)
-        known = status is not None and person.connected and view.item is not None
-        state = status.state if status and known else "away"
-        style.mark(self.state, state=state)
+        known = status if person.connected and view.item is not None else None
+        style.mark(self.state, state=known.state if known else "away")
+        sync = self._show_sync(known, playing=view.timeline.playing)
         self.grant.setVisible(asks)
         self.decline.setVisible(asks)
         self.more.setVisible(not is_host)
         self.more.setAccessibleName(f"More about {person.name}")
         self.give.setVisible(not has_control)
         self.give.setEnabled(person.connected)
-        self.setAccessibleName(f"{name}, {text}")
+        self.meter.setAccessibleName(f"Sync of {name}")
+        self.setAccessibleName(f"{name}, {text}{sync}")
+
+    def _show_sync(self, status: Status | None, *, playing: bool) -> str:
+        """Show how far off they are, and return the words for who can't see it."""
+        error_ms = error_shown(status) if playing else None
+        self.meter.setVisible(error_ms is not None)
+        self.error.setVisible(error_ms is not None)
+        reason = status.reason if status and status.state != "cannot_play" else ""
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        facts = sync_facts(status, playing=playing) if status else ()
+        details = "\n".join(f"{label}: {value}" for label, value in facts)
+        self.setToolTip(details)
+        self.setAccessibleDescription(details)
+        if status is None or error_ms is None:
+            return ""
+        in_sync = status.state == "in_sync"
+        self.meter.show_error(error_ms, status.error_minute_ms, in_sync=in_sync)
+        self.meter.setAccessibleDescription(spoken_error(error_ms))
+        self.error.setText(signed_ms(error_ms))
+        return f", {spoken_error(error_ms)}"
 
 
 def _small(text: str, name: str) -> QPushButton:

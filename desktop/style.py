@@ -16,6 +16,7 @@ PANEL = "#171a21"
 TEXT = "#e8eaf0"
 MUTED = "#9aa3b2"
 ACCENT = "#f2b84b"
+OK = "#5ad19a"
 LINE = "#343b49"
 FAINT = "#5c6473"
 
