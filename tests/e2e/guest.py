@@ -78,11 +78,7 @@ class Guest(Generic[S]):
 
     async def press(self, selector: str, share: float = 0.5) -> None:
         """Press in the middle of an element, or at another share of its width."""
-        where = f"{_POINT_JS}({json.dumps(selector)}, {share})"
-        point = await eventually(
-            lambda: self.screen.evaluate(where), lambda point: isinstance(point, list)
-        )
-        await self.screen.press_at(*point)
+        await self.screen.press_at(*await self.point(selector, share))
 
     async def press_action(self, action: str, name: str) -> None:
         """Press a button in somebody's row of the people panel."""
@@ -106,6 +102,14 @@ class Guest(Generic[S]):
         """Press Take control, and see that they have it."""
         await self.press("#take-control")
         await eventually(self.holder, lambda text: text == "You have control")
+
+    async def point(self, selector: str, share: float = 0.5) -> tuple[float, float]:
+        """Where in the viewport an element can be pressed, once it can be."""
+        where = f"{_POINT_JS}({json.dumps(selector)}, {share})"
+        x, y = await eventually(
+            lambda: self.screen.evaluate(where), lambda point: isinstance(point, list)
+        )
+        return x, y
 
     # --- What they see -----------------------------------------------------------------------
 

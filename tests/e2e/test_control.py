@@ -31,6 +31,20 @@ async def test_release_gives_control_back_to_the_host(host: HostProgram, seat: S
     assert host.timeline is None
 
 
+async def test_a_double_click_takes_control_and_keeps_it(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    """The button that gives control back appears in the very place of the one pressed."""
+    ana = await make_guest("Ana", host)
+    mouse = ana.screen.page.mouse
+    left, top = await ana.point("#take-control")
+    await mouse.click(left, top)
+    await eventually(lambda: ana.visible("#release-control"))
+    await mouse.down(click_count=2)
+    await mouse.up(click_count=2)
+    await always(ana.holder, lambda text: text == "You have control", for_s=0.5)
+
+
 async def test_ask_grant_and_decline(
     make_host: MakeHost, make_guest: MakeGuest, seat: Seat
 ) -> None:

@@ -16,9 +16,10 @@ export class ControlCard {
   constructor(state, send) {
     this.#state = state;
     for (const button of [this.#take, this.#release]) {
-      button.addEventListener("click", () => {
+      button.addEventListener("click", ({ detail }) => {
         const offer = controlOffer(this.#state());
-        if (offer && !button.hidden) send(offer.send);
+        // The second click of a double click finds the other button in the same place.
+        if (offer && !button.hidden && detail < 2) send(offer.send);
       });
     }
   }
