@@ -6,6 +6,7 @@ import { isOver, Store } from "./core/store.js";
 import { whoHasControl } from "./core/wording.js";
 import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
+import { diagnose } from "./edge/diagnosis.js";
 import { tuningFor } from "./edge/engine.js";
 import { secretIn, wipeSecret } from "./edge/invitation.js";
 import { MediaKeys } from "./edge/media_session.js";
@@ -17,12 +18,16 @@ import { WakeLock } from "./edge/wake_lock.js";
 import { confirmed } from "./ui/confirm.js";
 import { ControlCard } from "./ui/control_card.js";
 import { Controls } from "./ui/controls.js";
+import { DelaySetting } from "./ui/delay.js";
+import { DiagnosticsPanel } from "./ui/diagnostics.js";
 import { byId, setText } from "./ui/elements.js";
 import { EndScreen } from "./ui/end.js";
 import { HostTools } from "./ui/host_tools.js";
 import { JoinPage } from "./ui/join.js";
 import { PeoplePanel } from "./ui/people.js";
 import { StatusView } from "./ui/status.js";
+import { SyncGraph } from "./ui/sync_graph.js";
+import { SyncSheet } from "./ui/sync_sheet.js";
 
 /** @typedef {import("./core/intents.js").Wish} Wish */
 
@@ -51,6 +56,7 @@ const player = new Player(film, clock, tuningFor(navigator.vendor), {
     if (!document.hidden || document.pictureInPictureElement === film) ask(wish, true);
   },
 });
+player.delayMs = storage.rememberedDelayMs();
 const reporter = new Reporter(() => reportOf(player.playback, clock), send);
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
@@ -62,12 +68,22 @@ const controls = new Controls({
   state,
   positionS: () => player.roomPositionS,
 });
+const delay = new DelaySetting(player.delayMs, (delayMs) => {
+  player.delayMs = delayMs;
+  storage.rememberDelay(delayMs);
+  reporter.changed();
+});
+const graph = new SyncGraph(player.record.history);
+new DiagnosticsPanel(() =>
+  diagnose({ film, player, clock, clockSync, connection, state: state() }),
+);
 const views = [
   controls,
   new ControlCard(state, send),
   new PeoplePanel({ send, confirm: confirmed }),
   new HostTools(state, send),
   status,
+  new SyncSheet({ graph, delay, state, limits: player.limits }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
 const joinPage = new JoinPage(

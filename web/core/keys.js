@@ -36,13 +36,13 @@ const PRESSABLE = new Set(["button", "a", "summary", "label"]);
  * @param {boolean} press.chord Ctrl, Alt or Meta is held
  * @param {boolean} press.repeat
  * @param {string} press.target local name of the focused element; "range" for the seek bar,
- *   "volume" for the volume slider
+ *   "slider" for any other
  * @returns {Meaning}
  */
 export function meaningOf({ key, chord, repeat, target }) {
   if (chord || TYPING.has(target)) return null;
   if (key === " " && PRESSABLE.has(target)) return null;
-  if (target === "volume" && key.startsWith("Arrow")) return null;
+  if (target === "slider" && key.startsWith("Arrow")) return null;
   const meaning = MEANINGS.get(key.length === 1 ? key.toLowerCase() : key) ?? null;
   const held = meaning && "wish" in meaning && meaning.wish.kind !== "toggle";
   return repeat && !held ? null : meaning;

@@ -24,6 +24,7 @@ import { describe } from "./wording.js";
  * @property {string} you own participant id
  * @property {string} room
  * @property {string} epoch which run of the server this is
+ * @property {string} version of the server
  * @property {import("./messages.js").Item | null} item
  * @property {import("./timeline.js").Timeline} timeline
  * @property {import("./messages.js").Control} control
@@ -42,6 +43,7 @@ export const INITIAL = Object.freeze(/** @type {State} */ ({
   you: "",
   room: "",
   epoch: "",
+  version: "",
   item: null,
   timeline: {
     item_id: null, position_s: 0, at_s: 0, rate: 1, playing: false, ended: false, revision: 0,
@@ -82,6 +84,7 @@ export function reduce(state, fact) {
         you: fact.you,
         room: fact.room,
         epoch: fact.epoch,
+        version: fact.version,
         item: fact.item,
         timeline: fact.timeline,
         control: fact.control,

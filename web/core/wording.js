@@ -169,15 +169,3 @@ export function doing(person, status) {
   if (!status) return person.role === "host" ? "" : "Joining";
   return STATE_WORDS[status.state];
 }
-
-/**
- * An error against the timeline, as the people panel shows it; empty where it means nothing.
- * @param {import("./messages.js").Status | undefined} status
- */
-export function errorWords(status) {
-  if (!status || status.error_ms === null) return "";
-  if (status.state !== "in_sync" && status.state !== "catching_up") return "";
-  const rounded = Math.round(status.error_ms);
-  if (Math.abs(rounded) >= 1000) return `${(rounded / 1000).toFixed(1)} s`;
-  return `${rounded > 0 ? "+" : rounded < 0 ? "−" : ""}${Math.abs(rounded)} ms`;
-}

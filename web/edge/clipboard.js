@@ -6,7 +6,7 @@
 
 /**
  * @param {string} text
- * @param {HTMLInputElement} field holds the same text; left selected where copying fails
+ * @param {HTMLInputElement | HTMLTextAreaElement} field holds the same text; left selected where copying fails
  * @returns {Promise<boolean>} whether the text is on the clipboard
  */
 export async function copy(text, field) {

@@ -5,6 +5,10 @@
  */
 import { PROBES_PER_BURST } from "../core/clock.js";
 
+/** So many resets of the clock are remembered for a bug report. */
+const RESETS_KEPT = 5;
+/** An estimate that moves by more at once was given up for another, seconds. */
+const STEP_S = 0.005;
 /** A probe without an answer for this long ends its burst, seconds. */
 const ANSWER_TIMEOUT_S = 2;
 
@@ -21,6 +25,10 @@ export class ClockSync {
   #answered = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #bursts = 0;
+  #unanswered = 0;
+  /** @type {{why: string, atS: number}[]} */
+  #resets = [];
 
   /**
    * @param {object} parts
@@ -43,10 +51,22 @@ export class ClockSync {
 
   /** A socket is open: (re)learn the clock of this run of the server. @param {string} epoch */
   start(epoch) {
-    this.#clock.newEpoch(epoch, this.#nowS());
+    if (this.#clock.newEpoch(epoch, this.#nowS())) this.#note("another run of the server");
     this.#running = true;
     this.#waiting = null;
     this.wake();
+  }
+
+  /**
+   * How it went, for a bug report.
+   * @param {number} nowS local clock
+   */
+  tally(nowS) {
+    return {
+      bursts: this.#bursts,
+      unanswered: this.#unanswered,
+      resets: this.#resets.map(({ why, atS }) => ({ why, agoS: nowS - atS })),
+    };
   }
 
   stop() {
@@ -76,7 +96,7 @@ export class ClockSync {
 
   #burst() {
     clearTimeout(this.#timer);
-    this.#clock.checkWall(this.#nowS(), this.#wallS());
+    if (this.#clock.checkWall(this.#nowS(), this.#wallS())) this.#note("this device slept");
     this.#answered = [];
     this.#probe();
   }
@@ -92,8 +112,25 @@ export class ClockSync {
   #finish() {
     clearTimeout(this.#timer);
     this.#waiting = null;
-    this.#clock.addBurst(this.#answered, this.#nowS());
+    this.#bursts += 1;
+    if (this.#answered.length < PROBES_PER_BURST) this.#unanswered += 1;
+    this.#learn();
     const waitS = Math.max(0, this.#clock.nextBurstAt - this.#nowS());
     this.#timer = setTimeout(() => this.#burst(), waitS * 1000);
+  }
+
+  #learn() {
+    const nowS = this.#nowS();
+    const { synchronised } = this.#clock;
+    const beforeS = this.#clock.offsetAt(nowS);
+    this.#clock.addBurst(this.#answered, nowS);
+    const stepped = Math.abs(this.#clock.offsetAt(nowS) - beforeS) > STEP_S;
+    if (synchronised && stepped) this.#note("the clocks disagreed");
+  }
+
+  /** @param {string} why */
+  #note(why) {
+    this.#resets.push({ why, atS: this.#nowS() });
+    if (this.#resets.length > RESETS_KEPT) this.#resets.shift();
   }
 }

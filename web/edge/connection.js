@@ -46,6 +46,9 @@ export class Connection {
   #retry;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #watch;
+  #opened = 0;
+  /** @type {{why: string, code: number, atS: number} | null} */
+  #lastClose = null;
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -69,6 +72,16 @@ export class Connection {
   close() {
     this.#wanted = false;
     this.#drop();
+  }
+
+  /**
+   * How it went since `open`, for a bug report.
+   * @param {number} nowS local clock
+   */
+  tally(nowS) {
+    const last = this.#lastClose;
+    const lastClose = last && { why: last.why, code: last.code, agoS: nowS - last.atS };
+    return { opened: this.#opened, lastClose };
   }
 
   /** The page woke or the network came back: try at once, and doubt the socket sooner. */
@@ -102,7 +115,10 @@ export class Connection {
       socket.send(encode({ type: "hello", protocol: PROTOCOL_VERSION }));
     };
     socket.onmessage = ({ data }) => this.#receive(data, this.#parts.nowS());
-    socket.onclose = () => this.#closed(opened);
+    socket.onclose = (event) => {
+      this.#note(this.#ended ?? (opened ? "lost" : "not let in"), event?.code ?? 0);
+      this.#closed(opened);
+    };
   }
 
   /** Forget the socket without a word to anyone. */
@@ -134,6 +150,7 @@ export class Connection {
     }
     if (message.type === "welcome") {
       this.#welcomed = true;
+      this.#opened += 1;
       this.#attempt = 0;
       this.#ended = null;
       this.#parts.changed("open", "");
@@ -142,10 +159,19 @@ export class Connection {
     this.#parts.deliver(message, atS);
   }
 
+  /**
+   * @param {string} why
+   * @param {number} code the WebSocket's, 0 where the page gave up
+   */
+  #note(why, code) {
+    this.#lastClose = { why, code, atS: this.#parts.nowS() };
+  }
+
   #check() {
     const { nowS, changed } = this.#parts;
     if (this.#owedSinceS === null || nowS() - this.#owedSinceS < this.#patienceS) return;
     this.#drop();
+    this.#note("no answer", 0);
     changed("lost", "The host does not answer.");
     this.#retryIn(backoffS(this.#attempt++, this.#parts.chance()));
   }

@@ -99,9 +99,9 @@ export class Player {
     return this.#follower.status;
   }
 
-  /** Whether this browser is left alone rather than corrected finely. */
-  get coarse() {
-    return this.#tuning.steadyLimit === 0;
+  /** What this browser can't do: be corrected finely, tell which frame it shows. */
+  get limits() {
+    return { coarse: this.#tuning.steadyLimit === 0, measured: this.#frames.supported };
   }
 
   get delayMs() {

@@ -1,11 +1,13 @@
 // @ts-check
 /**
- * What this browser remembers: the name, and whether to play with sound; for this tab alone,
+ * What this browser remembers: the name, whether to play with sound, and its delay; for this tab,
  * that it was in the room. A browser that refuses storage only forgets.
  */
+import { boundedDelayMs } from "../core/delay.js";
 
 const NAME = "matinee.name";
 const SOUND = "matinee.sound";
+const DELAY = "matinee.delay";
 const INSIDE = "matinee.inside";
 
 /**
@@ -48,6 +50,16 @@ export function remember(name, withSound) {
     localStorage.setItem(NAME, name);
     localStorage.setItem(SOUND, withSound ? "on" : "off");
   });
+}
+
+/** This device's delay, milliseconds. */
+export function rememberedDelayMs() {
+  return boundedDelayMs(Number(attempt(() => localStorage.getItem(DELAY))));
+}
+
+/** @param {number} delayMs */
+export function rememberDelay(delayMs) {
+  keep(() => localStorage.setItem(DELAY, String(delayMs)));
 }
 
 /** Whether this tab was in the room when it was last shown, as after a reload. */

@@ -207,7 +207,7 @@ function keyTarget(path) {
   if (name === "input") {
     const { type, readOnly } = /** @type {HTMLInputElement} */ (path[0]);
     if (readOnly && type === "text") return "";
-    if (type === "range") return names.includes("media-volume-range") ? "volume" : "range";
+    if (type === "range") return names.includes("media-time-range") ? "range" : "slider";
     return type === "checkbox" ? "button" : "input";
   }
   return name.startsWith("media-") && name.endsWith("-button") ? "button" : name;

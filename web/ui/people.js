@@ -5,8 +5,9 @@
  * second. Names are text nodes, never markup.
  */
 import { inControl, isHost } from "../core/intents.js";
-import { doing, errorWords } from "../core/wording.js";
+import { doing } from "../core/wording.js";
 import { byId, make, setText } from "./elements.js";
+import { SyncMeter } from "./sync_meter.js";
 
 /**
  * @typedef {import("../core/store.js").State} State
@@ -23,7 +24,7 @@ class Row {
   #name = make("span", "name");
   #marks = make("span", "marks");
   #state = make("span", "state");
-  #error = make("span", "offset");
+  #meter = new SyncMeter();
   #reason = make("span", "reason");
   #actions = make("span", "actions");
   #offered = "";
@@ -39,10 +40,10 @@ class Row {
     const head = make("span", "head");
     head.append(this.#name, this.#marks);
     const detail = make("span", "detail");
-    detail.append(this.#state, this.#error);
+    detail.append(this.#state, ...this.#meter.line);
     const words = make("span", "words");
     words.append(head, detail, this.#reason);
-    this.element.append(this.#disc, words, this.#actions);
+    this.element.append(this.#disc, words, this.#actions, this.#meter.facts);
   }
 
   /**
@@ -59,7 +60,7 @@ class Row {
     this.#name.title = person.name;
     this.#mark(marks(person, state, holds));
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
-    setText(this.#error, person.connected ? errorWords(status) : "");
+    this.#meter.render(person.name, person.connected ? status : undefined);
     setText(this.#reason, person.connected ? (status?.reason ?? "") : "");
     const { dataset } = this.element;
     dataset.state = person.connected ? (status?.state ?? "unknown") : "lost";

@@ -37,7 +37,7 @@ test("Space presses the button that has the focus; letters still work", () => {
 });
 
 test("arrows belong to the volume slider that has the focus, not to the film", () => {
-  assert.equal(press("ArrowLeft", { target: "volume" }), null);
+  assert.equal(press("ArrowLeft", { target: "slider" }), null);
   assert.deepEqual(press("ArrowLeft", { target: "range" }), { wish: { kind: "nudge", byS: -5 } });
 });
 

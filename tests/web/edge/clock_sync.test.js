@@ -124,3 +124,35 @@ test("once stopped, nothing is sent", () => {
   sync.wake();
   assert.equal(sent.length, before);
 });
+
+test("what a bug report tells: bursts, those cut short, and why the clock was learned anew", () => {
+  sync.start("e1");
+  burst();
+  assert.deepEqual(sync.tally(localS), { bursts: 1, unanswered: 0, resets: [] });
+  answer();
+  pass(1);
+  pass(2);
+  wallS += 100;
+  pass(5);
+  sync.start("e2");
+  const { bursts, unanswered, resets } = sync.tally(localS + 1);
+  assert.ok(bursts >= 2 && unanswered >= 1);
+  assert.deepEqual(resets.map(({ why }) => why), ["this device slept", "another run of the server"]);
+  assert.equal(resets[1].agoS, 1);
+});
+
+test("a server's clock that jumps is noted once it is believed", () => {
+  sync.start("e1");
+  burst();
+  for (let i = 0; i < 6; i++) {
+    pass(3);
+    if (!sent.length) continue;
+    for (let j = 0; j < PROBES_PER_BURST; j++) {
+      const { id, t1_ms } = sent.at(-1);
+      const t2_s = localS + 0.002 + OFFSET_S + 7;
+      localS += 0.004;
+      sync.answered({ type: "probe_reply", id, t1_ms, t2_s, t3_s: t2_s }, localS);
+    }
+  }
+  assert.deepEqual(sync.tally(localS).resets.map(({ why }) => why), ["the clocks disagreed"]);
+});

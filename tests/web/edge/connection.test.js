@@ -226,3 +226,16 @@ test("a frame that can't be read is ignored with a warning", (context) => {
   assert.equal(warn.mock.callCount(), 1);
   assert.deepEqual(delivered.map(({ type }) => type), ["welcome", "statuses"]);
 });
+
+test("what a bug report tells: how often it was welcomed, and how it last ended", () => {
+  const link = connected();
+  assert.deepEqual(link.tally(nowS), { opened: 1, lastClose: null });
+  latest().drop();
+  pass(3);
+  latest().accept();
+  latest().say(WELCOME);
+  const { opened, lastClose } = link.tally(nowS);
+  assert.equal(opened, 2);
+  assert.equal(lastClose?.why, "lost");
+  assert.equal(lastClose?.agoS, nowS);
+});

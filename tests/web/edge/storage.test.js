@@ -32,6 +32,16 @@ test("name and sound are remembered; sound is the default", () => {
   assert.equal(storage.rememberedSound(), false);
 });
 
+test("a device's delay is remembered; there is none at first, and none where nonsense stands", () => {
+  assert.equal(storage.rememberedDelayMs(), 0);
+  storage.rememberDelay(-120);
+  assert.equal(storage.rememberedDelayMs(), -120);
+  localStorage.setItem("matinee.delay", "soon");
+  assert.equal(storage.rememberedDelayMs(), 0);
+  localStorage.setItem("matinee.delay", "90000");
+  assert.equal(storage.rememberedDelayMs(), 500);
+});
+
 test("a tab knows after a reload that it was in the room, until it left", () => {
   assert.equal(storage.wasInside(), false);
   storage.rememberInside(true);

@@ -1,0 +1,62 @@
+// @ts-check
+/**
+ * The sheet about this device's own sync: the graph, what limits it, its delay. It leaves the
+ * film in view, so that a person can calibrate by it.
+ */
+import { limitWords } from "../core/sync_words.js";
+import { byId, setNote } from "./elements.js";
+
+/** @typedef {import("../core/store.js").State} State */
+
+export class SyncSheet {
+  #sheet = byId("sync-sheet");
+  #opener = byId("open-sync");
+  #graph;
+  #delay;
+  #state;
+
+  /**
+   * @param {object} parts
+   * @param {import("./sync_graph.js").SyncGraph} parts.graph
+   * @param {import("./delay.js").DelaySetting} parts.delay
+   * @param {() => State} parts.state
+   * @param {{coarse: boolean, measured: boolean}} parts.limits
+   */
+  constructor({ graph, delay, state, limits }) {
+    this.#graph = graph;
+    this.#delay = delay;
+    this.#state = state;
+    setNote(byId("sync-limit"), limitWords(limits));
+    this.#opener.addEventListener("click", () => (this.#sheet.hidden ? this.#open() : this.#close()));
+    byId("sync-close").addEventListener("click", () => this.#close());
+    byId("calibrate").addEventListener("click", () => this.#calibrate(!delay.calibrating));
+    this.#sheet.addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
+  }
+
+  /** @param {State} state */
+  render(state) {
+    this.#delay.render(state);
+    if (state.place === "lobby" && !this.#sheet.hidden) this.#close();
+  }
+
+  #open() {
+    this.#sheet.hidden = false;
+    this.#opener.setAttribute("aria-expanded", "true");
+    this.#graph.start();
+    byId("sync-title").focus();
+  }
+
+  #close() {
+    this.#sheet.hidden = true;
+    this.#opener.setAttribute("aria-expanded", "false");
+    this.#graph.stop();
+    this.#calibrate(false);
+    this.#opener.focus();
+  }
+
+  /** @param {boolean} calibrating */
+  #calibrate(calibrating) {
+    this.#delay.calibrate(calibrating, this.#state());
+    byId("sync-overview").hidden = calibrating;
+  }
+}
