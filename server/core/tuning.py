@@ -1,8 +1,9 @@
 """The constants of a follower, for each kind of player it drives.
 
-Owns numbers only. Those without another source were measured for design.md,
-"Follower in a browser" and "The host's own player". Its twin is
-web/core/tuning.js; tests/vectors/follower_tuning.json holds the two together.
+Owns numbers only. Where nothing else is said, design.md ("Follower in a browser", "The host's
+own player") measured them. "Simulated" is `python -m tests.simulation --set NAME=VALUE`, 40 to 60
+players a scene; docs/decisions/0011 has its table. Its twin is web/core/tuning.js;
+tests/vectors/follower_tuning.json holds the two together.
 """
 
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Tuning:
 
     seek_latency_s: float
     start_latency_s: float
+    # Simulated joins: 0.35 s to within 33 ms; 0.40 with 0.1, and 0.02 leaves seeks no spare time.
     align_margin_s: float = 0.05
     align_lead_max_s: float = 2.0
     late_start_s: float
@@ -66,6 +68,7 @@ class Tuning:
     recovery_limit: float
     recovery_limit_muted: float
     recovery_s: float
+    # In a busy Chromium 10 left 40 ms to the steady limit, for 8 s; simulated, all are alike.
     recovery_rest_s: float = 3.0
     unmended_s: float = 0.050
     write_gap_s: float
@@ -90,8 +93,12 @@ BROWSER = Tuning(
     seek_latency_s=0.150,
     start_latency_s=0.062,
     late_start_s=0.100,
+    # Simulated: 1 write a minute, p50/p95 1.1/3.3 ms. 1 and 2 ms: 5 writes, 0.9/1.8; 4 and 8: none,
+    # 2.5/5.0.
     dead_band_in_s=0.002,
     dead_band_out_s=0.004,
+    # Simulated: 2.5 s takes 6 writes a minute, 1.2 takes 1.1, 0.8 takes 0.5 but meets the steady
+    # limit at 4 ms, where the integrator is frozen.
     tau_s=1.0,
     tau_far_s=1.0,
     steady_limit=0.005,
@@ -99,7 +106,8 @@ BROWSER = Tuning(
     recovery_limit_muted=0.05,
     recovery_s=3.0,
     write_gap_s=0.5,
-    # currentTime is right 0.11 s after a start and 0.1 s after a write (see playhead).
+    # Measured: currentTime is right 0.11 s after a start and 0.1 s after a write (see playhead).
+    # Simulated, 0.1 and 0.3 differ little: only recoveries take longer.
     blind_s=0.15,
     window_min_s=0.2,
     settle_s=0.3,

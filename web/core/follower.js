@@ -5,18 +5,17 @@
  * Owns the decisions: rest, align, or play on with a corrected rate. It reads
  * no clock and touches no player; an edge tells it what it sees and carries out
  * one command a step. How it rests is in `rest`, how it starts in `alignment`,
- * how it corrects in `rate` and `seek_budget`, where it is in `playhead`, its
- * constants in `tuning`. Twin of server/core/follower.py; tests/vectors/follower.json runs
- * in both.
+ * where it is and how its rate is corrected in `tracker`, when it may seek in
+ * `seek_budget`, its constants in `tuning`. Twin of server/core/follower.py;
+ * tests/vectors/follower.json runs in both.
  */
 
 import { Alignment } from "./alignment.js";
 import { Latencies } from "./latency.js";
-import { Playhead } from "./playhead.js";
-import { RateController } from "./rate.js";
 import { Rest } from "./rest.js";
 import { SeekBudget } from "./seek_budget.js";
 import { positionAt } from "./timeline.js";
+import { Tracker } from "./tracker.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
 
@@ -37,16 +36,14 @@ export class Follower {
   #tuning;
   #latencies;
   #alignment;
-  #rate;
+  #tracker;
   #seekBudget;
-  #playhead = new Playhead();
   #rest = new Rest();
   /** @type {"resting" | "aligning" | "playing"} */
   #phase = "resting";
   /** @type {string | null | undefined} */
   #itemId = undefined;
   #revision = -1;
-  #measurable = true;
   #learningStart = false;
   /** @type {State} */
   #state = "catching_up";
@@ -58,7 +55,7 @@ export class Follower {
     this.#tuning = tuning;
     this.#latencies = new Latencies(tuning);
     this.#alignment = new Alignment(tuning, this.#latencies);
-    this.#rate = new RateController(tuning);
+    this.#tracker = new Tracker(tuning);
     this.#seekBudget = new SeekBudget(tuning);
   }
 
@@ -84,10 +81,10 @@ export class Follower {
    * @param {number} [readAtS] server instant of that reading
    */
   frame(mediaTimeS, shownAtS, positionS = null, readAtS = 0) {
-    if (this.#phase !== "playing" || !this.#measurable) return;
+    if (this.#phase !== "playing") return;
     const frame = { instantS: shownAtS, mediaTimeS };
     const clock = positionS === null ? null : { instantS: readAtS, mediaTimeS: positionS };
-    this.#playhead.addFrame(frame, clock, this.#rate.written, this.#tuning.windowS);
+    this.#tracker.frame(frame, clock);
   }
 
   /**
@@ -114,11 +111,7 @@ export class Follower {
    * @param {Observation} seen
    */
   #notice(seen) {
-    const measurable = seen.measurable ?? true;
-    if (measurable !== this.#measurable) {
-      this.#measurable = measurable;
-      this.#playhead.forget();
-    }
+    this.#tracker.notice(seen.measurable ?? true);
     const { item_id: itemId, revision } = seen.timeline;
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
     if (itemId !== this.#itemId) this.#beginFilm();
@@ -131,9 +124,9 @@ export class Follower {
   #beginFilm() {
     this.#phase = "resting";
     this.#alignment.abandon();
-    this.#rate.hold();
+    this.#tracker.hold();
+    this.#tracker.forget();
     this.#seekBudget.forgive();
-    this.#playhead.forget();
     this.#learningStart = false;
     this.#state = "catching_up";
     this.#errorS = null;
@@ -150,7 +143,7 @@ export class Follower {
     if (fresh || this.#phase !== "resting") {
       this.#rest.begin(this.#phase === "playing");
       this.#alignment.abandon();
-      this.#rate.hold();
+      this.#tracker.hold();
     }
     this.#phase = "resting";
     const command = this.#rest.step(seen, pending);
@@ -158,7 +151,7 @@ export class Follower {
     if (seen.paused && !seen.seeking) {
       this.#errorS = seen.positionS - positionAt(seen.timeline, seen.nowS, seen.durationS);
     }
-    return command ?? this.#prepareRate(seen);
+    return command ?? this.#tracker.prepare(seen);
   }
 
   // -- the timeline plays --------------------------------------------------
@@ -177,26 +170,10 @@ export class Follower {
       return this.#alignedBy(command, seen);
     }
     if (this.#phase !== "playing") this.#playOn(seen.nowS);
-    const how = { muted: seen.muted ?? false, measurable: this.#measurable };
-    if (Math.abs(this.#jumpS(seen)) > this.#seekBudget.boundS(how)) {
+    if (Math.abs(this.#tracker.offLineS(seen)) > this.#seekBudget.boundS(how(seen))) {
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
-    const base = this.#rate.base(seen.timeline.rate);
-    if (this.#rate.write(base, seen.nowS, seen.playbackRate ?? null, { urgent: true })) {
-      this.#playhead.restart(seen.nowS + this.#tuning.blindS);
-      return { type: "setRate", rate: base };
-    }
-    return null;
-  }
-
-  /**
-   * How far a playing player is from the timeline's line, in seconds.
-   * @param {Observation} seen
-   */
-  #jumpS(seen) {
-    const { nowS, timeline } = seen;
-    const positionS = this.#playhead.positionAt(nowS, this.#rate.written) ?? seen.positionS;
-    return positionS - (timeline.position_s + (nowS - timeline.at_s) * timeline.rate);
+    return this.#tracker.changeSpeed(seen);
   }
 
   /** @param {Observation} seen */
@@ -217,31 +194,20 @@ export class Follower {
    */
   #alignedBy(command, seen) {
     this.#phase = "aligning";
-    this.#rate.hold();
+    this.#tracker.hold();
     if (command?.type === "start") this.#learningStart = true;
     this.#errorS = null;
     const waitsWithAll = seen.nowS < seen.timeline.at_s && command?.type !== "seek";
     if (this.#alignment.stage === "parked") this.#state = "resting";
     else if (!waitsWithAll && this.#state !== "buffering") this.#state = "catching_up";
-    return command ?? this.#prepareRate(seen);
-  }
-
-  /**
-   * While it stands still, give the player the rate it will start with.
-   * @param {Observation} seen
-   * @returns {Command | null}
-   */
-  #prepareRate(seen) {
-    const rate = this.#rate.base(seen.timeline.rate);
-    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null);
-    return write ? { type: "setRate", rate } : null;
+    return command ?? this.#tracker.prepare(seen);
   }
 
   /** @param {number} fromS */
   #playOn(fromS) {
     this.#phase = "playing";
     if (this.#state === "resting") this.#state = "catching_up";
-    this.#playhead.restart(fromS + this.#tuning.blindS);
+    this.#tracker.begin(fromS);
   }
 
   // -- the player plays ----------------------------------------------------
@@ -259,34 +225,34 @@ export class Follower {
       this.#state = "buffering";
       this.#errorS = null;
       this.#learningStart = false;
-      this.#rate.hold();
-      this.#playhead.restart(nowS + this.#tuning.blindS);
+      this.#tracker.hold();
+      this.#tracker.begin(nowS);
       return null;
     }
-    if (!this.#measurable) {
-      const reading = { instantS: nowS, mediaTimeS: seen.positionS };
-      this.#playhead.addClock(reading, this.#rate.written, this.#tuning.coarseWindowS);
-    }
-    const errorS = this.#errorOver(this.#tuning.windowMinS, seen);
+    this.#tracker.look(seen);
+    const errorS = this.#tracker.errorS(seen);
     if (errorS !== null) {
       this.#learnStart(nowS);
       this.#judge(errorS, nowS);
     }
     // What is far off shows at a glimpse; what is nearly right takes a longer look.
-    const glimpsedS = errorS ?? this.#errorOver(this.#tuning.glimpseS, seen);
+    const glimpsedS = errorS ?? this.#tracker.glimpseS(seen);
     if (glimpsedS !== null && this.#needsSeek(glimpsedS, seen)) {
       this.#seekBudget.spend(nowS);
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
-    return errorS === null ? this.#mendStrayRate(seen) : this.#correct(errorS, seen);
+    if (errorS === null || this.#settles(errorS, nowS)) return this.#tracker.keep(seen);
+    return this.#tracker.correct(errorS, seen);
   }
 
   /**
-   * @param {number} spanS
-   * @param {Observation} seen
+   * Whether it started so lately that it is left alone, unless it is far off.
+   * @param {number} errorS
+   * @param {number} nowS
    */
-  #errorOver(spanS, seen) {
-    return this.#playhead.errorS(seen.timeline, seen.nowS, this.#rate.written, spanS);
+  #settles(errorS, nowS) {
+    const settling = nowS - this.#alignment.startS < this.#tuning.settleS;
+    return settling && Math.abs(errorS) <= this.#tuning.settleEscapeS;
   }
 
   /**
@@ -294,11 +260,8 @@ export class Follower {
    * @param {Observation} seen
    */
   #needsSeek(errorS, seen) {
-    const beyondRate = this.#seekBudget.callsForSeek(errorS, {
-      muted: seen.muted ?? false,
-      measurable: this.#measurable,
-      recoverySpent: this.#rate.spent(seen.nowS),
-    });
+    const recoverySpent = this.#tracker.spent(seen.nowS);
+    const beyondRate = this.#seekBudget.callsForSeek(errorS, { ...how(seen), recoverySpent });
     return beyondRate && this.#seekBudget.allows(seen.nowS);
   }
 
@@ -331,42 +294,16 @@ export class Follower {
     if (!this.#learningStart) return;
     this.#learningStart = false;
     const { startS, startFromS } = this.#alignment;
-    if (!this.#measurable || nowS - startS > LEARN_START_WITHIN_S) return;
-    const { windowMinS } = this.#tuning;
-    const originS = this.#playhead.originS(startFromS, this.#rate.written, windowMinS);
+    if (nowS - startS > LEARN_START_WITHIN_S) return;
+    const originS = this.#tracker.originS(startFromS);
     if (originS !== null) this.#latencies.startTook(originS - startS);
   }
+}
 
-  // -- corrections ---------------------------------------------------------
-
-  /**
-   * @param {number} errorS
-   * @param {Observation} seen
-   */
-  #correct(errorS, seen) {
-    const tuning = this.#tuning;
-    const settling = seen.nowS - this.#alignment.startS < tuning.settleS;
-    if (settling && Math.abs(errorS) <= tuning.settleEscapeS) return this.#mendStrayRate(seen);
-    const rate = this.#rate.wanted(errorS, seen.timeline.rate, seen.nowS, {
-      widen: this.#measurable ? 1 : tuning.coarseWiden,
-      muted: seen.muted ?? false,
-    });
-    return this.#write(rate, seen);
-  }
-
-  /** @param {Observation} seen */
-  #mendStrayRate(seen) {
-    return this.#write(this.#rate.written, seen);
-  }
-
-  /**
-   * @param {number} rate
-   * @param {Observation} seen
-   * @returns {Command | null}
-   */
-  #write(rate, seen) {
-    if (!this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null)) return null;
-    this.#playhead.restart(seen.nowS + this.#tuning.blindS);
-    return { type: "setRate", rate };
-  }
+/**
+ * What decides how much a seek may be worth.
+ * @param {Observation} seen
+ */
+function how(seen) {
+  return { muted: seen.muted ?? false, measurable: seen.measurable ?? true };
 }

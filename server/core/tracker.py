@@ -1,0 +1,117 @@
+"""A playing player: how far off it is, and the rate that mends it.
+
+Owns the samples of one player and its rate, which belong together: each write of the rate begins
+the samples anew. When to start, to seek or to rest is the follower's. Its twin is
+web/core/tracker.js.
+"""
+
+from server.core.observation import Observation, SetRate
+from server.core.playhead import Playhead, Sample
+from server.core.rate import RateController
+from server.core.tuning import Tuning
+
+
+class Tracker:
+    """Measures and corrects one player, film after film."""
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._rate = RateController(tuning)
+        self._playhead = Playhead()
+        self._measurable = True
+
+    # -- what it sees ------------------------------------------------------
+
+    def notice(self, *, measurable: bool) -> None:
+        """Take in whether frames are reported; samples of another kind don't mix."""
+        if measurable != self._measurable:
+            self._measurable = measurable
+            self._playhead.forget()
+
+    def frame(self, frame: Sample, clock: Sample | None) -> None:
+        """Take in a presented frame, and the media clock as read with it."""
+        if self._measurable:
+            self._playhead.add_frame(frame, clock, self._rate.written, self._tuning.window_s)
+
+    def look(self, seen: Observation) -> None:
+        """Take in the coarse position where nothing better is known."""
+        if not seen.measurable:
+            reading = Sample(seen.now_s, seen.position_s)
+            self._playhead.add_clock(reading, self._rate.written, self._tuning.coarse_window_s)
+
+    def begin(self, from_s: float) -> None:
+        """Measure anew: the player starts to move at an instant."""
+        self._playhead.restart(from_s + self._tuning.blind_s)
+
+    def hold(self) -> None:
+        """Freeze the rate's memory: no error is known."""
+        self._rate.hold()
+
+    def forget(self) -> None:
+        """Drop all samples: the film is another."""
+        self._playhead.forget()
+
+    # -- what that says ------------------------------------------------------
+
+    def error_s(self, seen: Observation) -> float | None:
+        """Return the error now, positive when ahead; None: not known yet."""
+        return self._over(self._tuning.window_min_s, seen)
+
+    def glimpse_s(self, seen: Observation) -> float | None:
+        """Return the error as a few samples give it, enough to tell that it is large."""
+        return self._over(self._tuning.glimpse_s, seen)
+
+    def off_line_s(self, seen: Observation) -> float:
+        """Return how far the player is from the timeline's line, by the latest sample."""
+        position_s = self._playhead.position_at(seen.now_s, self._rate.written)
+        if position_s is None:
+            position_s = seen.position_s
+        timeline = seen.timeline
+        due_s = timeline.position_s + (seen.now_s - timeline.at_s) * timeline.rate
+        return position_s - due_s
+
+    def origin_s(self, position_s: float) -> float | None:
+        """Return the instant at which the player passed a position; None: not known."""
+        if not self._measurable:
+            return None
+        return self._playhead.origin_s(position_s, self._rate.written, self._tuning.window_min_s)
+
+    def spent(self, now_s: float) -> bool:
+        """Whether rate has been given the time that it may take."""
+        return self._rate.spent(now_s)
+
+    # -- the rate ------------------------------------------------------------
+
+    def prepare(self, seen: Observation) -> SetRate | None:
+        """Give a player that stands still the rate it will start with."""
+        base = self._rate.base(seen.timeline.rate)
+        return SetRate(base) if self._rate.write(base, seen.now_s, seen.playback_rate) else None
+
+    def change_speed(self, seen: Observation) -> SetRate | None:
+        """Follow a new shared speed at once."""
+        base = self._rate.base(seen.timeline.rate)
+        return self._written(base, seen, urgent=True)
+
+    def correct(self, error_s: float, seen: Observation) -> SetRate | None:
+        """Mend an error by rate, as far and as often as that may be."""
+        rate = self._rate.wanted(
+            error_s,
+            seen.timeline.rate,
+            seen.now_s,
+            widen=1.0 if seen.measurable else self._tuning.coarse_widen,
+            muted=seen.muted,
+        )
+        return self._written(rate, seen)
+
+    def keep(self, seen: Observation) -> SetRate | None:
+        """Write the rate again if somebody else has changed it."""
+        return self._written(self._rate.written, seen)
+
+    def _written(self, rate: float, seen: Observation, *, urgent: bool = False) -> SetRate | None:
+        if not self._rate.write(rate, seen.now_s, seen.playback_rate, urgent=urgent):
+            return None
+        self.begin(seen.now_s)
+        return SetRate(rate)
+
+    def _over(self, span_s: float, seen: Observation) -> float | None:
+        return self._playhead.error_s(seen.timeline, seen.now_s, self._rate.written, span_s)

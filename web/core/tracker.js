@@ -1,0 +1,190 @@
+// @ts-check
+/**
+ * A playing player: how far off it is, and the rate that mends it.
+ *
+ * Owns the samples of one player and its rate, which belong together: each write
+ * of the rate begins the samples anew. When to start, to seek or to rest is the
+ * follower's. Twin of server/core/tracker.py.
+ */
+
+import { Playhead } from "./playhead.js";
+import { RateController } from "./rate.js";
+
+/** @import {Observation} from "./observation.js" */
+/** @import {Sample} from "./playhead.js" */
+/** @import {Tuning} from "./tuning.js" */
+
+/** @typedef {{type: "setRate", rate: number}} SetRate */
+
+/** Measures and corrects one player, film after film. */
+export class Tracker {
+  #tuning;
+  #rate;
+  #playhead = new Playhead();
+  #measurable = true;
+
+  /** @param {Tuning} tuning */
+  constructor(tuning) {
+    this.#tuning = tuning;
+    this.#rate = new RateController(tuning);
+  }
+
+  // -- what it sees --------------------------------------------------------
+
+  /**
+   * Take in whether frames are reported; samples of another kind don't mix.
+   * @param {boolean} measurable
+   */
+  notice(measurable) {
+    if (measurable === this.#measurable) return;
+    this.#measurable = measurable;
+    this.#playhead.forget();
+  }
+
+  /**
+   * Take in a presented frame, and the media clock as read with it.
+   * @param {Sample} frame
+   * @param {Sample | null} clock
+   */
+  frame(frame, clock) {
+    if (!this.#measurable) return;
+    this.#playhead.addFrame(frame, clock, this.#rate.written, this.#tuning.windowS);
+  }
+
+  /**
+   * Take in the coarse position where nothing better is known.
+   * @param {Observation} seen
+   */
+  look(seen) {
+    if (this.#measurable) return;
+    const reading = { instantS: seen.nowS, mediaTimeS: seen.positionS };
+    this.#playhead.addClock(reading, this.#rate.written, this.#tuning.coarseWindowS);
+  }
+
+  /**
+   * Measure anew: the player starts to move at an instant.
+   * @param {number} fromS
+   */
+  begin(fromS) {
+    this.#playhead.restart(fromS + this.#tuning.blindS);
+  }
+
+  /** Freeze the rate's memory: no error is known. */
+  hold() {
+    this.#rate.hold();
+  }
+
+  /** Drop all samples: the film is another. */
+  forget() {
+    this.#playhead.forget();
+  }
+
+  // -- what that says --------------------------------------------------------
+
+  /**
+   * The error now, positive when ahead; null: not known yet.
+   * @param {Observation} seen
+   */
+  errorS(seen) {
+    return this.#over(this.#tuning.windowMinS, seen);
+  }
+
+  /**
+   * The error as a few samples give it, enough to tell that it is large.
+   * @param {Observation} seen
+   */
+  glimpseS(seen) {
+    return this.#over(this.#tuning.glimpseS, seen);
+  }
+
+  /**
+   * How far the player is from the timeline's line, by the latest sample.
+   * @param {Observation} seen
+   */
+  offLineS(seen) {
+    const { nowS, timeline } = seen;
+    const positionS = this.#playhead.positionAt(nowS, this.#rate.written) ?? seen.positionS;
+    return positionS - (timeline.position_s + (nowS - timeline.at_s) * timeline.rate);
+  }
+
+  /**
+   * The instant at which the player passed a position; null: not known.
+   * @param {number} positionS
+   * @returns {number | null}
+   */
+  originS(positionS) {
+    if (!this.#measurable) return null;
+    return this.#playhead.originS(positionS, this.#rate.written, this.#tuning.windowMinS);
+  }
+
+  /**
+   * Whether rate has been given the time that it may take.
+   * @param {number} nowS
+   */
+  spent(nowS) {
+    return this.#rate.spent(nowS);
+  }
+
+  // -- the rate --------------------------------------------------------------
+
+  /**
+   * Give a player that stands still the rate it will start with.
+   * @param {Observation} seen
+   * @returns {SetRate | null}
+   */
+  prepare(seen) {
+    const rate = this.#rate.base(seen.timeline.rate);
+    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null);
+    return write ? { type: "setRate", rate } : null;
+  }
+
+  /**
+   * Follow a new shared speed at once.
+   * @param {Observation} seen
+   */
+  changeSpeed(seen) {
+    return this.#written(this.#rate.base(seen.timeline.rate), seen, true);
+  }
+
+  /**
+   * Mend an error by rate, as far and as often as that may be.
+   * @param {number} errorS
+   * @param {Observation} seen
+   */
+  correct(errorS, seen) {
+    const rate = this.#rate.wanted(errorS, seen.timeline.rate, seen.nowS, {
+      widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
+      muted: seen.muted ?? false,
+    });
+    return this.#written(rate, seen, false);
+  }
+
+  /**
+   * Write the rate again if somebody else has changed it.
+   * @param {Observation} seen
+   */
+  keep(seen) {
+    return this.#written(this.#rate.written, seen, false);
+  }
+
+  /**
+   * @param {number} rate
+   * @param {Observation} seen
+   * @param {boolean} urgent
+   * @returns {SetRate | null}
+   */
+  #written(rate, seen, urgent) {
+    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent });
+    if (!write) return null;
+    this.begin(seen.nowS);
+    return { type: "setRate", rate };
+  }
+
+  /**
+   * @param {number} spanS
+   * @param {Observation} seen
+   */
+  #over(spanS, seen) {
+    return this.#playhead.errorS(seen.timeline, seen.nowS, this.#rate.written, spanS);
+  }
+}
