@@ -225,13 +225,14 @@ class Follower:
         self._tracker.look(seen)
         error_s = self._tracker.error_s(seen)
         if error_s is not None:
-            self._learn_start(now_s)
             self._judge(error_s, now_s)
         # What is far off shows at a glimpse; what is nearly right takes a longer look.
         glimpsed_s = self._tracker.glimpse_s(seen) if error_s is None else error_s
-        if glimpsed_s is not None and self._needs_seek(glimpsed_s, seen):
-            self._seek_budget.spend(now_s)
-            return self._aligned_by(self._alignment.seek(seen), seen)
+        if glimpsed_s is not None:
+            self._learn_start(now_s)
+            if self._needs_seek(glimpsed_s, seen):
+                self._seek_budget.spend(now_s)
+                return self._aligned_by(self._alignment.seek(seen), seen)
         if error_s is None or self._settles(error_s, now_s):
             return self._tracker.keep(seen)
         return self._tracker.correct(error_s, seen)

@@ -74,7 +74,7 @@ class Tracker:
         """Return the instant at which the player passed a position; None: not known."""
         if not self._measurable:
             return None
-        return self._playhead.origin_s(position_s, self._rate.written, self._tuning.window_min_s)
+        return self._playhead.origin_s(position_s, self._rate.written, self._tuning.glimpse_s)
 
     def spent(self, now_s: float) -> bool:
         """Whether rate has been given the time that it may take."""

@@ -231,15 +231,15 @@ export class Follower {
     }
     this.#tracker.look(seen);
     const errorS = this.#tracker.errorS(seen);
-    if (errorS !== null) {
-      this.#learnStart(nowS);
-      this.#judge(errorS, nowS);
-    }
+    if (errorS !== null) this.#judge(errorS, nowS);
     // What is far off shows at a glimpse; what is nearly right takes a longer look.
     const glimpsedS = errorS ?? this.#tracker.glimpseS(seen);
-    if (glimpsedS !== null && this.#needsSeek(glimpsedS, seen)) {
-      this.#seekBudget.spend(nowS);
-      return this.#alignedBy(this.#alignment.seek(seen), seen);
+    if (glimpsedS !== null) {
+      this.#learnStart(nowS);
+      if (this.#needsSeek(glimpsedS, seen)) {
+        this.#seekBudget.spend(nowS);
+        return this.#alignedBy(this.#alignment.seek(seen), seen);
+      }
     }
     if (errorS === null || this.#settles(errorS, nowS)) return this.#tracker.keep(seen);
     return this.#tracker.correct(errorS, seen);

@@ -114,7 +114,7 @@ export class Tracker {
    */
   originS(positionS) {
     if (!this.#measurable) return null;
-    return this.#playhead.originS(positionS, this.#rate.written, this.#tuning.windowMinS);
+    return this.#playhead.originS(positionS, this.#rate.written, this.#tuning.glimpseS);
   }
 
   /**
