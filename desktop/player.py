@@ -111,7 +111,6 @@ class Player(QObject):
             path: Its file; None if it has vanished from the library.
         """
         self._start.stop()
-        self._follower = Follower(HOST_WINDOW)
         self._reporter = Reporter()
         self.record = PlaybackRecord()
         self._item = item
