@@ -134,7 +134,7 @@ async def test_calibrating_asks_what_is_true_and_moves_nobody_else(
     await ana.press("#is-late")
     await ana.press("#is-early")
     await ana.press("#delay-more")
-    assert await delay_ms(ana) == 6
+    await eventually(lambda: delay_ms(ana), lambda delay: delay == 6)
     await ana.screen.evaluate('document.querySelector("#delay").focus()')
     await ana.screen.key("ArrowRight")
 

@@ -17,6 +17,8 @@ import { Frames } from "./frames.js";
 import { Record } from "./record.js";
 
 const TICK_MS = 50;
+/** A jump is planned to take so much longer than the last one took. */
+const JUMP_SPARE_S = 0.1;
 const TOO_SLOW = "This device is too slow for this film; it may stutter.";
 
 /**
@@ -110,8 +112,24 @@ export class Player {
 
   /** How far this device shall run ahead of the room; below 0: behind. @param {number} delayMs */
   set delayMs(delayMs) {
+    if (delayMs === this.#delayMs) return;
     this.#delayMs = delayMs;
+    const { coarse, measured } = this.limits;
+    if (coarse || !measured) this.#jump();
     this.#tick();
+  }
+
+  /**
+   * To where the film will soon be due; the follower starts it in time. For a new delay in a
+   * browser in which no small error is mended.
+   */
+  #jump() {
+    const { timeline, item } = this.#state ?? {};
+    if (!this.#following || !timeline?.playing || this.#film.element.paused) return;
+    const leadS = this.#follower.status.seekLatencyMs / 1000 + JUMP_SPARE_S;
+    const dueS = this.#followerNow(performance.now() / 1000) + leadS;
+    this.#record.mark("seek");
+    this.#film.seek(positionAt(timeline, dueS, item?.duration_s ?? null));
   }
 
   /** What the time is for the follower. @param {number} localS */

@@ -8,8 +8,8 @@ import { isHost } from "../core/intents.js";
 import { calibrationWords, delayWords } from "../core/sync_words.js";
 import { byId, setText } from "./elements.js";
 
-/** A drag is one change, made where it rests: each larger one costs the film a jump. */
-const REST_MS = 200;
+/** A drag, or a row of presses, is one change made where it rests: some cost the film a jump. */
+const REST_MS = 250;
 const FINE_MS = 1;
 const PRESS_MS = 5;
 
@@ -29,8 +29,7 @@ export class DelaySetting {
   constructor(delayMs, apply) {
     this.#apply = apply;
     this.#delayMs = delayMs;
-    this.#slider.addEventListener("input", () => this.#set(Number(this.#slider.value), REST_MS));
-    this.#slider.addEventListener("change", () => this.#set(Number(this.#slider.value)));
+    this.#slider.addEventListener("input", () => this.#set(Number(this.#slider.value)));
     /** @type {[string, number][]} */
     const steps = [
       ["delay-less", -FINE_MS], ["delay-more", FINE_MS],
@@ -67,16 +66,12 @@ export class DelaySetting {
     byId("calibrate-presses").hidden = !this.#calibrating || !ready;
   }
 
-  /**
-   * @param {number} delayMs
-   * @param {number} [waitMs] until it is applied, unless it changes again
-   */
-  #set(delayMs, waitMs = 0) {
+  /** @param {number} delayMs */
+  #set(delayMs) {
     this.#delayMs = boundedDelayMs(delayMs);
     this.#show();
     clearTimeout(this.#timer);
-    if (waitMs === 0) this.#apply(this.#delayMs);
-    else this.#timer = setTimeout(() => this.#apply(this.#delayMs), waitMs);
+    this.#timer = setTimeout(() => this.#apply(this.#delayMs), REST_MS);
   }
 
   #show() {

@@ -28,7 +28,11 @@ export class SyncMeter {
     this.#meter.setAttribute("aria-valuemax", String(SCALE_MS));
     this.#meter.append(this.#needle);
     this.#more.type = "button";
-    this.#more.addEventListener("click", () => this.#unfold(Boolean(this.facts.hidden)));
+    this.#more.addEventListener("click", ({ detail }) => {
+      this.#unfold(Boolean(this.facts.hidden));
+      // Pressed by a pointer it gives the focus back: the next Space is the film's.
+      if (detail > 0) this.#more.blur();
+    });
     this.#unfold(false);
   }
 

@@ -27,10 +27,10 @@ export class SyncSheet {
     this.#delay = delay;
     this.#state = state;
     setNote(byId("sync-limit"), limitWords(limits));
-    this.#opener.addEventListener("click", () => (this.#sheet.hidden ? this.#open() : this.#close()));
-    byId("sync-close").addEventListener("click", () => this.#close());
+    this.#opener.addEventListener("click", () => (this.#sheet.hidden ? this.#open() : this.#close(true)));
+    byId("sync-close").addEventListener("click", ({ detail }) => this.#close(detail === 0));
     byId("calibrate").addEventListener("click", () => this.#calibrate(!delay.calibrating));
-    this.#sheet.addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
+    this.#sheet.addEventListener("keydown", ({ key }) => key === "Escape" && this.#close(true));
   }
 
   /** @param {State} state */
@@ -46,12 +46,13 @@ export class SyncSheet {
     byId("sync-title").focus();
   }
 
-  #close() {
+  /** @param {boolean} [byKey] not by a pointer: then Space is the film's again, no button's */
+  #close(byKey = false) {
     this.#sheet.hidden = true;
     this.#opener.setAttribute("aria-expanded", "false");
     this.#graph.stop();
     this.#calibrate(false);
-    this.#opener.focus();
+    if (byKey) this.#opener.focus();
   }
 
   /** @param {boolean} calibrating */

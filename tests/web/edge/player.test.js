@@ -35,11 +35,15 @@ function learnClock() {
   clock.addBurst([{ sentS, receivedS: served, repliedS: served, returnedS: sentS }], sentS);
 }
 
-/** Ticks pass, and the element keeps up. @param {number} count */
-async function tick(count = 1) {
+/**
+ * Ticks pass, and the element keeps up.
+ * @param {number} count
+ * @param {number} stepMs how long each is; timers are late by up to so much
+ */
+async function tick(count = 1, stepMs = 50) {
   for (let i = 0; i < count; i++) {
-    nowMs += 50;
-    mock.timers.tick(50);
+    nowMs += stepMs;
+    mock.timers.tick(stepMs);
     await settled();
     if (!video.seeking) continue;
     video.seeking = false;
@@ -60,6 +64,34 @@ beforeEach(() => {
   wishes = [];
   player = playerWith(BROWSER);
 });
+
+/**
+ * The element plays on between two looks, as a real one does.
+ * @param {FakeVideo} element
+ * @param {number} startLatencyS
+ */
+function runsByItself(element, startLatencyS) {
+  const { get, set } = /** @type {any} */ (
+    Object.getOwnPropertyDescriptor(FakeVideo.prototype, "currentTime")
+  );
+  const { play } = element;
+  let movedS = 0;
+  element.play = async () => {
+    movedS = localS() + startLatencyS;
+    return play.call(element);
+  };
+  Object.defineProperty(element, "currentTime", {
+    get: () => {
+      const passedS = element.paused ? 0 : Math.max(0, localS() - movedS);
+      movedS += passedS;
+      element.plays(get.call(element) + passedS * element.playbackRate);
+      return get.call(element);
+    },
+    set: (seconds) => {
+      set.call(element, seconds);
+    },
+  });
+}
 
 /** @param {import("../../../web/core/tuning.js").Tuning} tuning */
 function playerWith(tuning) {
@@ -233,6 +265,33 @@ test("a delay that changes while the film plays moves the film, in either direct
   assert.ok(Math.abs((await aheadMs()) + 500) < 60);
   assert.equal(player.playback.delayMs, -500);
 });
+
+for (const { tuning, name } of [
+  { tuning: BROWSER, name: "tells no frames" },
+  { tuning: COSTLY_RATES, name: "is never corrected by its rate" },
+]) {
+  test(`a small delay is heard, too, in a browser that ${name}`, async () => {
+    learnClock();
+    player = playerWith(tuning);
+    runsByItself(video, tuning.startLatencyS);
+    const meanAheadMs = async () => {
+      await tick(1200, 4);
+      let sumMs = 0;
+      for (let i = 0; i < 40; i++) {
+        await tick();
+        sumMs += (video.currentTime - player.roomPositionS) * 1000;
+      }
+      return sumMs / 40;
+    };
+    const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+    player.follow(room({ timeline }));
+    const before = await meanAheadMs();
+    player.delayMs = 25;
+    const after = await meanAheadMs();
+    assert.ok(Math.abs(after - before - 25) < 12, `moved by ${after - before} ms`);
+    assert.ok(Math.abs(after - 25) < 20, `ahead by ${after} ms`);
+  });
+}
 
 test("errors are kept while the film plays, and the minute's is in the report", async () => {
   learnClock();
