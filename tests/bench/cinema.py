@@ -42,18 +42,19 @@ class Cinema:
 
 
 @asynccontextmanager
-async def cinema(guests: int) -> AsyncIterator[Cinema]:
+async def cinema(guests: int, *, sound: bool = False) -> AsyncIterator[Cinema]:
     """Open one with the sync-check clip, and close it when the block ends.
 
     Args:
         guests: How many browsers join.
+        sound: Whether the window gets a sound card; else it has what the machine has.
     """
     with tempfile.TemporaryDirectory(prefix="matinee-bench-") as state:
         options = (str(free_port()), "--state-dir", state, str(CLIP))
         command = ("-m", "tests.bench.window_program", *options)
-        async with display(_SCREEN) as screen, sound_card() as sound:
+        async with display(_SCREEN) as screen, sound_card(wanted=sound) as card:
             qt = {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "QT_LOGGING_RULES": _QUIET}
-            with running(*command, environ={**qt, **sound}) as host:
+            with running(*command, environ={**qt, **card}) as host:
                 async with conducting(host.url) as conductor, chromium() as browser:
                     yield Cinema(
                         host=host,

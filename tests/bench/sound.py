@@ -1,7 +1,9 @@
 """A sound card for machines that have none: a PulseAudio of our own that plays into nothing.
 
-A host's window has sound, and then its picture follows the clock of the sound; without a
-card it would not, and the bench would measure something easier.
+A window with sound lets its picture follow the clock of the sound, which a null sink keeps
+badly: Qt asks it for 21 ms of buffer, and on a busy machine each gap puts the picture further
+behind (−1 to −3 s after 12 s of plain QMediaPlayer, where without sound it is within 0.4 ms).
+So benches use it only when asked, to see how the follower copes with that.
 """
 
 import asyncio
@@ -11,23 +13,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.bench.report import progress
-
 _START_S = 10.0
 
 
 @asynccontextmanager
-async def sound_card() -> AsyncIterator[dict[str, str]]:
-    """Run it until the block ends.
+async def sound_card(*, wanted: bool) -> AsyncIterator[dict[str, str]]:
+    """Run it, if it is wanted, until the block ends.
 
     Yields:
-        The environment of programs that are to use it; empty where there is no PulseAudio.
+        The environment of programs that are to use it.
     """
-    executable = shutil.which("pulseaudio")
-    if executable is None:
-        progress("no pulseaudio: the window plays without sound")
+    if not wanted:
         yield {}
         return
+    executable = shutil.which("pulseaudio")
+    if executable is None:
+        raise RuntimeError("no pulseaudio: run `make install`")
     with tempfile.TemporaryDirectory(prefix="matinee-bench-") as folder:
         door = Path(folder, "native")
         process = await asyncio.create_subprocess_exec(

@@ -1,9 +1,11 @@
 """How far host and guests are off the room's timeline: every presented frame, on the true clock.
 
-Owns the scenarios; there is one, `steady`: the film plays, and nothing else happens.
+Owns the scenarios. `steady`: the film plays, and nothing else happens. `steady-with-sound`: the
+same on a machine that has no sound card, with one that is made up.
 """
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable, Coroutine, Sequence
 
@@ -16,14 +18,17 @@ GUESTS = 2
 _FRAMES_PER_S = 30  # of the sync-check clip
 
 
-async def steady(*, settle_s: float = 3.0, watch_s: float = 30.0) -> list[Result]:
+async def steady(
+    *, settle_s: float = 3.0, watch_s: float = 30.0, sound: bool = False
+) -> list[Result]:
     """Play, wait, then watch every frame of the window and of two guests.
 
     Args:
         settle_s: From the start of the film to the first frame that counts.
         watch_s: For how long frames count.
+        sound: Whether the window gets a sound card of PulseAudio's; see `sound`.
     """
-    async with cinema(GUESTS) as room:
+    async with cinema(GUESTS, sound=sound) as room:
         await room.play()
         since_s = room.conductor.timeline.at_s + settle_s
         until_s = since_s + watch_s
@@ -52,7 +57,10 @@ async def steady(*, settle_s: float = 3.0, watch_s: float = 30.0) -> list[Result
     ]
 
 
-SCENARIOS: dict[str, Callable[[], Coroutine[None, None, list[Result]]]] = {"steady": steady}
+SCENARIOS: dict[str, Callable[[], Coroutine[None, None, list[Result]]]] = {
+    "steady": steady,
+    "steady-with-sound": functools.partial(steady, sound=True),
+}
 measure = steady
 
 
