@@ -30,6 +30,10 @@ class Commands:
     leave_fullscreen: Callable[[], None]
     toggle_panel: Callable[[], None]
     copy_link: Callable[[], None]
+    play_sync_check: Callable[[], None]
+    show_calibration: Callable[[], None]
+    show_graph: Callable[[], None]
+    show_diagnostics: Callable[[], None]
     show_keys: Callable[[], None]
     show_about: Callable[[], None]
     quit: Callable[[], None]
@@ -52,6 +56,9 @@ class Actions:
         self._room_menu()
         help_menu = self._menu("&Help")
         self._add(help_menu, "keys", "Keyboard shortcuts", "F1", commands.show_keys)
+        self._add(
+            help_menu, "diagnostics", "Diagnostics", "Ctrl+Shift+D", commands.show_diagnostics
+        )
         self._add(help_menu, "about", "About Matinee", None, commands.show_about)
 
     def render_view(self, view: View) -> None:
@@ -71,6 +78,8 @@ class Actions:
         self._add(menu, "open", "Open…", "Ctrl+O", self._commands.choose_film)
         self.recent = menu.addMenu("Open recent")
         self.recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        self._add(menu, "syncCheck", "Play sync check", None, self._commands.play_sync_check)
         menu.addSeparator()
         self._add(menu, "quit", "Quit", "Ctrl+Q", self._commands.quit)
 
@@ -114,6 +123,14 @@ class Actions:
         self._add(menu, "mute", "Mute", "M", self._commands.toggle_mute)
         self._add(menu, "louder", "Louder", "Up", lambda: change(0.05))
         self._add(menu, "quieter", "Quieter", "Down", lambda: change(-0.05))
+        menu.addSeparator()
+        self._add(
+            menu,
+            "calibration",
+            "Delay and calibration…",
+            None,
+            self._commands.show_calibration,
+        )
 
     def _view_menu(self) -> None:
         menu, commands = self._menu("&View"), self._commands
@@ -122,6 +139,8 @@ class Actions:
         leave.setVisible(True)
         self.panel = self._add(menu, "panel", "Side panel", "Ctrl+I", commands.toggle_panel)
         self.panel.setCheckable(True)
+        menu.addSeparator()
+        self._add(menu, "graph", "Graph of this window’s sync", "Ctrl+G", commands.show_graph)
 
     def _room_menu(self) -> None:
         menu = self._menu("&Room")

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QLoggingCategory, QObject, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import dialogs, style
 from desktop.bridge import Bridge, HostPort
+from desktop.delay import Delay
 from desktop.engine import Engine
+from desktop.instruments import Instruments, Sources
 from desktop.keep_awake import KeepAwake
 from desktop.main_window import MainWindow
 from desktop.opening import Opening
@@ -28,6 +30,7 @@ from desktop.room import Room
 from desktop.settings import Settings
 from desktop.sound import Sound
 from desktop.stage import Stage
+from desktop.sync_check import SyncCheck
 from desktop.view_model import View
 from server.config import Config
 from server.core.errors import HostError
@@ -68,11 +71,13 @@ class Application(QObject):
         stage = Stage()
         self.engine = Engine(stage.surface, parent=self)
         self.player = Player(self.engine, parent=self)
+        self.delay = Delay(self.player, settings, self)
         self.keep_awake = KeepAwake()
         self.window = MainWindow(
             room=self.room,
             remote=self.remote,
             opening=lambda window: Opening(self.bridge, settings, window),
+            instruments=self._instruments,
             stage=stage,
             sound=Sound(self.engine.audio, settings, self),
             settings=settings,
@@ -102,6 +107,11 @@ class Application(QObject):
         self.player.stop()
         self.keep_awake.close()
         self.bridge.disconnect_host()
+
+    def _instruments(self, window: QWidget, opening: Opening) -> Instruments:
+        sources = Sources(room=self.room, player=self.player, engine=self.engine, delay=self.delay)
+        sync_check = SyncCheck(self.room, self.remote, self.bridge.path_of, opening, window)
+        return Instruments(sources, sync_check, window)
 
     @Slot(object)
     def _project(self, view: View) -> None:

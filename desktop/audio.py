@@ -33,6 +33,11 @@ class Audio(QObject):
         return self._output is not None
 
     @property
+    def device(self) -> str:
+        """What the system calls the device; empty: there is none."""
+        return self._output.device().description() if self._output is not None else ""
+
+    @property
     def audible(self) -> bool:
         """Whether anything is heard of it."""
         return self.available and not self._muted and self._volume > 0

@@ -1,7 +1,7 @@
 """Everything below the picture: who has control, the transport bar, and the line of notices."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import style
 from desktop.elided_label import ElidedLabel
@@ -15,7 +15,13 @@ _NOTICE_MS = 8000
 
 
 class BottomBar(QFrame):
-    """One widget, so that fullscreen can lay it over the picture as a whole."""
+    """One widget, so that fullscreen can lay it over the picture as a whole.
+
+    Signals:
+        own_status_pressed(): more is to be told of how this window keeps step.
+    """
+
+    own_status_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,9 +30,12 @@ class BottomBar(QFrame):
         self.transport = TransportBar()
         self.notice = ElidedLabel()
         self.notice.setObjectName("noticeLabel")
-        self.own_status = style.named(QLabel(), "ownStatus")
-        self.own_status.setTextFormat(Qt.TextFormat.PlainText)
-        self.own_status.setToolTip("How well this window keeps step with the room")
+        self.own_status = style.named(QPushButton(), "ownStatus")
+        self.own_status.setToolTip("How well this window keeps step with the room: show the graph")
+        self.own_status.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.own_status.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.own_status.clicked.connect(self.own_status_pressed)
+        self.own_status.hide()
         self._shown: Notice | None = None
         self._forget = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._forget.timeout.connect(self.notice.clear)
@@ -52,6 +61,12 @@ class BottomBar(QFrame):
             self._forget.start()
         me = next((p for p in view.people if p.id == HOST_ID), None)
         text = ""
+        status = view.statuses.get(HOST_ID)
         if view.item is not None and me is not None:
-            text = state_text(me, view.statuses.get(HOST_ID), playing=view.timeline.playing)
-        self.own_status.setText(f"This window: {text}" if text else "")
+            text = state_text(me, status, playing=view.timeline.playing)
+        troubled = bool(text and status and status.reason and status.state != "cannot_play")
+        if troubled and status is not None:
+            text = status.reason
+        style.mark(self.own_status, tone="warning" if troubled else "info")
+        self.own_status.setText(f"This window: {text}")
+        self.own_status.setVisible(bool(text))

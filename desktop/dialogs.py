@@ -20,6 +20,8 @@ KEYS = (
     ("F", "Fullscreen; Esc leaves it"),
     ("Ctrl+O", "Open a film"),
     ("Ctrl+I", "Show or hide the panel"),
+    ("Ctrl+G", "Graph of this window’s sync"),
+    ("Ctrl+Shift+D", "Diagnostics"),
     ("Ctrl+Q", "Quit"),
 )
 
@@ -43,6 +45,17 @@ def confirm_removal(parent: QWidget, name: str, on_yes: Callable[[], None]) -> Q
         f"Remove {wording.isolated(name)}?",
         "They can’t come back without a new invitation: PIN and link change. The others stay.",
         "Remove",
+    )
+    return _ask(parent, question, on_yes)
+
+
+def confirm_sync_check(parent: QWidget, title: str, on_yes: Callable[[], None]) -> QMessageBox:
+    """Ask whether the sync check is to take the place of the film that is on."""
+    question = _Question(
+        "syncCheckQuestion",
+        f"Play the sync check instead of {wording.isolated(title)}?",
+        "Everyone sees it at once: flashes and beeps, round and round. Open your film again after.",
+        "Play the sync check",
     )
     return _ask(parent, question, on_yes)
 

@@ -25,6 +25,7 @@ from desktop.actions import Actions, Commands
 from desktop.bottom_bar import BottomBar
 from desktop.focus_keys import FocusKeys
 from desktop.fullscreen import Fullscreen
+from desktop.instruments import Instruments
 from desktop.message_bars import MessageBar
 from desktop.opening import Opening
 from desktop.people_panel import PeoplePanel
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         room: Room,
         remote: Remote,
         opening: Callable[[QWidget], Opening],
+        instruments: Callable[[QWidget, Opening], Instruments],
         stage: Stage,
         sound: Sound,
         settings: Settings,
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._noticed: Notice | None = None
         self._quit_confirmed = False
         self.opening = opening(self)
+        self.instruments = instruments(self, self.opening)
         self.stage = stage
         self.message_bar = MessageBar()
         self.share = SharePanel()
@@ -229,6 +232,10 @@ class MainWindow(QMainWindow):
             leave_fullscreen=self.fullscreen.leave,
             toggle_panel=lambda: self._show_panel(not self._settings.panel_shown),
             copy_link=self.share.copy_link.click,
+            play_sync_check=self.instruments.sync_check.play,
+            show_calibration=self.instruments.show_calibration,
+            show_graph=self.instruments.show_graph,
+            show_diagnostics=self.instruments.show_diagnostics,
             show_keys=self._show_keys,
             show_about=self._show_about,
             quit=self._ask_to_quit,
@@ -245,6 +252,7 @@ class MainWindow(QMainWindow):
         transport.mute_pressed.connect(self._sound.toggle_mute)
         transport.panel.clicked.connect(lambda: self._show_panel(not self._settings.panel_shown))
         transport.fullscreen.clicked.connect(self._toggle_fullscreen)
+        self.bottom.own_status_pressed.connect(self.instruments.show_graph)
         self.bottom.banner.take_back_pressed.connect(remote.take_back)
         self.people.grant_pressed.connect(remote.grant)
         self.people.decline_pressed.connect(remote.decline)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+DELAY_LIMIT_MS = 500
+"""More than any television or speaker is late by."""
+
 _RECENT_FILMS = 8
 
 
@@ -38,6 +41,19 @@ class Settings:
     @muted.setter
     def muted(self, muted: bool) -> None:
         self._store.setValue("muted", muted)
+
+    @property
+    def delay_ms(self) -> int:
+        """How far this window plays ahead of the room, since it is seen or heard late."""
+        try:
+            delay_ms = int(str(self._store.value("delay_ms", 0)))
+        except ValueError:
+            return 0
+        return min(max(delay_ms, -DELAY_LIMIT_MS), DELAY_LIMIT_MS)
+
+    @delay_ms.setter
+    def delay_ms(self, delay_ms: int) -> None:
+        self._store.setValue("delay_ms", delay_ms)
 
     @property
     def panel_shown(self) -> bool:

@@ -55,3 +55,11 @@ def test_a_damaged_file_reads_as_defaults(tmp_path: Path, damage: str) -> None:
     assert 0.0 <= settings.volume <= 1.0
     assert settings.geometry is None
     assert settings.recent == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "delay_ms"), [("120", 120), ("-30", -30), ("9000", 500), ("late", 0), ("nan", 0)]
+)
+def test_this_screens_delay(tmp_path: Path, stored: str, delay_ms: int) -> None:
+    (tmp_path / "window.ini").write_text(f"[General]\ndelay_ms={stored}\n")
+    assert Settings(tmp_path).delay_ms == delay_ms
