@@ -3,6 +3,7 @@
 import { Clock } from "./core/clock.js";
 import { intentFor } from "./core/intents.js";
 import { isOver, Store } from "./core/store.js";
+import { limitWords } from "./core/sync_words.js";
 import { whoHasControl } from "./core/wording.js";
 import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
@@ -77,13 +78,14 @@ const graph = new SyncGraph(player.record.history);
 new DiagnosticsPanel(() =>
   diagnose({ film, player, clock, clockSync, connection, state: state() }),
 );
+const limit = limitWords(player.limits);
 const views = [
   controls,
   new ControlCard(state, send),
-  new PeoplePanel({ send, confirm: confirmed }),
+  new PeoplePanel({ limit, send, confirm: confirmed }),
   new HostTools(state, send),
   status,
-  new SyncSheet({ graph, delay, state, limits: player.limits }),
+  new SyncSheet({ graph, delay, state, limit }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
 const joinPage = new JoinPage(

@@ -54,18 +54,22 @@ export function delayWords(delayMs) {
 /**
  * What is known of somebody's sync, as pairs of a label and a value.
  * @param {Status} status
+ * @param {string} [limit] what keeps this device from better, where it is this person's
  * @returns {[label: string, value: string][]}
  */
-export function syncFacts(status) {
+export function syncFacts(status, limit = "") {
   const errorMs = errorShown(status);
   const { error_minute_ms: minuteMs, rtt_ms: roundTripMs, clock_ms: clockMs } = status;
-  return [
+  const note = status.state === "away" ? "The page is hidden, so it follows coarsely." : limit;
+  /** @type {[string, string][]} */
+  const facts = [
     ["Error now", errorMs === null ? "–" : signedMs(errorMs)],
     ["Last minute, 95 %", minuteMs === null ? "–" : `within ${span(minuteMs)}`],
     ["Round trip", roundTripMs === null ? "–" : `${tenths(roundTripMs)} ms`],
     ["Clock", clockMs === null ? "–" : `± ${tenths(clockMs)} ms`],
     ["Delay set", delayWords(status.delay_ms)],
   ];
+  return note ? [...facts, ["Note", note]] : facts;
 }
 
 /**

@@ -50,8 +50,9 @@ class Row {
    * @param {Person} person
    * @param {State} state
    * @param {(what: Action, person: Person) => void} act
+   * @param {string} limit what keeps this device from being better in step
    */
-  render(person, state, act) {
+  render(person, state, act, limit) {
     const status = state.statuses[person.id];
     const holds = state.control.controller === person.id;
     const asks = state.control.requests.includes(person.id);
@@ -60,7 +61,8 @@ class Row {
     this.#name.title = person.name;
     this.#mark(marks(person, state, holds));
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
-    this.#meter.render(person.name, person.connected ? status : undefined);
+    const own = person.id === state.you;
+    this.#meter.render(person.name, person.connected ? status : undefined, own ? limit : "");
     setText(this.#reason, person.connected ? (status?.reason ?? "") : "");
     const { dataset } = this.element;
     dataset.state = person.connected ? (status?.state ?? "unknown") : "lost";
@@ -139,13 +141,16 @@ export class PeoplePanel {
   /** @type {Map<string, Row>} */
   #rows = new Map();
   #act;
+  #limit;
 
   /**
    * @param {object} offers
+   * @param {string} offers.limit what keeps this device from being better in step; empty: nothing
    * @param {(intent: Intent) => void} offers.send
    * @param {(question: string) => Promise<boolean>} offers.confirm
    */
-  constructor({ send, confirm }) {
+  constructor({ limit, send, confirm }) {
+    this.#limit = limit;
     this.#act = async (/** @type {Action} */ action, /** @type {Person} */ person) => {
       if (action === "decline") send({ type: "decline", to: person.id });
       else if (action !== "remove") send({ type: "grant", to: person.id });
@@ -170,7 +175,7 @@ export class PeoplePanel {
         this.#rows.set(person.id, row);
         this.#list.append(row.element);
       }
-      row.render(person, state, this.#act);
+      row.render(person, state, this.#act, this.#limit);
     }
     setText(byId("people-count"), String(state.people.filter((p) => p.connected).length));
   }

@@ -20,6 +20,7 @@ export class SyncMeter {
   #more = /** @type {HTMLButtonElement} */ (make("button", "more"));
   /** @type {Status | undefined} */
   #status;
+  #limit = "";
   #shown = "";
 
   constructor() {
@@ -44,9 +45,11 @@ export class SyncMeter {
   /**
    * @param {string} name whose it is
    * @param {Status | undefined} status undefined: nothing is known
+   * @param {string} limit what keeps this device from better, where it is theirs
    */
-  render(name, status) {
+  render(name, status, limit) {
     this.#status = status;
+    this.#limit = limit;
     const errorMs = errorShown(status);
     setText(this.#error, errorMs === null ? "" : signedMs(errorMs));
     this.#more.hidden = !status;
@@ -82,7 +85,7 @@ export class SyncMeter {
 
   #fill() {
     if (!this.#status) return;
-    const facts = syncFacts(this.#status).flat();
+    const facts = syncFacts(this.#status, this.#limit).flat();
     if (this.facts.children.length !== facts.length) {
       this.facts.replaceChildren(...facts.map((_, i) => make(i % 2 ? "dd" : "dt", "")));
     }

@@ -3,7 +3,6 @@
  * The sheet about this device's own sync: the graph, what limits it, its delay. It leaves the
  * film in view, so that a person can calibrate by it.
  */
-import { limitWords } from "../core/sync_words.js";
 import { byId, setNote } from "./elements.js";
 
 /** @typedef {import("../core/store.js").State} State */
@@ -20,13 +19,13 @@ export class SyncSheet {
    * @param {import("./sync_graph.js").SyncGraph} parts.graph
    * @param {import("./delay.js").DelaySetting} parts.delay
    * @param {() => State} parts.state
-   * @param {{coarse: boolean, measured: boolean}} parts.limits
+   * @param {string} parts.limit what keeps this device from being better in step; empty: nothing
    */
-  constructor({ graph, delay, state, limits }) {
+  constructor({ graph, delay, state, limit }) {
     this.#graph = graph;
     this.#delay = delay;
     this.#state = state;
-    setNote(byId("sync-limit"), limitWords(limits));
+    setNote(byId("sync-limit"), limit);
     this.#opener.addEventListener("click", () => (this.#sheet.hidden ? this.#open() : this.#close(true)));
     byId("sync-close").addEventListener("click", ({ detail }) => this.#close(detail === 0));
     byId("calibrate").addEventListener("click", () => this.#calibrate(!delay.calibrating));

@@ -47,6 +47,11 @@ test("the facts behind a meter, and a dash for what is unknown", () => {
   assert.deepEqual(syncFacts(unknown).map(([, value]) => value), ["–", "–", "–", "–", "none"]);
 });
 
+test("what keeps a screen from better is said beside its facts", () => {
+  assert.deepEqual(syncFacts(STATUS, "Slow.").at(-1), ["Note", "Slow."]);
+  assert.match(syncFacts({ ...STATUS, state: "away" }).at(-1)?.[1] ?? "", /hidden/);
+});
+
 test("the graph is told in words", () => {
   assert.equal(
     minuteWords({ errorMs: 3, p95Ms: 8.2, seeks: 1 }),
