@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.calibration_dialog import CalibrationDialog
@@ -22,6 +22,9 @@ from desktop.machine import machine_facts
 from desktop.player import Player
 from desktop.room import Room
 from desktop.sync_check import SyncCheck
+
+_MARGIN = QPoint(12, 96)
+"""From the window's lower right corner: clear of the controls under the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +67,20 @@ class Instruments(QObject):
         self._show("calibrationDialog", lambda: CalibrationDialog(delay, play, self._window))
 
     def _show(self, name: str, make: Callable[[], QDialog]) -> None:
-        dialog = self._window.findChild(QDialog, name) or make()
+        dialog = self._window.findChild(QDialog, name)
+        if dialog is None:
+            dialog = make()
+            dialog.adjustSize()
+            dialog.move(self._corner(dialog))
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _corner(self, dialog: QDialog) -> QPoint:
+        """Where it hides least of the picture: over the window's lower right, above its bar."""
+        frame, screen = self._window.frameGeometry(), self._window.screen().availableGeometry()
+        wanted = frame.bottomRight() - dialog.rect().bottomRight() - _MARGIN
+        return QPoint(max(screen.left(), wanted.x()), max(screen.top(), wanted.y()))
 
     def _minute(self) -> Minute:
         now_s, history = self._now(), self._from.player.record.history

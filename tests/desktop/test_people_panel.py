@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMessageBox, QPushButton, QToolButton
 
@@ -174,6 +175,16 @@ def test_markup_in_a_name_is_text(party: WindowTest) -> None:
     label = party.find(ElidedLabel, "personName", row_of(party, "x"))
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert party.window.bottom.notice.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_markup_in_a_shortened_name_is_text_in_its_tooltip(party: WindowTest) -> None:
+    name = "<img src='http://example.org/'>" + "x" * 60
+    party.say(PersonJoined(person=Person(id="x", name=name)))
+    label = party.find(ElidedLabel, "personName", row_of(party, "x"))
+    label.grab()
+    document = QTextDocument()
+    document.setHtml(label.toolTip())
+    assert document.toPlainText() == name
 
 
 def test_sixty_guests(unwelcomed: WindowTest) -> None:
