@@ -40,6 +40,21 @@ _PEOPLE_JS = """Object.fromEntries([...document.querySelectorAll("#people > li")
 S = TypeVar("S", bound=Screen)
 
 
+def moves_in_step(run: list[int], shown: int, *, in_step: bool) -> bool:
+    """Whether enough readings in a row were in step, and the film moved meanwhile.
+
+    Args:
+        run: The readings in a row so far; kept here from one to the next.
+        shown: The latest.
+        in_step: Whether that one is.
+    """
+    if not in_step:
+        run.clear()
+        return False
+    run.append(shown)
+    return len(run) >= STEADY_READINGS and run[-1] > run[0] + FRAME_SLACK
+
+
 class Leader(Protocol):
     """Whoever has announced a timeline: a headless host or the window."""
 
@@ -183,14 +198,12 @@ class Guest(Generic[S]):
         await eventually(self.pictured_frame, lambda shown: shown == frame)
 
     async def follows(self, host: Leader, within_s: float = 15) -> None:
-        """The film plays in step with the timeline that the host announced."""
-        steady = 0
+        """The film moves, in step with the timeline that the host announced."""
+        run: list[int] = []
 
         async def in_step() -> bool:
-            nonlocal steady
-            frames = await self._frame_and_expected(host)
-            steady = steady + 1 if frames[1] <= frames[0] <= frames[2] else 0
-            return steady >= STEADY_READINGS
+            shown, earliest, latest = await self._frame_and_expected(host)
+            return moves_in_step(run, shown, in_step=earliest <= shown <= latest)
 
         await eventually(in_step, within_s=within_s)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from desktop.app import Application, session
 from server.core.timeline import position_at
 from tests.e2e.eventually import eventually, settles
-from tests.e2e.guest import FRAME_SLACK, STEADY_READINGS
+from tests.e2e.guest import FRAME_SLACK, moves_in_step
 from tests.frame_code import contain, read_frame_number
 
 PUMP_S = 0.004
@@ -102,16 +102,12 @@ class Window:
         return self.application.room.view.timeline.playing
 
     async def follows(self, within_s: float = 15) -> None:
-        """The film on the surface plays in step with the room's timeline."""
-        steady = 0
+        """The film on the surface moves, in step with the room's timeline."""
+        run: list[int] = []
 
         def in_step() -> bool:
-            nonlocal steady
-            expected = self.expected_frame()
-            shown = self.frame()
-            near = shown is not None and abs(shown - expected) <= FRAME_SLACK
-            steady = steady + 1 if near else 0
-            return steady >= STEADY_READINGS
+            expected, shown = self.expected_frame(), self.frame() or 0
+            return moves_in_step(run, shown, in_step=abs(shown - expected) <= FRAME_SLACK)
 
         await eventually(in_step, within_s=within_s)
 
