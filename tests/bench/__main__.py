@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
@@ -72,4 +73,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # Whoever ends a bench ends what it started as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())
