@@ -3,6 +3,7 @@
  * The sheet about this device's own sync: the graph, what limits it, its delay. It leaves the
  * film in view, so that a person can calibrate by it.
  */
+import { isOver } from "../core/store.js";
 import { byId, setNote } from "./elements.js";
 
 /** @typedef {import("../core/store.js").State} State */
@@ -35,7 +36,8 @@ export class SyncSheet {
   /** @param {State} state */
   render(state) {
     this.#delay.render(state);
-    if (state.place === "lobby" && !this.#sheet.hidden) this.#close();
+    const gone = state.place === "lobby" || isOver(state);
+    if (gone && !this.#sheet.hidden) this.#close();
   }
 
   #open() {
