@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from desktop.engine import Engine
 from desktop.playback_record import PlaybackRecord
 from desktop.playback_report import Reporter
+from desktop.slew import Slew
 from server.core.follower import Follower
 from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start, Status
 from server.core.state import Item
@@ -69,6 +70,7 @@ class Player(QObject):
         self._reporter = Reporter()
         self.record = PlaybackRecord()
         self._delay_s = 0.0
+        self._slew = Slew(engine, now, self)
         self._item: Item | None = None
         self._path: Path | None = None
         self._timeline: Timeline | None = None
@@ -93,14 +95,18 @@ class Player(QObject):
         """How far this window runs ahead of the room on purpose; below 0: behind."""
         return self._delay_s
 
+    @property
+    def _shared_rate(self) -> float:
+        return self._timeline.rate if self._timeline else 1.0
+
     def set_delay(self, delay_s: float) -> None:
-        """Run ahead of the room by so much from now on; a film that plays jumps there."""
+        """Run ahead of the room by so much; a film that plays gets there soon."""
         by_s, self._delay_s = delay_s - self._delay_s, delay_s
         playing = self._timeline is not None and self._timeline.playing
         if self._start.isActive():
             self._start_at(self._start_at_s - by_s)
-        elif by_s and playing and not (self._engine.paused or self._engine.seeking):
-            self._engine.play_from(self._ahead(by_s))
+        elif playing and not (self._engine.paused or self._engine.seeking):
+            self._slew.begin(by_s, keep_pitch=self._shared_rate != 1.0)
         self.look()
 
     def load(self, item: Item | None, path: Path | None) -> None:
@@ -111,6 +117,7 @@ class Player(QObject):
             path: Its file; None if it has vanished from the library.
         """
         self._start.stop()
+        self._slew.stop()
         self._reporter = Reporter()
         self.record = PlaybackRecord()
         self._item = item
@@ -127,6 +134,7 @@ class Player(QObject):
     def follow(self, timeline: Timeline) -> None:
         """Follow another timeline from now on."""
         before, self._timeline = self._timeline, timeline
+        self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
             self.load(self._item, self._path)  # its file may be well again, or elsewhere in it
         if before is None or before.rate != timeline.rate:
@@ -137,6 +145,7 @@ class Player(QObject):
         """Let go of the film."""
         self._looks.stop()
         self._start.stop()
+        self._slew.stop()
         self._engine.load(None, None)
 
     @Slot()
@@ -146,6 +155,8 @@ class Player(QObject):
         if timeline is None or item is None or timeline.item_id != item.id:
             return
         frames = self._engine.take_frames()
+        if self._slew.active:  # on its way to another delay: what it shows meanwhile says nothing
+            return
         for frame in frames:
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
         now_s = self._now()
@@ -192,18 +203,12 @@ class Player(QObject):
                 self._start.stop()
                 self._engine.pause()
             case SetRate(rate=rate):
-                shared = self._timeline.rate if self._timeline else 1.0
-                self._engine.set_rate(rate, keep_pitch=shared != 1.0)
+                self._engine.set_rate(rate, keep_pitch=self._shared_rate != 1.0)
 
     def _start_at(self, at_s: float) -> None:
         self._start_at_s = at_s
         ahead_s = at_s - self._now() - _BUSY_WAIT_S
         self._start.start(max(0, int(ahead_s * 1000)))
-
-    def _ahead(self, by_s: float) -> float:
-        """The media time to jump to, so that the film is further on by so much."""
-        shared = self._timeline.rate if self._timeline else 1.0
-        return max(0.0, self._engine.position_s + (by_s + _SEEK_LAG_S) * shared)
 
     @Slot()
     def _play_on_time(self) -> None:
@@ -213,7 +218,8 @@ class Player(QObject):
         if late_s < _LATE_START_S:
             self._engine.play()
         else:  # the window was busy: go on from where the room is by now
-            self._engine.play_from(self._ahead(late_s))
+            ahead_s = (late_s + _SEEK_LAG_S) * self._shared_rate
+            self._engine.play_from(self._engine.position_s + ahead_s)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

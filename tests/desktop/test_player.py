@@ -285,12 +285,29 @@ def test_a_late_screen_runs_ahead_of_the_room(projector: Projector, delay_s: flo
     assert projector.reports[-1].delay_ms == pytest.approx(delay_s * 1000)
 
 
-def test_a_delay_set_while_it_plays_holds_at_once(projector: Projector) -> None:
+def test_a_delay_set_while_it_plays_soon_holds(projector: Projector) -> None:
     projector.load()
     projector.follow(10.0)
     projector.rest_on(300)
     timeline = projector.follow(10.0, playing=True)
     projector.wait(lambda: abs(projector.lately_ms(timeline)) < 40)
     projector.player.set_delay(0.15)
-    # A correction of the rate would take 50 s.
-    projector.wait(lambda: abs(projector.lately_ms(timeline) - 150) < 50, timeout_s=5.0)
+    # The follower's own corrections would take 50 s.
+    projector.wait(lambda: abs(projector.lately_ms(timeline) - 150) < 30, timeout_s=6.0)
+    projector.player.set_delay(0.05)
+    projector.play_for(0.3)
+    projector.player.set_delay(0.10)  # before it got there
+    projector.wait(lambda: abs(projector.lately_ms(timeline) - 100) < 30, timeout_s=6.0)
+
+
+def test_a_pause_on_the_way_to_another_delay_rests_as_ever(projector: Projector) -> None:
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    projector.follow(10.0, playing=True)
+    projector.play_for(1.0)
+    projector.player.set_delay(0.4)
+    projector.play_for(0.3)
+    projector.follow(20.0)
+    projector.rest_on(600)
+    assert projector.engine.rate == pytest.approx(1.0, abs=0.004)
