@@ -1,6 +1,6 @@
 """The look: colours, style sheet and icons, found beside the program or in the package.
 
-Owns no widgets. The colours are those of the page (web/styles.css).
+Owns no widgets. The colours are those of the page (web/styles/base.css).
 """
 
 from typing import TypeVar
