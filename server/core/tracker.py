@@ -83,9 +83,14 @@ class Tracker:
     # -- the rate ------------------------------------------------------------
 
     def prepare(self, seen: Observation) -> SetRate | None:
-        """Give a player that stands still the rate it will start with."""
+        """Give a player that stands still the rate it will start with.
+
+        At once: a correction's rate would else run on through the time after the start in
+        which nothing is written.
+        """
         base = self._rate.base(seen.timeline.rate)
-        return SetRate(base) if self._rate.write(base, seen.now_s, seen.playback_rate) else None
+        write = self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True)
+        return SetRate(base) if write else None
 
     def change_speed(self, seen: Observation) -> SetRate | None:
         """Follow a new shared speed at once."""

@@ -128,13 +128,14 @@ export class Tracker {
   // -- the rate --------------------------------------------------------------
 
   /**
-   * Give a player that stands still the rate it will start with.
+   * Give a player that stands still the rate it will start with. At once: a correction's rate
+   * would else run on through the time after the start in which nothing is written.
    * @param {Observation} seen
    * @returns {SetRate | null}
    */
   prepare(seen) {
     const rate = this.#rate.base(seen.timeline.rate);
-    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null);
+    const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent: true });
     return write ? { type: "setRate", rate } : null;
   }
 
