@@ -47,7 +47,7 @@ export class Film {
     on("play", () => this.#played());
     on("pause", () => this.#paused());
     on("seeking", () => this.#seeking());
-    on("seeked", () => (this.#seekTarget = NaN));
+    on("seeked", () => this.#seekEnded());
     on("ratechange", () => this.#rateChanged());
   }
 
@@ -207,6 +207,11 @@ export class Film {
     const ours = Math.abs(currentTime - this.#seekTarget) < 0.5;
     if (!ours && this.#source) this.#interfered({ kind: "seek", positionS: currentTime });
     this.#changed();
+  }
+
+  /** It may be told late, when the next seek is already under way: that one is ours as well. */
+  #seekEnded() {
+    if (!this.#element.seeking) this.#seekTarget = NaN;
   }
 
   #rateChanged() {

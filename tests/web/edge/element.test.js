@@ -93,6 +93,15 @@ test("what a person does to the element is a wish", async () => {
   ]);
 });
 
+test("the end of a seek that is told late does not make the next one somebody's wish", async () => {
+  film.seek(20);
+  await settled();
+  film.seek(30);
+  video.dispatchEvent(new Event("seeked"));
+  await settled();
+  assert.deepEqual(wishes, []);
+});
+
 test("a foreign speed is undone at once", async () => {
   film.setRate(1.005);
   await settled();
