@@ -61,6 +61,10 @@ class Rest:
             self._sought_s = now_s
             return Seek(target_s)
         self._settled = not seen.seeking and off_s <= _half_frame_s(seen) + _ROUNDING_S
+        if self._settled:
+            # It works: whatever moves the player later (a film loaded anew, a script) is
+            # mended, too.
+            self._seeks = min(self._seeks, 1)
         return None
 
     def _should_seek(self, off_s: float, seen: Observation) -> bool:

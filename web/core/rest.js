@@ -72,6 +72,8 @@ export class Rest {
       return { type: "seek", positionS: targetS };
     }
     this.#settled = !seen.seeking && offS <= halfFrameS(seen) + ROUNDING_S;
+    // It works: whatever moves the player later (a film loaded anew, a script) is mended, too.
+    if (this.#settled) this.#seeks = Math.min(this.#seeks, 1);
     return null;
   }
 

@@ -53,6 +53,18 @@ def test_a_paused_player_on_the_right_frame_is_left_alone() -> None:
     assert state(room) == "resting"
 
 
+def test_a_rest_that_is_disturbed_again_and_again_is_mended_each_time() -> None:
+    room = room_in_sync()
+    pause(room)
+    room.let(2.0)
+    frame = room.player.frame
+    for _ in range(6):
+        room.player.seek(0.0)  # as a film that is loaded anew is at its beginning
+        room.let(3.0)
+        assert room.player.frame == frame
+        assert state(room) == "resting"
+
+
 def test_scrubbing_does_not_pile_up_seeks() -> None:
     room = Room(Follower(BROWSER), Player(seek_lag_s=0.4), timeline(10.0, 100.0, playing=False))
     for number in range(40):
