@@ -26,7 +26,7 @@ export class HostTools {
     this.#mayPause.addEventListener("change", change);
     byId("copy-invite").addEventListener("click", async () => {
       const copied = await copy(this.#link.value, this.#link);
-      this.#link.classList.toggle("visually-hidden", copied);
+      this.#link.classList.toggle("out-of-sight", copied);
       setText(byId("copied"), copied ? "Copied" : "Copy the selected link by hand.");
     });
   }
