@@ -129,20 +129,23 @@ export class JoinPage {
    */
   #slow(error) {
     const until = Date.now() + error.retryAfterS * 1000;
-    const field = byId("pin-error");
+    const { hidden } = this.#pinField;
+    const field = byId(hidden ? "join-error" : "pin-error");
+    const cause =
+      error.code === "too_many_people" ? "Too many people joined at once." : "Too many wrong PINs.";
     // Said once, not every second; the end of the wait is said again.
     queueMicrotask(() => field.setAttribute("aria-live", "off"));
     const show = () => {
       const left = Math.ceil((until - Date.now()) / 1000);
       this.#button.disabled = left > 0;
       if (left > 0) {
-        setText(field, `Too many wrong PINs. Try again in ${left} s.`);
+        setText(field, `${cause} Try again in ${left} s.`);
         return;
       }
       clearInterval(this.#countdown);
       field.removeAttribute("aria-live");
       setText(field, "You can try again now.");
-      this.#pin.focus();
+      (hidden ? this.#button : this.#pin).focus();
     };
     clearInterval(this.#countdown);
     this.#countdown = setInterval(show, 250);
