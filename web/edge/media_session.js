@@ -45,7 +45,10 @@ export class MediaKeys {
     this.#item = item;
     this.#timeline = timeline;
     session.playbackState = item ? (timeline.playing ? "playing" : "paused") : "none";
-    if (!item) return;
+    if (!item) {
+      session.metadata = null;
+      return;
+    }
     if (session.metadata?.title !== item.title && typeof MediaMetadata === "function") {
       session.metadata = new MediaMetadata({ title: item.title, artist: room });
     }

@@ -30,7 +30,10 @@ export class WakeLock {
         this.#sentinel = null;
         await sentinel?.release();
       } else if (!document.hidden && (!this.#sentinel || this.#sentinel.released)) {
-        this.#sentinel = await wakeLock.request("screen");
+        const sentinel = await wakeLock.request("screen");
+        const held = this.#sentinel && !this.#sentinel.released;
+        if (held) return void (await sentinel.release()); // asked twice at once: one is enough
+        this.#sentinel = sentinel;
         if (!this.#wanted) this.#apply();
       }
     } catch {

@@ -73,6 +73,7 @@ test("lock screens show the room's state", () => {
   assert.deepEqual(session.position, { duration: 60, position: 60, playbackRate: 1.5 });
   keys.show(room({ item: null }), 0);
   assert.equal(session.playbackState, "none");
+  assert.equal(session.metadata, null);
 });
 
 test("a browser without a media session is fine", () => {

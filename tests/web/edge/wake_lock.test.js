@@ -67,6 +67,16 @@ test("a pause in the middle of the asking leaves no lock behind", async () => {
   assert.deepEqual(locks.map(({ released }) => released), [true]);
 });
 
+test("asking twice in the same instant leaves no lock behind", async () => {
+  const lock = new WakeLock();
+  lock.hold(true);
+  page.dispatchEvent(new Event("visibilitychange"));
+  await settled();
+  lock.hold(false);
+  await settled();
+  assert.ok(locks.length > 0 && locks.every(({ released }) => released));
+});
+
 test("an insecure origin, or a refusal, only lets the screen go dark", async () => {
   browser({});
   new WakeLock().hold(true);
