@@ -33,7 +33,12 @@ const UNREACHABLE = "The host can’t be reached. Is it still running, and are y
 export async function fetchSession() {
   const response = await request("/session", { cache: "no-store" });
   if (!response.ok) throw new JoinError("unreachable", UNREACHABLE);
-  return response.json();
+  try {
+    return await response.json();
+  } catch {
+    // Cut off on its way, or a proxy's own page.
+    throw new JoinError("unreachable", UNREACHABLE);
+  }
 }
 
 /**

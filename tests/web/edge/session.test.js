@@ -47,3 +47,8 @@ test("a host that can't be reached is said in words", async () => {
   });
   await assert.rejects(fetchSession(), { code: "unreachable", message: /can’t be reached/ });
 });
+
+test("a page that is not the host's answer is a host that can't be reached", async () => {
+  server(200, "<html>Welcome to this hotel</html>");
+  await assert.rejects(fetchSession(), { code: "unreachable", message: /can’t be reached/ });
+});
