@@ -104,9 +104,9 @@ class Application(QObject):
 
     def disconnect_host(self) -> None:
         """Let go of film and server; `host.stop` may follow."""
+        self.bridge.disconnect_host()
         self.player.stop()
         self.keep_awake.close()
-        self.bridge.disconnect_host()
 
     def _instruments(self, window: QWidget, opening: Opening) -> Instruments:
         sources = Sources(room=self.room, player=self.player, engine=self.engine, delay=self.delay)

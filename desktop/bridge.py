@@ -108,7 +108,8 @@ class Bridge(QObject):
 
     @Slot(object)
     def _deliver(self, message: ServerMessage) -> None:
-        self.received.emit(message)
+        if self._unsubscribe is not None:  # else it waited in Qt's queue for too long
+            self.received.emit(message)
 
     @Slot(object, object)
     def _deliver_open(self, path: Path, done: "Future[Item]") -> None:

@@ -18,18 +18,20 @@ class KeepAwake:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keep-awake")
         self._wanted = False
+        self._closed = False
         self._mode: Mode | None = None
         self._complained = False
 
     def set_active(self, active: bool) -> None:
         """Turn it on or off; asking twice is harmless."""
-        if active != self._wanted:
+        if active != self._wanted and not self._closed:
             self._wanted = active
             self._thread.submit(self._switch, active)
 
     def close(self) -> None:
-        """Let the machine sleep again, and end the thread."""
+        """Let the machine sleep again, and end the thread; what is asked later is in vain."""
         self.set_active(False)
+        self._closed = True
         self._thread.shutdown(wait=False)
 
     def _switch(self, active: bool) -> None:

@@ -84,3 +84,12 @@ def test_opening_after_the_end_is_told(
     with qtbot.waitSignal(bridge.open_failed) as heard:
         bridge.open(Path("/films/a.mp4"))
     assert heard.args == [Path("/films/a.mp4"), "The server is not running."]
+
+
+def test_what_waited_for_the_qt_thread_is_dropped_at_the_end(
+    bridge: Bridge, host: FakeHost, qtbot: QtBot
+) -> None:
+    host.say(welcome())
+    bridge.disconnect_host()
+    with qtbot.assertNotEmitted(bridge.received, wait=50):
+        pass

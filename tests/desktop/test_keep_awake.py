@@ -30,3 +30,9 @@ def test_closing_lets_it_sleep(playing: WindowTest) -> None:
     playing.qtbot.waitUntil(lambda: len(global_modes()) == 1)
     playing.application.disconnect_host()
     playing.qtbot.waitUntil(lambda: not global_modes())
+
+
+def test_what_changes_after_closing_keeps_nothing_awake(playing: WindowTest) -> None:
+    playing.application.disconnect_host()
+    playing.application.room.note("The audio device is gone.")
+    playing.qtbot.waitUntil(lambda: not global_modes())
