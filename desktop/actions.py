@@ -17,6 +17,12 @@ from desktop.wording import POLICY_WORDS, speed
 from server.core.messages import SetPolicy
 from server.core.state import Policy
 
+_REPEATING = frozenset(
+    {"back5", "forward5", "back10", "forward10", "backFrame", "forwardFrame"}
+    | {"slower", "faster", "louder", "quieter"}
+)
+"""What a key that is held does again and again. The others switch: to and fro helps nobody."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Commands:
@@ -189,6 +195,7 @@ class Actions:
     ) -> QAction:
         action = style.named(QAction(text, self._window), name)
         sequences = (keys,) if isinstance(keys, str) else keys or ()
+        action.setAutoRepeat(name in _REPEATING)
         action.setShortcuts([QKeySequence(key) for key in sequences])
         action.triggered.connect(lambda _checked: triggered())
         menu.addAction(action)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QToolButton
 
@@ -45,6 +46,12 @@ def guest_controls(unwelcomed: WindowTest) -> WindowTest:
 
 def press(stage: WindowTest, key: Qt.Key) -> None:
     QTest.keyClick(stage.window, key)
+
+
+def test_a_held_key_jumps_on_but_does_not_play_and_pause_in_turns(paused: WindowTest) -> None:
+    actions = paused.window.actions_
+    assert not actions.play.autoRepeat()
+    assert paused.find(QAction, "forward5").autoRepeat()
 
 
 @pytest.mark.parametrize("key", TRANSPORT, ids=lambda key: key.name)
