@@ -1,6 +1,7 @@
 """Everyone in the room, and the rules of the room that the host sets."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from desktop import style
@@ -9,6 +10,13 @@ from desktop.view_model import View
 from desktop.wording import POLICY_WORDS
 from server.core.messages import SetPolicy
 from server.core.state import HOST_ID
+
+
+class _PolicyBox(QComboBox):
+    """A list that only opens: the wheel, meant for the panel around it, would choose."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class PeoplePanel(QWidget):
@@ -31,7 +39,7 @@ class PeoplePanel(QWidget):
         self._rows: dict[str, PersonRow] = {}
         control = QLabel("CONTROL")
         style.mark(control, heading=True)
-        self.policy = style.named(QComboBox(), "policyBox")
+        self.policy = style.named(_PolicyBox(), "policyBox")
         self.policy.setAccessibleName("Who may take control")
         self.policy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for policy, words in POLICY_WORDS.items():

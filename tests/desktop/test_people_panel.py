@@ -1,10 +1,18 @@
 """Everyone in the room, and what the host may do about them."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QTextDocument, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+)
 
 from desktop.elided_label import ElidedLabel
 from desktop.person_row import PersonRow
@@ -151,6 +159,28 @@ def test_policy_is_asked_for_and_shown_when_confirmed(
     cause = Cause(action="set_policy", by=HOST_ID, name="Host")
     party.say(ControlChanged(control=Control(controller=HOST_ID, policy=wish.policy), cause=cause))
     assert box.currentData() == policy
+
+
+def test_the_wheel_over_the_policy_scrolls_the_panel_and_chooses_nothing(
+    party: WindowTest,
+) -> None:
+    box = party.find(QComboBox, "policyBox")
+    middle = QPointF(box.rect().center())
+    down, none = QPoint(0, -120), QPoint()
+    button, key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(
+        middle,
+        box.mapToGlobal(middle),
+        none,
+        down,
+        button,
+        key,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, wheel)
+    assert party.host.intents == []
+    assert not wheel.isAccepted()
 
 
 def test_any_guest_may_pause(party: WindowTest) -> None:
