@@ -56,10 +56,11 @@ class Opening(QObject):
             loop: Whether it starts again when it ends.
             remember: Whether it belongs to the films opened lately.
         """
+        path = path.absolute()  # the next run may begin in another folder
         self._path = path if remember else None
         self._name = path.name
         self._slow.start()
-        self._bridge.open(path.absolute(), loop=loop)
+        self._bridge.open(path, loop=loop)
 
     @Slot()
     def _tell_slow(self) -> None:

@@ -118,6 +118,18 @@ def test_opened_films_are_offered_again(stage: WindowTest) -> None:
     assert opened(stage) == [CLIP, CLIP]
 
 
+def test_a_film_named_from_its_own_folder_is_found_again_from_elsewhere(
+    stage: WindowTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(CLIP.parent)
+    stage.window.opening.open(Path(CLIP.name))
+    with stage.qtbot.waitSignal(stage.application.bridge.opened):
+        stage.host.do(lambda: stage.host.opened[0].future.set_result(FILM))
+    monkeypatch.chdir("/")
+    stage.window.actions_.recent.aboutToShow.emit()
+    assert [action.text() for action in stage.window.actions_.recent.actions()] == [CLIP.name]
+
+
 def test_nothing_was_opened_yet(stage: WindowTest) -> None:
     stage.window.actions_.recent.aboutToShow.emit()
     (only,) = stage.window.actions_.recent.actions()
