@@ -40,6 +40,7 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self.setObjectName("transportBar")
         self._icons = ("", False)
+        self._item_id: str | None = None
         self.play = _button("playButton", "Play (Space)", "play", self.play_pressed.emit)
         self.play.setFixedSize(40, 40)
         self.play.setIconSize(QSize(22, 22))
@@ -85,8 +86,9 @@ class TransportBar(QWidget):
         """Show the confirmed state of the room."""
         has_film, locked = view.item is not None, blocked(view) is not None
         timeline = view.timeline
-        if locked:
+        if locked or timeline.item_id != self._item_id:
             self.slider.let_go()
+        self._item_id = timeline.item_id
         self.slider.locked = locked
         self.slider.set_duration(view.duration_s)
         self.duration.setText(clock(view.duration_s))

@@ -2,6 +2,7 @@
 
 import time
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,7 +14,7 @@ from server.core.messages import ControlChanged, Pause, Play, Seek, SetRate, Ste
 from server.core.state import Cause, Control
 from server.core.timeline import Timeline
 from tests.desktop.conftest import WindowTest
-from tests.desktop.fake_host import ANA, FILM, HOST, PAUSED, welcome
+from tests.desktop.fake_host import ANA, FILM, HOST, PAUSED, opening_of, welcome
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -69,6 +70,14 @@ def test_dragging_previews_and_asks_once(paused: WindowTest) -> None:
     assert paused.host.intents == []
     QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() - 1, y))
     assert paused.host.intents == [Seek(position_s=600.0)]
+
+
+def test_a_handle_that_is_held_over_another_film_asks_for_nothing(paused: WindowTest) -> None:
+    slider = paused.find(SeekSlider, "seekSlider")
+    QTest.mousePress(slider, LEFT, pos=QPoint(300, slider.height() // 2))
+    paused.say(opening_of(msgspec.structs.replace(FILM, id="other")))
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(300, slider.height() // 2))
+    assert paused.host.intents == []
 
 
 def test_after_a_drag_the_slider_shows_what_holds(paused: WindowTest) -> None:
