@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._now = now
         self._opening_name: str | None = None
         self._noticed: Notice | None = None
+        self._problem: str | None = None
         self._quit_confirmed = False
         self.opening = opening(self)
         self.instruments = instruments(self, self.opening)
@@ -104,7 +105,9 @@ class MainWindow(QMainWindow):
         """Show the confirmed state of the room."""
         self.setWindowTitle(f"{view.item.title} – Matinee" if view.item else "Matinee")
         self.stage.show_film(view.item is not None)
-        if view.item is None or view.problem or view.ended:
+        news = view.problem is not None and view.problem != self._problem
+        self._problem = view.problem
+        if view.item is None or news or view.ended:
             self.fullscreen.leave()
         elif view.notice != self._noticed:
             self.fullscreen.show_bar()

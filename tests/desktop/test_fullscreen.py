@@ -95,6 +95,13 @@ def test_a_problem_leaves_fullscreen_and_is_told(full: WindowTest) -> None:
     assert full.window.message_bar.isVisible()
 
 
+def test_a_problem_that_was_read_does_not_leave_fullscreen_again(paused: WindowTest) -> None:
+    paused.say(Problem(code="film_gone", message="The film is gone."))
+    QTest.keyClick(paused.window, Qt.Key.Key_F)
+    paused.say(PersonJoined(person=ANA))
+    assert paused.window.isFullScreen()
+
+
 def test_what_others_do_shows_the_bar_for_a_while(full: WindowTest) -> None:
     full.window.stage.surface.overlay.hide()
     full.say(PersonJoined(person=ANA))
