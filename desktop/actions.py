@@ -141,8 +141,7 @@ class Actions:
     def _view_menu(self) -> None:
         menu, commands = self._menu("&View"), self._commands
         self._add(menu, "fullscreen", "Fullscreen", ("F", "F11"), commands.toggle_fullscreen)
-        leave = self._add(menu, "leave", "Leave fullscreen", "Esc", commands.leave_fullscreen)
-        leave.setVisible(True)
+        self._add(menu, "leave", "Leave fullscreen", "Esc", commands.leave_fullscreen)
         self.panel = self._add(menu, "panel", "Side panel", "Ctrl+I", commands.toggle_panel)
         self.panel.setCheckable(True)
         menu.addSeparator()

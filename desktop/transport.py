@@ -11,8 +11,8 @@ from desktop.view_model import View
 from desktop.wording import isolated
 from server.core.messages import Pause, Play, Seek, SetRate, Step
 
-SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-"""Shared speeds that the window offers."""
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
+"""Shared speeds that the window offers, and the page as well."""
 
 
 @dataclass(frozen=True)
