@@ -96,7 +96,11 @@ const joinPage = new JoinPage(
 store.subscribe((now, before) => {
   const watching = now.place === "room" && !isOver(now);
   if (watching) player.follow(now);
-  else if (before.place === "room" && !isOver(before)) player.leave();
+  else if (before.place === "room" && !isOver(before)) {
+    player.leave();
+    // In fullscreen all but the player is inert: what comes next could be seen, not pressed.
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  }
   if (now.item !== before.item || now.place !== before.place) status.showPlayback(player.playback, now);
   mediaKeys.show(now, player.roomPositionS);
   wakeLock.hold(watching && now.timeline.playing);

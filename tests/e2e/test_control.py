@@ -143,6 +143,22 @@ async def test_any_guest_may_pause_where_the_host_allows_it(
 
 
 @pytest.mark.allow_log("Wrong PIN")
+async def test_somebody_removed_in_fullscreen_can_press_the_way_back(
+    host: HostProgram, make_guest: MakeGuest, seat: Seat
+) -> None:
+    boss = await host_page(host, make_guest)
+    (ben,) = await seat(host, "Ben")
+    fullscreen = "document.fullscreenElement !== null"
+    await ben.screen.key("f")
+    await eventually(lambda: ben.screen.evaluate(fullscreen))
+    await boss.press_action("Remove", "Ben")
+    await boss.press("#confirm-yes")
+    await eventually(lambda: ben.text("#end-title"), lambda title: title == "You were removed")
+    await eventually(lambda: ben.screen.evaluate(fullscreen), lambda still: not still)
+    await ben.press("#end-back")
+    await eventually(lambda: ben.visible("#lobby"))
+
+
 async def test_a_removed_guest_is_out_and_the_others_stay(
     host: HostProgram, make_guest: MakeGuest, seat: Seat
 ) -> None:
