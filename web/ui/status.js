@@ -54,7 +54,16 @@ export class StatusView {
       this.#spoken = state.notice.serial;
       this.#say(state.notice);
     }
-    if (state.notice === null) this.#spoken = 0;
+    if (state.place === "lobby") this.#forget();
+  }
+
+  /** What was said in one visit is not said in the next. */
+  #forget() {
+    this.#spoken = 0;
+    this.#warned = "";
+    byId("log").replaceChildren();
+    byId("toast").hidden = true;
+    byId("nudge").hidden = true;
   }
 
   /** Why the controls did not obey. @param {string} reason */
