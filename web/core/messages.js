@@ -11,7 +11,6 @@ import {
 } from "./shapes.js";
 
 export const PROTOCOL_VERSION = 1;
-export const HOST_ID = "host";
 
 /** A frame that is no message of the protocol. */
 export class BadMessage extends Error {}
