@@ -43,7 +43,8 @@ def toggle(view: View) -> Press:
 
 def go_to(view: View, position_s: float) -> Press:
     """Seek to a media time, clamped to the film."""
-    return blocked(view) or Seek(position_s=min(max(0.0, position_s), view.duration_s))
+    position_s = min(max(0.0, position_s), view.duration_s)
+    return blocked(view) or Seek(position_s=position_s, item=view.timeline.item_id)
 
 
 def jump(view: View, by_s: float, now_s: float) -> Press:
@@ -53,7 +54,7 @@ def jump(view: View, by_s: float, now_s: float) -> Press:
 
 def step(view: View, frames: int) -> Press:
     """Pause and move by frames."""
-    return blocked(view) or Step(frames=frames)
+    return blocked(view) or Step(frames=frames, item=view.timeline.item_id)
 
 
 def set_rate(view: View, rate: float) -> Press:

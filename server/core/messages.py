@@ -71,15 +71,20 @@ class Pause(_Message, frozen=True, tag="pause"):
 
 
 class Seek(_Message, frozen=True, tag="seek"):
-    """Intent: go to a media time, playing on if it plays."""
+    """Intent: go to a media time, playing on if it plays.
+
+    `item` is the film that is meant; if another was opened meanwhile, nothing moves.
+    """
 
     position_s: float
+    item: Id | None = None
 
 
 class Step(_Message, frozen=True, tag="step"):
-    """Intent: pause, and move by whole frames (negative: back)."""
+    """Intent: pause, and move by whole frames (negative: back); `item` as in `seek`."""
 
     frames: Annotated[int, msgspec.Meta(ge=-1000, le=1000)]
+    item: Id | None = None
 
 
 class SetRate(_Message, frozen=True, tag="set_rate"):

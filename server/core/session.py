@@ -221,6 +221,8 @@ def _move(
         return _timed(session, moved, _by(actor, "set_rate"))
     if item is None:
         raise Refused("no_film", "No film is open yet.")
+    if isinstance(intent, Seek | Step) and intent.item not in (None, item.id):
+        raise Refused("another_film", "Another film was opened meanwhile.")
     match intent:
         case Play():
             moved = transport.play(timeline, now_s, lead_s)

@@ -20,12 +20,12 @@ Key = Qt.Key
 TRANSPORT = {
     Key.Key_Space: Play(),
     Key.Key_K: Play(),
-    Key.Key_Left: Seek(position_s=55.0),
-    Key.Key_Right: Seek(position_s=65.0),
-    Key.Key_J: Seek(position_s=50.0),
-    Key.Key_L: Seek(position_s=70.0),
-    Key.Key_Comma: Step(frames=-1),
-    Key.Key_Period: Step(frames=1),
+    Key.Key_Left: Seek(position_s=55.0, item="film"),
+    Key.Key_Right: Seek(position_s=65.0, item="film"),
+    Key.Key_J: Seek(position_s=50.0, item="film"),
+    Key.Key_L: Seek(position_s=70.0, item="film"),
+    Key.Key_Comma: Step(frames=-1, item="film"),
+    Key.Key_Period: Step(frames=1, item="film"),
     Key.Key_Less: SetRate(rate=0.75),
     Key.Key_Greater: SetRate(rate=1.25),
 }
@@ -77,7 +77,7 @@ def test_jumps_stay_within_the_film(
     timeline = Timeline(item_id="film", position_s=at_s, at_s=0.0)
     unwelcomed.say(welcome(item=FILM, timeline=timeline))
     press(unwelcomed, key)
-    assert unwelcomed.host.intents == [Seek(position_s=to_s)]
+    assert unwelcomed.host.intents == [Seek(position_s=to_s, item="film")]
 
 
 @pytest.mark.parametrize("key", TRANSPORT, ids=lambda key: key.name)

@@ -31,7 +31,11 @@ def click(stage: WindowTest, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("button", "intent"),
-    [("playButton", Play()), ("frameBack", Step(frames=-1)), ("frameForward", Step(frames=1))],
+    [
+        ("playButton", Play()),
+        ("frameBack", Step(frames=-1, item="film")),
+        ("frameForward", Step(frames=1, item="film")),
+    ],
 )
 def test_buttons(paused: WindowTest, button: str, intent: Play) -> None:
     click(paused, button)
@@ -69,7 +73,7 @@ def test_dragging_previews_and_asks_once(paused: WindowTest) -> None:
     assert slider.sliderPosition() == 600_000, "a confirmed position must not tear it away"
     assert paused.host.intents == []
     QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() - 1, y))
-    assert paused.host.intents == [Seek(position_s=600.0)]
+    assert paused.host.intents == [Seek(position_s=600.0, item="film")]
 
 
 def test_a_handle_that_is_held_over_another_film_asks_for_nothing(paused: WindowTest) -> None:

@@ -68,11 +68,11 @@ export function intentFor(wish, state, nowS) {
   const here = positionAt(timeline, nowS, item.duration_s);
   switch (wish.kind) {
     case "seek":
-      return seekTo(wish.positionS, item.duration_s);
+      return seekTo(wish.positionS, item);
     case "nudge":
-      return seekTo(here + wish.byS, item.duration_s);
+      return seekTo(here + wish.byS, item);
     case "step":
-      return { send: { type: "step", frames: wish.frames } };
+      return { send: { type: "step", frames: wish.frames, item: item.id } };
     case "rate":
       return rateTo(wish.rate, timeline.rate);
     case "faster":
@@ -87,12 +87,13 @@ export function intentFor(wish, state, nowS) {
 
 /**
  * @param {number} positionS
- * @param {number} durationS
+ * @param {import("./messages.js").Item} item
  * @returns {Answer}
  */
-function seekTo(positionS, durationS) {
+function seekTo(positionS, { id, duration_s: durationS }) {
   if (!Number.isFinite(positionS)) return null;
-  return { send: { type: "seek", position_s: Math.min(Math.max(positionS, 0), durationS) } };
+  const position_s = Math.min(Math.max(positionS, 0), durationS);
+  return { send: { type: "seek", position_s, item: id } };
 }
 
 /**

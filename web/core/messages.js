@@ -43,8 +43,8 @@ export class BadMessage extends Error {}
  *   | {type: "left", id: string, reason: "left" | "lost" | "removed"}
  *   | {type: "statuses", statuses: Status[]}
  *   | {type: "problem", code: string, message: string}} ServerMessage
- * @typedef {{type: "play"} | {type: "pause"} | {type: "seek", position_s: number}
- *   | {type: "step", frames: number} | {type: "set_rate", rate: number}
+ * @typedef {{type: "play"} | {type: "pause"} | {type: "seek", position_s: number, item?: string | null}
+ *   | {type: "step", frames: number, item?: string | null} | {type: "set_rate", rate: number}
  *   | {type: "take", holder?: string | null} | {type: "release"} | {type: "grant", to: string}
  *   | {type: "decline", to: string} | {type: "remove", participant: string} | {type: "leave"}
  *   | {type: "set_policy", policy: Policy, guests_may_pause: boolean}} Intent
@@ -56,6 +56,7 @@ export class BadMessage extends Error {}
  */
 
 const id = text(1, 64);
+const maybeId = optional(nullable(id), null);
 const integer = whole();
 const word = text();
 const policy = oneOf("anyone", "ask", "host_only");
@@ -130,10 +131,10 @@ const CLIENT = {
   probe: { id: integer, t1_ms: real },
   play: {},
   pause: {},
-  seek: { position_s: real },
-  step: { frames: whole(-1000, 1000) },
+  seek: { position_s: real, item: maybeId },
+  step: { frames: whole(-1000, 1000), item: maybeId },
   set_rate: { rate: real },
-  take: { holder: optional(nullable(id), null) },
+  take: { holder: maybeId },
   release: {},
   grant: { to: id },
   decline: { to: id },

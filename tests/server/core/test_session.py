@@ -90,6 +90,13 @@ def test_a_new_speed_goes_on_from_the_same_position() -> None:
     assert math.isclose(gained_s, 2.0)
 
 
+@pytest.mark.parametrize("intent", [Seek(position_s=5.0, item="old"), Step(frames=1, item="old")])
+def test_what_was_meant_for_the_film_before_moves_nothing(intent: Intent) -> None:
+    assert refusal(room(), HOST_ID, intent) == "another_film"
+    this_film = msgspec.structs.replace(intent, item=FILM.id)
+    assert ask(room(), HOST_ID, this_film).messages
+
+
 def test_a_step_pauses_and_moves_one_frame() -> None:
     paused = ask(room(), HOST_ID, Seek(position_s=10.0)).session
     stepped = ask(paused, HOST_ID, Step(frames=1)).session.timeline

@@ -18,9 +18,9 @@ test("in control, wishes become intents", () => {
     [{ kind: "play" }, null],
     [{ kind: "pause" }, { type: "pause" }],
     [{ kind: "toggle" }, { type: "pause" }],
-    [{ kind: "seek", positionS: 33 }, { type: "seek", position_s: 33 }],
-    [{ kind: "nudge", byS: -5 }, { type: "seek", position_s: 10 }],
-    [{ kind: "step", frames: 1 }, { type: "step", frames: 1 }],
+    [{ kind: "seek", positionS: 33 }, { type: "seek", position_s: 33, item: "film1" }],
+    [{ kind: "nudge", byS: -5 }, { type: "seek", position_s: 10, item: "film1" }],
+    [{ kind: "step", frames: 1 }, { type: "step", frames: 1, item: "film1" }],
     [{ kind: "rate", rate: 1.5 }, { type: "set_rate", rate: 1.5 }],
     [{ kind: "faster" }, { type: "set_rate", rate: 1.25 }],
     [{ kind: "slower" }, { type: "set_rate", rate: 0.75 }],
@@ -40,8 +40,8 @@ test("wishes are kept within the film and within the speeds", () => {
   const state = room({ control: MINE });
   /** @param {Wish} wish */
   const answer = (wish) => intentFor(wish, state, 0);
-  assert.deepEqual(answer({ kind: "seek", positionS: -3 }), { send: { type: "seek", position_s: 0 } });
-  assert.deepEqual(answer({ kind: "seek", positionS: 99 }), { send: { type: "seek", position_s: 60 } });
+  assert.deepEqual(answer({ kind: "seek", positionS: -3 }), { send: { type: "seek", position_s: 0, item: "film1" } });
+  assert.deepEqual(answer({ kind: "seek", positionS: 99 }), { send: { type: "seek", position_s: 60, item: "film1" } });
   assert.deepEqual(answer({ kind: "rate", rate: 16 }), { send: { type: "set_rate", rate: 2 } });
   assert.equal(answer({ kind: "seek", positionS: NaN }), null);
   assert.equal(answer({ kind: "rate", rate: NaN }), null);
