@@ -131,12 +131,16 @@ class Follower:
         self._tracker.notice(measurable=seen.measurable)
         before, self._followed = self._followed, (seen.timeline.item_id, seen.timeline.revision)
         if before is None or before[0] != seen.timeline.item_id:
-            self._begin_film()
+            self.begin_film()
         return before != self._followed
 
-    def _begin_film(self) -> None:
-        """Forget the film before; how fast this player is holds for the next one too."""
+    def begin_film(self) -> None:
+        """Forget what was played; how fast this player is holds for the next film too.
+
+        Another film is noticed by itself; an edge calls this when it loads the same one anew.
+        """
         self._phase = _Phase.RESTING
+        self._rest.begin(must_seek=False)
         self._alignment.abandon()
         self._tracker.hold()
         self._tracker.forget()

@@ -114,15 +114,19 @@ export class Follower {
     this.#tracker.notice(seen.measurable ?? true);
     const { item_id: itemId, revision } = seen.timeline;
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
-    if (itemId !== this.#itemId) this.#beginFilm();
+    if (itemId !== this.#itemId) this.beginFilm();
     this.#itemId = itemId;
     this.#revision = revision;
     return fresh;
   }
 
-  /** Forget the film before; how fast this player is holds for the next one too. */
-  #beginFilm() {
+  /**
+   * Forget what was played; how fast this player is holds for the next film too. Another film is
+   * noticed by itself; the edge calls this when it loads the same one anew.
+   */
+  beginFilm() {
     this.#phase = "resting";
+    this.#rest.begin(false);
     this.#alignment.abandon();
     this.#tracker.hold();
     this.#tracker.forget();

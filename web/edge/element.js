@@ -14,6 +14,7 @@ const SPIN_S = 0.004;
 export class Film {
   #element;
   #changed;
+  #reloaded;
   #interfered;
   /** @type {import("../core/messages.js").Item | null} */
   #item = null;
@@ -33,11 +34,13 @@ export class Film {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.changed something here changed that the follower should see
+   * @param {() => void} listeners.reloaded the element begins from nothing, with any film
    * @param {(wish: Wish) => void} listeners.interfered somebody used the element directly
    */
-  constructor(element, { changed, interfered }) {
+  constructor(element, { changed, reloaded, interfered }) {
     this.#element = element;
     this.#changed = changed;
+    this.#reloaded = reloaded;
     this.#interfered = interfered;
     this.#trial = new Trial(element, changed, () => this.#reload());
     const on = (/** @type {string} */ names, /** @type {() => void} */ listener) => {
@@ -92,6 +95,7 @@ export class Film {
     else this.#element.removeAttribute("src");
     this.#element.load();
     this.#element.playbackRate = this.#rate;
+    this.#reloaded();
     this.#changed();
   }
 

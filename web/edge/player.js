@@ -68,7 +68,11 @@ export class Player {
     this.#follower = new Follower(tuning);
     this.#changed = changed;
     this.#record = new Record(element);
-    this.#film = new Film(element, { changed: () => this.#tick(), interfered });
+    this.#film = new Film(element, {
+      changed: () => this.#tick(),
+      reloaded: () => this.#follower.beginFilm(),
+      interfered,
+    });
     this.#frames = new Frames(element, (mediaTimeS, shownAtS, positionS, readAtS) => {
       if (!this.#following) return;
       const shownS = this.#followerNow(shownAtS);

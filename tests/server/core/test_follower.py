@@ -203,6 +203,31 @@ def test_a_player_moved_by_its_user_comes_back() -> None:
     assert abs(room.error_s) < 0.040
 
 
+def test_a_film_loaded_anew_is_sought_before_it_is_heard() -> None:
+    room = room_in_sync()
+    room.player.seek(400.0)
+    room.let(1.0)  # one corrective seek is spent; the next is not due yet
+    room.player.pause()
+    room.player.seek(0.0)
+    room.follower.begin_film()
+    for error_s in room.run(2.0):
+        assert room.player.paused or abs(error_s) < 0.150
+    assert not room.player.paused
+    assert abs(room.error_s) < 0.060
+
+
+def test_a_film_loaded_anew_while_paused_rests_on_the_same_frame_soon() -> None:
+    room = room_in_sync()
+    pause(room)
+    room.let(1.0)
+    frame = room.player.frame
+    room.player.seek(0.0)
+    room.follower.begin_film()
+    room.let(0.5)
+    assert room.player.frame == frame
+    assert state(room) == "resting"
+
+
 def test_a_rate_set_from_outside_is_overwritten() -> None:
     room = room_in_sync()
     room.player.set_rate(1.7)

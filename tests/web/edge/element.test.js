@@ -10,6 +10,8 @@ import { FILM } from "../fixtures.js";
 let video;
 /** @type {any[]} */
 let wishes;
+/** @type {number} */
+let reloads;
 /** @type {Film} */
 let film;
 /** @type {{hidden: boolean}} */
@@ -22,10 +24,12 @@ beforeEach(() => {
   wishes = [];
   film = new Film(/** @type {any} */ (video), {
     changed: () => {},
+    reloaded: () => (reloads += 1),
     interfered: (wish) => wishes.push(wish),
   });
   film.load(FILM);
   video.calls.length = 0;
+  reloads = 0;
 });
 
 const nowS = () => performance.now() / 1000;
@@ -125,6 +129,7 @@ test("a script's other film, or a loop, is put right", () => {
   film.mend();
   assert.equal(video.getAttribute("src"), "/media/film1");
   assert.equal(video.loop, false);
+  assert.equal(reloads, 1, "the follower must know that it begins from nothing");
   video.calls.length = 0;
   film.mend();
   assert.deepEqual(video.calls, []);

@@ -293,6 +293,24 @@ for (const { tuning, name } of [
   });
 }
 
+test("a film loaded anew is not heard from its beginning, even just after a correction", async () => {
+  learnClock();
+  runsByItself(video, BROWSER.startLatencyS);
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(100);
+  video.plays(video.currentTime + 5);
+  await tick(20);
+  video.src = "/elsewhere.mp4";
+  for (let i = 0; i < 40; i++) {
+    await tick();
+    const offS = Math.abs(video.currentTime - player.roomPositionS);
+    assert.ok(video.paused || offS < 0.3, `plays ${offS} s away`);
+  }
+  assert.equal(video.getAttribute("src"), "/media/film1");
+  assert.equal(video.paused, false);
+});
+
 test("errors are kept while the film plays, and the minute's is in the report", async () => {
   learnClock();
   const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
