@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,6 +39,8 @@ from desktop.view_model import Notice, View
 
 _POSITION_INTERVAL_MS = 100
 _PANEL_WIDTH_PX = 312
+_SIZE = QSize(1180, 820)
+"""Where the screen has room for it: invitation, people and policy are all in view."""
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
         self._route()
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
-        self.resize(1180, 720)
+        self.resize(self.screen().availableSize().boundedTo(_SIZE))
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)
         self._show_panel(settings.panel_shown)

@@ -57,13 +57,13 @@ class PeoplePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 14)
         column.setSpacing(8)
-        column.addWidget(control)
-        column.addWidget(self.policy)
-        column.addWidget(self.may_pause)
-        column.addSpacing(8)
         column.addWidget(self.heading)
         column.addLayout(self._list)
         column.addWidget(self.alone)
+        column.addSpacing(8)
+        column.addWidget(control)
+        column.addWidget(self.policy)
+        column.addWidget(self.may_pause)
         column.addStretch(1)
 
     def render_view(self, view: View) -> None:
