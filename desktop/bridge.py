@@ -51,12 +51,12 @@ class Bridge(QObject):
 
     Signals:
         received(ServerMessage): a message to the host.
-        opened(Item): the file that `open` was asked for is the film now.
+        opened(Path, Item): the file that `open` was asked for is the film now.
         open_failed(Path, str): it is not, and why, for a person.
     """
 
     received = Signal(object)
-    opened = Signal(object)
+    opened = Signal(object, object)
     open_failed = Signal(object, str)
 
     _message_crossing = Signal(object)
@@ -118,9 +118,10 @@ class Bridge(QObject):
         except MatineeError as error:
             self.open_failed.emit(path, error.message)
         except CancelledError:
-            _log.info("Opening was cancelled, since the session ends.")
+            why = "the session ends" if self._unsubscribe is None else "a newer film was chosen"
+            _log.info("Opening %s was given up, since %s.", path.name, why)
         except Exception:  # noqa: BLE001 - the boundary of a task, which tells the person
             _log.exception("Opening a film failed")
             self.open_failed.emit(path, "The film can’t be opened. The log says more.")
         else:
-            self.opened.emit(item)
+            self.opened.emit(path, item)

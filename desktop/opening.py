@@ -34,6 +34,7 @@ class Opening(QObject):
         self._settings = settings
         self._window = window
         self._path: Path | None = None
+        self._remember = False
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self._tell_slow)
         bridge.opened.connect(self._on_opened)
@@ -57,25 +58,31 @@ class Opening(QObject):
             remember: Whether it belongs to the films opened lately.
         """
         path = path.absolute()  # the next run may begin in another folder
-        self._path = path if remember else None
-        self._name = path.name
+        self._path = path
+        self._remember = remember
         self._slow.start()
         self._bridge.open(path, loop=loop)
 
     @Slot()
     def _tell_slow(self) -> None:
-        self.progress.emit(self._name)
+        if self._path is not None:
+            self.progress.emit(self._path.name)
 
     @Slot(object)
-    def _on_opened(self, item: object) -> None:
-        del item
-        self._slow.stop()
-        if self._path is not None:
-            self._settings.remember_film(self._path)
-        self.progress.emit(None)
+    def _on_opened(self, path: Path) -> None:
+        if path != self._path:
+            return  # another film has been chosen since, and that one is waited for
+        if self._remember:
+            self._settings.remember_film(path)
+        self._stop_waiting()
 
     @Slot(object, str)
     def _on_failed(self, path: Path, message: str) -> None:
+        if path == self._path:
+            self._stop_waiting()
+        self.failed.emit(f"{path.name}: {message}")
+
+    def _stop_waiting(self) -> None:
+        self._path = None
         self._slow.stop()
         self.progress.emit(None)
-        self.failed.emit(f"{path.name}: {message}")

@@ -1,5 +1,6 @@
 """The crossing between the server's thread and Qt's."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,7 +56,19 @@ def test_an_opened_film_comes_back_on_the_qt_thread(
     assert (host.opened[0].path, host.opened[0].loop) == (Path("/films/a.mp4"), True)
     with qtbot.waitSignal(bridge.opened) as heard:
         host.do(lambda: host.opened[0].future.set_result(FILM))
-    assert heard.args == [FILM]
+    assert heard.args == [Path("/films/a.mp4"), FILM]
+
+
+@pytest.mark.parametrize("why", ["a newer film was chosen", "the session ends"])
+def test_the_log_says_why_an_opening_was_given_up(
+    bridge: Bridge, host: FakeHost, qtbot: QtBot, caplog: pytest.LogCaptureFixture, why: str
+) -> None:
+    caplog.set_level(logging.INFO, logger="desktop.bridge")
+    bridge.open(Path("/films/a.mp4"))
+    if why == "the session ends":
+        bridge.disconnect_host()
+    host.do(host.opened[0].future.cancel)
+    qtbot.waitUntil(lambda: f"a.mp4 was given up, since {why}" in caplog.text)
 
 
 def test_a_failure_comes_back_with_its_sentence(

@@ -88,6 +88,25 @@ def test_a_film_that_cannot_be_opened(stage: WindowTest) -> None:
     assert bar(stage).open.isVisible()
 
 
+def test_the_film_chosen_last_is_the_one_that_is_waited_for(stage: WindowTest) -> None:
+    progress = stage.find(QProgressBar, "openingProgress")
+    bridge, hosts = stage.application.bridge, stage.host.opened
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        stage.window.opening.open(Path("/films", name))
+    stage.qtbot.waitUntil(progress.isVisible)
+    with stage.qtbot.waitSignal(bridge.opened):
+        stage.host.do(lambda: hosts[0].future.set_result(FILM))
+    assert progress.isVisible()
+    assert "c.mp4" in bar(stage).text.text()
+    with stage.qtbot.waitSignal(bridge.open_failed):
+        stage.host.do(lambda: hosts[1].future.set_exception(MediaError("empty", "It is empty.")))
+    bar(stage).dismiss.click()
+    assert progress.isVisible()
+    with stage.qtbot.waitSignal(bridge.opened):
+        stage.host.do(lambda: hosts[2].future.set_result(FILM))
+    assert not progress.isVisible()
+
+
 @pytest.mark.allow_log("Opening a film failed")
 def test_an_unforeseen_failure_is_told_and_logged(stage: WindowTest) -> None:
     stage.window.opening.open(CLIP)
