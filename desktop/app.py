@@ -64,6 +64,7 @@ class Application(QObject):
         self.host = host
         self._film = film
         self._shown = View()
+        self._trouble = ""
         settings = Settings(config.state_dir)
         self.bridge = Bridge(host, self)
         self.room = Room(self)
@@ -128,6 +129,9 @@ class Application(QObject):
     def _on_trouble(self, message: str) -> None:
         if message:
             self.room.set_problem(message)
+        elif self.room.view.problem == self._trouble:  # and not what the server said meanwhile
+            self.room.set_problem(None)
+        self._trouble = message
 
     @Slot(bool)
     def _on_audio_device(self, available: bool) -> None:

@@ -133,7 +133,10 @@ class Engine(QObject):
             self._player.setSource(QUrl())
             return
         self._seek.begin(0.0, self._now())
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        url = QUrl.fromLocalFile(str(path))
+        if url == self._player.source():
+            self._player.setSource(QUrl())  # else Qt would not open the file anew
+        self._player.setSource(url)
         self._player.pause()
 
     def play(self) -> None:

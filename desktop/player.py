@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
+from desktop.frames import Frame
 from desktop.playback_record import PlaybackRecord
 from desktop.playback_report import Reporter
 from desktop.slew import Slew
@@ -51,7 +52,7 @@ class Player(QObject):
 
     Signals:
         reported(Report): how this window is doing; on change, and about once a second.
-        failed(str): the film can't be played here, and why; empty when that is over.
+        failed(str): the film can't be played here, and why; empty once it is shown after all.
     """
 
     reported = Signal(object)
@@ -75,6 +76,7 @@ class Player(QObject):
         self._path: Path | None = None
         self._timeline: Timeline | None = None
         self._trouble = ""
+        self._told_trouble = False
         self._start_at_s = 0.0
         self._start = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._start.timeout.connect(self._play_on_time)
@@ -122,7 +124,7 @@ class Player(QObject):
         self.record = PlaybackRecord()
         self._item = item
         self._path = path
-        self._set_trouble("")
+        self._trouble = ""  # no more than a hope: its end is told when there is something to see
         self._engine.load(path if item else None, _last_frame_s(item))
         if item is None:
             self._looks.stop()
@@ -159,6 +161,9 @@ class Player(QObject):
             return
         for frame in frames:
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
+        if self._told_trouble and not self._trouble and self._shows(frames):
+            self._told_trouble = False
+            self.failed.emit("")
         now_s = self._now()
         observation = Observation(
             now_s=now_s + self._delay_s,
@@ -224,13 +229,15 @@ class Player(QObject):
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._start.stop()
-        self._set_trouble(message)
-        self.look()
-
-    def _set_trouble(self, message: str) -> None:
         if message != self._trouble:
             self._trouble = message
+            self._told_trouble = True
             self.failed.emit(message)
+        self.look()
+
+    def _shows(self, frames: list[Frame]) -> bool:
+        """Whether these frames prove that the film plays here."""
+        return bool(frames) if self._engine.has_picture else self._engine.loaded
 
 
 def _last_frame_s(item: Item | None) -> float | None:
