@@ -100,7 +100,15 @@ class Projector:
     def lately_ms(self, timeline: Timeline) -> float:
         """The error of the frames of the last half second."""
         errors = self.errors_ms(timeline, max(timeline.at_s, time.perf_counter() - 0.5))
-        return statistics.median(errors) if errors else math.inf
+        return statistics.median(errors) if len(errors) > 5 else math.inf
+
+    def wait_in_step(self, timeline: Timeline) -> None:
+        """Wait until it plays in step.
+
+        Within far more than is aimed at (40 ms), and for as long as the gentle corrections of
+        the window take for what a busy machine makes it start late: 1 % mends 150 ms in 15 s.
+        """
+        self.wait(lambda: abs(self.lately_ms(timeline)) < 100, timeout_s=30)
 
 
 @pytest.fixture
@@ -139,19 +147,16 @@ def test_it_plays_in_step(projector: Projector) -> None:
     projector.follow(5.0)
     projector.rest_on(150)
     timeline = projector.follow(5.0, playing=True)
-    projector.play_for(2.5)
-    errors = projector.errors_ms(timeline, timeline.at_s + 0.5)
-    assert len(errors) > 40
-    # Far beyond what is aimed at (40 ms): this proves that it follows, on a busy machine too.
-    assert abs(statistics.median(errors)) < 100
+    projector.wait_in_step(timeline)
     assert projector.state() in {"in_sync", "catching_up"}
+    projector.play_for(2.0)
+    projector.wait_in_step(timeline)
 
 
 def test_joining_a_film_that_plays(projector: Projector) -> None:
     projector.load()
     timeline = projector.follow(20.0, playing=True, lead_s=-3.0)
-    projector.play_for(2.5)
-    assert abs(statistics.median(projector.errors_ms(timeline, time.perf_counter() - 1.0))) < 100
+    projector.wait_in_step(timeline)
 
 
 def test_pausing_rests_on_the_rooms_frame(projector: Projector) -> None:
@@ -167,8 +172,7 @@ def test_shared_speed(projector: Projector) -> None:
     projector.follow(5.0, rate=1.5)
     projector.rest_on(150)
     timeline = projector.follow(5.0, playing=True, rate=1.5)
-    projector.play_for(2.0)
-    assert abs(statistics.median(projector.errors_ms(timeline, timeline.at_s + 0.5))) < 100
+    projector.wait_in_step(timeline)
 
 
 def test_the_end_keeps_the_last_frame_on_screen(projector: Projector) -> None:
@@ -188,8 +192,7 @@ def test_after_the_end_it_plays_again(projector: Projector) -> None:
     projector.follow(60.0, ended=True)
     projector.rest_on(LAST_FRAME)
     timeline = projector.follow(0.0, playing=True, lead_s=0.3)
-    projector.play_for(2.0)
-    assert abs(statistics.median(projector.errors_ms(timeline, timeline.at_s + 1.0))) < 100
+    projector.wait_in_step(timeline)
 
 
 def test_another_film(projector: Projector) -> None:
