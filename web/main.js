@@ -7,13 +7,15 @@ import { limitWords } from "./core/sync_words.js";
 import { whoHasControl } from "./core/wording.js";
 import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
+import { Departure } from "./edge/departure.js";
 import { diagnose } from "./edge/diagnosis.js";
+import { Doorbell } from "./edge/doorbell.js";
 import { tuningFor } from "./edge/engine.js";
 import { secretIn, wipeSecret } from "./edge/invitation.js";
 import { MediaKeys } from "./edge/media_session.js";
 import { Player } from "./edge/player.js";
 import { reportOf, Reporter } from "./edge/reporter.js";
-import { fetchSession, join, JoinError } from "./edge/session.js";
+import { fetchSession, join } from "./edge/session.js";
 import * as storage from "./edge/storage.js";
 import { WakeLock } from "./edge/wake_lock.js";
 import { confirmed } from "./ui/confirm.js";
@@ -37,15 +39,20 @@ const clock = new Clock();
 const state = () => store.state;
 
 const film = /** @type {HTMLVideoElement} */ (byId("film"));
-const connection = new Connection({
+const line = {
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   session: fetchSession,
+};
+const connection = new Connection({
+  ...line,
   deliver: receive,
   changed: linkChanged,
   signedOut: () => toLobby("You were away too long, or the host changed the PIN. Join again."),
 });
 /** @param {import("./core/messages.js").ClientMessage} message */
 const send = (message) => void connection.send(message);
+const departure = new Departure(line);
+const doorbell = new Doorbell(fetchSession);
 const clockSync = new ClockSync({ clock, send });
 const player = new Player(film, clock, tuningFor(navigator.vendor), {
   changed: (playback) => {
@@ -62,7 +69,7 @@ const reporter = new Reporter(() => reportOf(player.playback, clock), send);
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
 
-const status = new StatusView({ state, send, start: () => player.unlock() });
+const status = new StatusView({ state, send: press, start: () => player.unlock() });
 const controls = new Controls({
   ask,
   explain: () => status.nudge(whoHasControl(state())),
@@ -81,15 +88,15 @@ new DiagnosticsPanel(() =>
 const limit = limitWords(player.limits);
 const views = [
   controls,
-  new ControlCard(state, send),
-  new PeoplePanel({ limit, send, confirm: confirmed }),
-  new HostTools(state, send),
+  new ControlCard(state, press),
+  new PeoplePanel({ limit, send: press, confirm: confirmed }),
+  new HostTools(state, press),
   status,
   new SyncSheet({ graph, delay, state, limit }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
 const joinPage = new JoinPage(
-  { session: fetchSession, secret: () => secretIn(location.hash), join: joinWith },
+  { doorbell, resume, secret: () => secretIn(location.hash), join: joinWith },
   { name: storage.rememberedName(), withSound: storage.rememberedSound() },
 );
 
@@ -120,8 +127,16 @@ store.subscribe((now, before) => {
 function ask(wish, quietly = false) {
   const answer = intentFor(wish, state(), player.serverNowS);
   if (!answer) return;
-  if ("send" in answer) send(answer.send);
+  if ("send" in answer) (quietly ? send : press)(answer.send);
   else if (!quietly) status.nudge(answer.hint);
+}
+
+/**
+ * Somebody pressed a button: what can't be sent is not kept for later, and said.
+ * @param {import("./core/messages.js").Intent} intent
+ */
+function press(intent) {
+  if (!connection.send(intent)) status.nudge("Reconnecting: that can’t be done at the moment.");
 }
 
 /**
@@ -138,7 +153,19 @@ async function joinWith(credentials, sound) {
   enter();
 }
 
+/**
+ * After a reload, back in without a press; whether the cookie allowed it.
+ * @param {import("./edge/session.js").Session} session
+ */
+function resume(session) {
+  if (!session.signed_in || !storage.wasInside()) return false;
+  enter();
+  return true;
+}
+
 function enter() {
+  doorbell.stop();
+  departure.cancel();
   storage.rememberInside(true);
   store.apply({ type: "link", link: "connecting" });
   connection.open();
@@ -187,27 +214,25 @@ function linkChanged(link, why) {
 function wake() {
   if (document.hidden) return;
   connection.wake();
+  departure.wake();
+  doorbell.wake();
   clockSync.wake();
 }
 
 byId("leave").addEventListener("click", () => {
-  send({ type: "leave" });
+  const left = connection.send({ type: "leave" });
+  toLobby();
+  if (!left) departure.begin();
+});
+// A link that is pasted into the address bar of this very page does not load it anew.
+addEventListener("hashchange", () => {
+  if (state().place !== "lobby" && !isOver(state())) return;
+  joinPage.trustLink();
   toLobby();
 });
 document.addEventListener("visibilitychange", wake);
 addEventListener("online", wake);
 addEventListener("pageshow", wake);
 
-async function begin() {
-  film.muted = !storage.rememberedSound();
-  if (storage.wasInside()) {
-    try {
-      if ((await fetchSession()).signed_in) return enter();
-    } catch (error) {
-      if (!(error instanceof JoinError)) throw error;
-    }
-  }
-  await joinPage.show();
-}
-
-begin();
+film.muted = !storage.rememberedSound();
+joinPage.show();

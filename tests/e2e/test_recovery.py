@@ -89,6 +89,54 @@ async def test_a_cut_connection_is_mended_at_once(host: HostProgram, make_guest:
         await ana.screen.close()
 
 
+async def test_without_a_connection_presses_say_so_and_leaving_arrives_later(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ben = await make_guest("Ben", host)
+    ana = await make_guest("Ana")
+    async with Relay(host.port) as relay:
+        await ana.join(host.invite_url_by(relay.port))
+        relay.unplug()
+        await eventually(ana.banner, lambda text: "Reconnecting" in text)
+
+        await ana.press("#take-control")
+        await eventually(lambda: ana.text("#nudge-text"), lambda text: "Reconnecting" in text)
+        assert not await ana.visible("#nudge-take")
+
+        await ana.press("#leave")
+        await eventually(lambda: ana.visible("#lobby"))
+        await eventually(lambda: ana.text("#join-error"), lambda text: "can’t be reached" in text)
+        assert not await ana.visible("#pin-field"), "whether one is needed can't be known now"
+        assert "Ana" in await ben.people()
+        relay.resume()
+
+        await eventually(ben.people, lambda people: "Ana" not in people, within_s=20)
+        await eventually(lambda: ana.text("#join-error"), lambda text: text == "", within_s=20)
+        assert await ana.visible("#lobby")
+        await ana.sign_in()
+        await ana.rests_on(0)
+        await ana.screen.close()
+
+
+async def test_a_page_whose_first_question_is_lost_is_back_with_the_network(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ana = await make_guest("Ana", host)
+    failing = (
+        "const fetched = fetch; globalThis.fetch = async (...asked) =>"
+        " globalThis.back ? fetched(...asked) : Promise.reject(new TypeError());"
+    )
+    await ana.screen.page.add_init_script(failing)
+    await ana.screen.page.reload()
+    await eventually(lambda: ana.text("#join-error"), lambda text: "can’t be reached" in text)
+    assert not await ana.visible("#pin-field")
+
+    await ana.screen.evaluate("globalThis.back = true")
+
+    await eventually(lambda: ana.visible("#room"), within_s=10)
+    await ana.rests_on(0)
+
+
 async def test_a_reload_brings_the_same_person_back(
     host: HostProgram, make_guest: MakeGuest
 ) -> None:

@@ -24,6 +24,8 @@ export class JoinError extends Error {
   }
 }
 
+/** A host that has not answered by then can't be reached, milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
 const UNREACHABLE = "The host can’t be reached. Is it still running, and are you on the same network?";
 
 /**
@@ -65,7 +67,8 @@ export async function join(credentials) {
  */
 async function request(path, init) {
   try {
-    return await fetch(path, { credentials: "same-origin", ...init });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    return await fetch(path, { credentials: "same-origin", signal, ...init });
   } catch {
     throw new JoinError("unreachable", UNREACHABLE);
   }

@@ -8,7 +8,9 @@ import { byId, setNote, setText } from "./elements.js";
 
 /**
  * @typedef {object} Offers
- * @property {() => Promise<import("../edge/session.js").Session>} session
+ * @property {import("../edge/doorbell.js").Doorbell} doorbell
+ * @property {(session: import("../edge/session.js").Session) => boolean} resume enters where no
+ *   press is needed; whether it did
  * @property {() => {invite?: string, host?: string}} secret from the link's fragment
  * @property {(credentials: import("../edge/session.js").Credentials, withSound: boolean) =>
  *   Promise<void>} join called within the press
@@ -23,6 +25,7 @@ export class JoinPage {
   #button = /** @type {HTMLButtonElement} */ (byId("join"));
   #pinField = byId("pin-field");
   #secretWorks = true;
+  #unreachable = "";
   #busy = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #countdown;
@@ -41,31 +44,58 @@ export class JoinPage {
     });
     this.#name.addEventListener("input", () => setText(byId("name-error"), ""));
     this.#pin.addEventListener("input", () => setText(byId("pin-error"), ""));
-    addEventListener("hashchange", () => {
-      this.#secretWorks = true;
-      this.show();
-    });
+  }
+
+  /** Another invitation link than before is in the address bar: it may work. */
+  trustLink() {
+    this.#secretWorks = true;
+    this.#showPin(false);
   }
 
   /**
    * Ask the server what is needed, and show it.
    * @param {string} [note] why the person is here again
    */
-  async show(note = "") {
+  show(note = "") {
     setNote(byId("lobby-note"), note);
     this.#clearErrors();
-    this.#showPin(!this.#secretWorks || !this.#hasSecret);
-    try {
-      const session = await this.#offers.session();
-      setText(byId("lobby-room"), session.room ? `Join ${session.room}` : "Join the film");
-      if (session.signed_in && session.name && !this.#name.value) this.#name.value = session.name;
-      const inside = session.signed_in || (this.#hasSecret && this.#secretWorks);
-      this.#showPin(session.pin_required && !inside);
-    } catch (error) {
-      if (!(error instanceof JoinError)) throw error;
-      setText(byId("join-error"), error.message);
-    }
-    if (!this.#name.value) this.#name.focus();
+    let greeted = false;
+    this.#ask(() => {
+      if (!greeted && !this.#name.value) this.#name.focus();
+      greeted = true;
+    });
+  }
+
+  /**
+   * Whether a PIN is needed, only the host knows: none is asked for until it has answered.
+   * @param {() => void} [tried] after each try
+   */
+  #ask(tried = () => {}) {
+    const error = byId("join-error");
+    this.#offers.doorbell.ring({
+      answered: (session) => {
+        if (this.#offers.resume(session)) return;
+        if (this.#unreachable && error.textContent === this.#unreachable) {
+          setText(error, "");
+          setNote(byId("lobby-note"), "The host can be reached again.");
+        }
+        this.#describe(session);
+        tried();
+      },
+      unanswered: (why) => {
+        this.#unreachable = why;
+        if (!error.textContent) setText(error, why);
+        tried();
+      },
+    });
+  }
+
+  /** @param {import("../edge/session.js").Session} session */
+  #describe({ room, name, signed_in: signedIn, pin_required: pinRequired }) {
+    setText(byId("lobby-room"), room ? `Join ${room}` : "Join the film");
+    if (signedIn && name && !this.#name.value) this.#name.value = name;
+    const inside = signedIn || (this.#hasSecret && this.#secretWorks);
+    this.#showPin(pinRequired && !inside);
   }
 
   get #hasSecret() {
@@ -111,7 +141,11 @@ export class JoinPage {
     if (error.code.includes("name")) return this.#blame(this.#name, error.message);
     const usedSecret = this.#pinField.hidden && this.#hasSecret;
     if (error.retryAfterS > 0) return this.#slow(error);
-    if (error.code === "unreachable") return setText(byId("join-error"), error.message);
+    if (error.code === "unreachable") {
+      this.#unreachable = error.message;
+      setText(byId("join-error"), error.message);
+      return this.#ask();
+    }
     if (this.#pinField.hidden) {
       // A stale invitation or cookie: the PIN still opens the door.
       this.#secretWorks = false;

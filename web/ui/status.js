@@ -39,8 +39,8 @@ export class StatusView {
     byId("nudge-take").addEventListener("click", (event) => {
       event.stopPropagation();
       const offer = controlOffer(state());
-      if (offer) send(offer.send);
       byId("nudge").hidden = true;
+      if (offer) send(offer.send);
     });
   }
 
@@ -68,10 +68,11 @@ export class StatusView {
 
   /** Why the controls did not obey. @param {string} reason */
   nudge(reason) {
-    const offer = controlOffer(this.#state());
+    const state = this.#state();
+    const offer = controlOffer(state);
     const take = byId("nudge-take");
     setText(byId("nudge-text"), reason);
-    take.hidden = offer?.send.type !== "take";
+    take.hidden = state.link !== "open" || offer?.send.type !== "take";
     if (offer) setText(take, offer.label);
     byId("toast").hidden = true;
     this.#showFor("nudge", NUDGE_MS);
