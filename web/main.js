@@ -107,6 +107,8 @@ store.subscribe((now, before) => {
     player.leave();
     // In fullscreen all but the player is inert: what comes next could be seen, not pressed.
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   }
   if (now.item !== before.item || now.place !== before.place) status.showPlayback(player.playback, now);
   mediaKeys.show(now, player.roomPositionS);

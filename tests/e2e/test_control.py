@@ -142,7 +142,6 @@ async def test_any_guest_may_pause_where_the_host_allows_it(
     await ana.rests_on(frame)
 
 
-@pytest.mark.allow_log("Wrong PIN")
 async def test_somebody_removed_in_fullscreen_can_press_the_way_back(
     host: HostProgram, make_guest: MakeGuest, seat: Seat
 ) -> None:
@@ -159,6 +158,7 @@ async def test_somebody_removed_in_fullscreen_can_press_the_way_back(
     await eventually(lambda: ben.visible("#lobby"))
 
 
+@pytest.mark.allow_log("Wrong PIN")
 async def test_a_removed_guest_is_out_and_the_others_stay(
     host: HostProgram, make_guest: MakeGuest, seat: Seat
 ) -> None:
@@ -189,6 +189,35 @@ async def test_a_removed_guest_is_out_and_the_others_stay(
     await eventually(lambda: cleo.text("#pin-error"), lambda text: "invitation" in text)
     await cleo.sign_in(pin=host.pin)
     await cleo.follows(host)
+
+
+async def test_somebody_removed_can_use_a_new_invitation_in_the_same_tab(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    boss = await host_page(host, make_guest)
+    ben = await make_guest("Ben", host)
+    old_invitation = host.invite_url
+    await boss.press_action("Remove", "Ben")
+    await boss.press("#confirm-yes")
+    await eventually(lambda: ben.visible("#end"))
+    await eventually(lambda: host.invite_url, lambda url: url != old_invitation)
+
+    # What is pasted into the address bar differs in its fragment alone: nothing is loaded.
+    await ben.screen.evaluate(f"location.assign({host.invite_url!r})")
+    await eventually(lambda: ben.visible("#lobby"))
+    assert not await ben.visible("#pin-field")
+    await ben.sign_in()
+
+    await eventually(boss.people, lambda people: "Ben" in people)
+
+
+async def test_a_dialog_ends_with_the_visit(host: HostProgram, make_guest: MakeGuest) -> None:
+    ana = await make_guest("Ana", host)
+    await ana.screen.evaluate('document.querySelector("#diagnostics").showModal()')
+    await host.interrupt()
+    await eventually(lambda: ana.visible("#end"))
+    assert not await ana.visible("#diagnostics")
+    assert await ana.screen.evaluate("document.activeElement.id") == "end-title"
 
 
 async def test_a_controller_who_vanishes_loses_control_after_the_grace(
