@@ -6,6 +6,7 @@ where a film is comes from its frames; only sound without a picture is left with
 """
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -47,6 +48,8 @@ class Engine(QObject):
     changed = Signal()
     failed = Signal(str)
 
+    _last_frame_crossing = Signal()
+
     def __init__(
         self,
         surface: VideoSurface,
@@ -62,17 +65,24 @@ class Engine(QObject):
         self._seek = SeekWatch()
         self._last: Frame | None = None
         self._last_frame_s: float | None = None
+        self._last_frame_us = math.inf
         self.has_picture = False
         self._rest_s = 0.0
         self._held_at_end = False
         self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._hold_last_frame)
-        # Qt's renderer thread calls this for every frame: append, nothing else.
+        # Queued before the news of the end: a busy Qt thread comes to it first, however late.
+        self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
+        # Qt's renderer thread calls this for every frame: append, and tell of the last one.
         append = self._crossing.append
+        tell_last = self._last_frame_crossing.emit
         clock = now
 
         def record(frame: QVideoFrame) -> None:
-            append((frame.startTime(), frame.endTime(), clock()))
+            start_us, end_us = frame.startTime(), frame.endTime()
+            append((start_us, end_us, clock()))
+            if end_us > self._last_frame_us:
+                tell_last()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
         self._player.mediaStatusChanged.connect(self._on_status)
@@ -129,6 +139,7 @@ class Engine(QObject):
         self._reset()
         self.has_picture = last_frame_s is not None
         self._last_frame_s = last_frame_s
+        self._last_frame_us = math.inf if last_frame_s is None else last_frame_s * 1e6
         if path is None:
             self._player.setSource(QUrl())
             return
@@ -197,7 +208,11 @@ class Engine(QObject):
     # --- Its own events ---------------------------------------------------------------------
 
     def _prepare_hold(self, frame: Frame) -> None:
-        """Pause on the last frame just in time: at the end Qt would blank the screen."""
+        """Pause on the last frame just in time: at the end Qt would blank the screen.
+
+        Mostly the last frame itself does that. A film whose sound outlasts its picture has no
+        frame so late, and needs the clock.
+        """
         if self._last_frame_s is None or self.paused or self._held_at_end:
             return
         # A quarter into the last frame: it is on screen by then, and there is time to spare.
@@ -209,6 +224,8 @@ class Engine(QObject):
 
     @Slot()
     def _hold_last_frame(self) -> None:
+        if self.seeking:
+            return  # it was the last frame of before a jump
         if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
             self._player.pause()
             self._held_at_end = True

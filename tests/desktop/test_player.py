@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop.engine import Engine
@@ -185,6 +186,22 @@ def test_the_end_keeps_the_last_frame_on_screen(projector: Projector) -> None:
     assert projector.number() == LAST_FRAME, "Qt blanks the picture at the end by itself"
     projector.follow(60.0, ended=True)
     projector.rest_on(LAST_FRAME)
+
+
+def test_the_end_shows_no_black_while_the_window_is_busy(projector: Projector) -> None:
+    projector.load()
+    projector.follow(59.0)
+    projector.rest_on(1770)
+    begun_s = time.perf_counter()
+    busy = QTimer(projector.player, interval=0)
+    busy.timeout.connect(lambda: time.sleep(0.05))  # longer than the last frame
+    projector.follow(59.0, playing=True, lead_s=0.0)
+    busy.start()
+    projector.wait(lambda: bool(projector.shown) and projector.shown[-1][0] > 59.9)
+    projector.play_for(0.5)
+    busy.stop()
+    assert [at_s for media_s, at_s in projector.shown if media_s < 0 and at_s > begun_s] == []
+    assert projector.number() == LAST_FRAME
 
 
 def test_after_the_end_it_plays_again(projector: Projector) -> None:
