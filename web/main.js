@@ -117,6 +117,8 @@ store.subscribe((now, before) => {
   byId("lobby").hidden = now.place !== "lobby";
   byId("room").hidden = !watching;
   setText(byId("room-name"), now.item?.title ?? now.room);
+  // Join is gone with its page, and the focus with it: a screen reader says where one is now.
+  if (watching && before.place !== "room") byId("room-name").focus({ preventScroll: true });
   document.title = now.item ? `${now.item.title} · Matinee` : "Matinee";
   for (const view of views) view.render(now);
 });

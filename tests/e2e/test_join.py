@@ -46,6 +46,7 @@ async def test_the_invitation_asks_for_no_pin_and_leaves_no_trace(
     await ana.screen.open(host.invite_url)
     assert not await ana.visible("#pin-field")
     await ana.sign_in()
+    assert await ana.screen.evaluate("document.activeElement.id") == "room-name"
     secret = host.invite_url.partition("=")[2]
     assert await ana.screen.evaluate("location.href") == host.url
     stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"

@@ -48,6 +48,17 @@ test("a host that can't be reached is said in words", async () => {
   await assert.rejects(fetchSession(), { code: "unreachable", message: /can’t be reached/ });
 });
 
+test("a host that stays silent is one that can't be reached", async () => {
+  const patience = new AbortController();
+  mock.method(AbortSignal, "timeout", () => patience.signal);
+  mock.method(globalThis, "fetch", (/** @type {string} */ _path, /** @type {RequestInit} */ init) => {
+    return new Promise((_, reject) => init.signal?.addEventListener("abort", reject));
+  });
+  const asked = fetchSession();
+  patience.abort();
+  await assert.rejects(asked, { code: "unreachable", message: /can’t be reached/ });
+});
+
 test("a page that is not the host's answer is a host that can't be reached", async () => {
   server(200, "<html>Welcome to this hotel</html>");
   await assert.rejects(fetchSession(), { code: "unreachable", message: /can’t be reached/ });
