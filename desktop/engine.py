@@ -68,10 +68,10 @@ class Engine(QObject):
         self._last_frame_us = math.inf
         self.has_picture = False
         self._rest_s = 0.0
-        self._held_at_end = False
+        self._held_at_end = self._put_back = False
         self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._hold_last_frame)
-        # Queued before the news of the end: a busy Qt thread comes to it first, however late.
+        # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
         self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
         # Qt's renderer thread calls this for every frame: append, and tell of the last one.
         append = self._crossing.append
@@ -152,12 +152,12 @@ class Engine(QObject):
 
     def play(self) -> None:
         """Go on from the frame on screen, now."""
-        self._held_at_end = False
+        self._held_at_end = self._put_back = False
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
-        self._held_at_end = False
+        self._held_at_end = self._put_back = False
         self._seek.begin(position_s, self._now())
         self._player.setPosition(round(position_s * 1000))
         self._player.play()
@@ -167,7 +167,7 @@ class Engine(QObject):
         self._hold.stop()
         if not self.paused:
             self._rest_s = self.position_s
-        self._held_at_end = False
+        self._held_at_end = self._put_back = False
         self._player.pause()
 
     def seek(self, position_s: float) -> None:
@@ -239,8 +239,11 @@ class Engine(QObject):
         self.changed.emit()
 
     def _came_to_the_end(self) -> None:
-        """The film ended by itself, and Qt blanked the screen: put the last frame back."""
-        if self._last is None or self._held_at_end:
+        """The film ended by itself, and Qt blanked the screen: put the last frame back.
+
+        A pause comes too late for that if Qt's own news of the end waited behind it.
+        """
+        if self._last is None or self._put_back:
             return  # nothing was shown, or what follows the last frame can't be sought
         last_s = self._last.middle_s
         if self._last_frame_s is not None:
@@ -252,7 +255,7 @@ class Engine(QObject):
                 last_s = self._last_frame_s  # the very last frames have not been looked at yet
         self._rest_s = last_s
         self._player.pause()
-        self._held_at_end = True
+        self._held_at_end = self._put_back = True
         self._seek.begin(last_s, self._now())
         self._player.setPosition(round(last_s * 1000))
 
@@ -264,7 +267,7 @@ class Engine(QObject):
 
     def _reset(self) -> None:
         self._hold.stop()
-        self._held_at_end = False
+        self._held_at_end = self._put_back = False
         self._last = None
         self._rest_s = 0.0
         self._crossing.clear()
