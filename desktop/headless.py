@@ -15,8 +15,9 @@ from types import FrameType
 
 from desktop import announcer
 from desktop.cli import Options
+from desktop.keep_awake import KeepAwake
 from server.core.errors import MatineeError
-from server.core.messages import ServerMessage, Statuses
+from server.core.messages import ItemChanged, ServerMessage, Statuses, TimelineChanged, Welcome
 from server.host import Host
 
 _POLL_S = 0.5
@@ -38,6 +39,7 @@ def run(options: Options) -> int:
         The exit status: 0, or 1 when it could not host.
     """
     out = _announcer(json=options.json)
+    awake = KeepAwake(screen=False)
     host = Host(options.config)
     inbox: Inbox = queue.SimpleQueue()
     try:
@@ -48,6 +50,8 @@ def run(options: Options) -> int:
             host.subscribe(lambda message: _keep(message, inbox))
             for message in _until_interrupted(inbox):
                 out.tell(message)
+                if isinstance(message, Welcome | TimelineChanged | ItemChanged):
+                    awake.set_active(message.timeline.playing)
         host.stop()
         out.over()
     except MatineeError as error:
@@ -58,6 +62,7 @@ def run(options: Options) -> int:
             raise
         sys.stderr.close()
     finally:
+        awake.close()
         host.stop()
     return 0
 

@@ -1,4 +1,4 @@
-"""Keeps screen and machine awake while a film plays, by the wakepy library.
+"""Keeps the machine, and its screen where it shows the film, awake, by the wakepy library.
 
 Asking the system may block for seconds (a session bus that doesn't answer), so a thread of
 its own asks. Where the system says no, the film plays all the same: it is logged, once.
@@ -15,7 +15,13 @@ _log = logging.getLogger(__name__)
 class KeepAwake:
     """A switch that keeps the machine awake while it is on."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, screen: bool = True) -> None:
+        """Start switched off.
+
+        Args:
+            screen: Whether the screen is to stay on, too.
+        """
+        self._keep = keep.presenting if screen else keep.running
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keep-awake")
         self._wanted = False
         self._closed = False
@@ -37,7 +43,7 @@ class KeepAwake:
     def _switch(self, active: bool) -> None:
         try:
             if active:
-                self._mode = keep.presenting(on_fail="pass")
+                self._mode = self._keep(on_fail="pass")
                 self._mode.__enter__()
                 self._complain_unless(kept=self._mode.active)
             elif self._mode is not None:
@@ -49,4 +55,4 @@ class KeepAwake:
     def _complain_unless(self, *, kept: bool) -> None:
         if not kept and not self._complained:
             self._complained = True
-            _log.info("The system doesn't let Matinee keep the screen awake.")
+            _log.info("The system doesn't let Matinee keep the machine awake.")

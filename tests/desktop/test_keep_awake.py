@@ -5,6 +5,7 @@ import time
 import pytest
 from wakepy import global_modes
 
+from desktop.keep_awake import KeepAwake
 from server.core.messages import TimelineChanged
 from server.core.state import HOST_ID, Cause
 from server.core.timeline import Timeline
@@ -35,4 +36,13 @@ def test_closing_lets_it_sleep(playing: WindowTest) -> None:
 def test_what_changes_after_closing_keeps_nothing_awake(playing: WindowTest) -> None:
     playing.application.disconnect_host()
     playing.application.room.note("The audio device is gone.")
+    playing.qtbot.waitUntil(lambda: not global_modes())
+
+
+def test_without_a_window_only_the_machine_stays_awake(playing: WindowTest) -> None:
+    playing.application.disconnect_host()
+    awake = KeepAwake(screen=False)
+    awake.set_active(True)
+    playing.qtbot.waitUntil(lambda: [mode.name for mode in global_modes()] == ["keep.running"])
+    awake.close()
     playing.qtbot.waitUntil(lambda: not global_modes())
