@@ -14,7 +14,7 @@ DEFAULT_PORT = 8420
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Caps that keep one guest's trouble from being another's (design: Trust).
+    """Caps that keep one guest's trouble from being another's (docs/decisions/0013).
 
     Attributes:
         pending_per_address: Connections of one address that have not shown a token yet.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PROBES_PER_BURST = 8
 """Probes in a burst, each sent once the one before is answered."""
 
-# design.md, "Clock": the values below and the formula for σ come from its
+# docs/decisions/0015, "Clock": the values below and the formula for σ come from its
 # simulation of LAN, Wi-Fi and lossy paths.
 _JOIN_BURSTS = 3
 _JOIN_GAP_S = 0.25

@@ -6,7 +6,7 @@ clock's affair. Seconds; drift is a bare ratio. Its twin is web/core/offset_filt
 
 import math
 
-# design.md, "Clock": oscillators of computers differ by tens of ppm, and 200 is broken.
+# docs/decisions/0015, "Clock": oscillators of computers differ by tens of ppm, and 200 is broken.
 _DRIFT_SIGMA = 60e-6
 _DRIFT_BOUND = 200e-6
 _DRIFT_TRUSTED_SIGMAS = 2.0

@@ -19,7 +19,7 @@ MAX_RATE = 2.0
 
 MIN_LEAD_S = 0.150
 MAX_LEAD_S = 0.600
-"""Bounds of the lead (design, Rules of the room 4)."""
+"""Bounds of the lead (docs/decisions/0015, "Room")."""
 
 
 def lead_s(round_trips_ms: Collection[float], start_latencies_ms: Collection[float]) -> float:

@@ -1,8 +1,8 @@
 """The constants of a follower, for each kind of player it drives.
 
-Owns numbers only. Where nothing else is said, design.md ("Follower in a browser", "The host's
-own player") measured them. "Simulated" is `python -m tests.simulation --set NAME=VALUE`, 40 to 60
-players a scene; docs/decisions/0011 has its table. Its twin is web/core/tuning.js;
+Owns numbers only. Where nothing else is said, docs/decisions/0015 tells where they come from.
+"Simulated" is `python -m tests.simulation --set NAME=VALUE`, 40 to 60 players a scene;
+docs/decisions/0011 has its table. Its twin is web/core/tuning.js;
 tests/vectors/follower_tuning.json holds the two together.
 """
 

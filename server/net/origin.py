@@ -1,4 +1,4 @@
-"""Which `Host` and `Origin` headers are our own (design: Trust).
+"""Which `Host` and `Origin` headers are our own.
 
 Rebinding attacks need a name, so every IP literal is fine; names must be the machine's, or
 the one of the tunnel in front.

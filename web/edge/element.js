@@ -141,7 +141,7 @@ export class Film {
 
   /**
    * Speech keeps its pitch at another shared speed; at normal speed the stretcher is left out,
-   * so that small corrections are honoured and cost nothing (measured: docs/decisions).
+   * so that small corrections are honoured and cost nothing (docs/decisions/0015).
    * @param {number} sharedRate
    */
   keepPitchFor(sharedRate) {

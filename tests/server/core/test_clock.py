@@ -105,7 +105,7 @@ def test_drift_is_followed() -> None:
     assert abs(error_s) < 0.00005
 
 
-# design.md, "Clock", gives 0.06, 0.12 and 3.0 ms at p95 for these.
+# docs/decisions/0015, "Clock", gives 0.06, 0.12 and 3.0 ms at p95 for these.
 @pytest.mark.parametrize(("path", "p95_ms"), [("lan", 0.06), ("wifi", 0.12), ("relay 20±10", 2.0)])
 def test_the_clock_is_right_over_any_network(path: str, p95_ms: float) -> None:
     for seed in range(3):
