@@ -16,14 +16,16 @@ from server.core.messages import (
     ItemChanged,
     PersonJoined,
     PersonLeft,
+    Preparation,
     Problem,
     Refusal,
     ServerMessage,
     Statuses,
     TimelineChanged,
+    TracksChanged,
     Welcome,
 )
-from server.core.state import HOST_ID, Control, Item, Person, Status
+from server.core.state import HOST_ID, Control, Item, Person, Status, Tracks
 from server.core.timeline import Timeline, position_at
 
 
@@ -45,12 +47,16 @@ class View:
     """The room as confirmed by the server.
 
     Attributes:
+        tracks: The room's choice of soundtrack and subtitles.
+        preparation: What the film still needs and takes a while, until it is over.
         problem: What is wrong with the film, until it is dismissed or another film opens.
         ended: Why the server closed this window's session; None while it runs.
     """
 
     room: str = ""
     item: Item | None = None
+    tracks: Tracks = field(default_factory=Tracks)
+    preparation: Preparation | None = None
     timeline: Timeline = field(
         default_factory=lambda: Timeline(item_id=None, position_s=0.0, at_s=0.0)
     )
@@ -94,18 +100,16 @@ def reduce(view: View, message: ServerMessage) -> View:
                 view,
                 room=message.room,
                 item=message.item,
+                tracks=message.tracks,
+                preparation=None,
                 timeline=message.timeline,
                 control=message.control,
                 people=message.people,
                 statuses={s.id: s for s in message.statuses},
                 ended=None,
             )
-        case TimelineChanged(timeline=timeline, cause=cause):
-            text = wording.timeline_text(cause, timeline)
-            return _noting(replace(view, timeline=timeline), text)
-        case ItemChanged(item=item, timeline=timeline, cause=cause):
-            changed = replace(view, item=item, timeline=timeline, problem=None)
-            return _noting(changed, wording.item_text(cause, item))
+        case TimelineChanged() | ItemChanged() | TracksChanged() | Preparation():
+            return _film(view, message)
         case ControlChanged(control=control, cause=cause):
             text = wording.control_text(cause, control)
             return _noting(replace(view, control=control), text)
@@ -127,6 +131,28 @@ def reduce(view: View, message: ServerMessage) -> View:
             return view
 
 
+def _film(view: View, message: TimelineChanged | ItemChanged | TracksChanged | Preparation) -> View:
+    match message:
+        case TimelineChanged(timeline=timeline, cause=cause):
+            text = wording.timeline_text(cause, timeline)
+            return _noting(replace(view, timeline=timeline), text)
+        case ItemChanged(item=item, timeline=timeline, cause=cause):
+            changed = replace(
+                view,
+                item=item,
+                timeline=timeline,
+                tracks=Tracks(),
+                preparation=None,
+                problem=None,
+            )
+            return _noting(changed, wording.item_text(cause, item))
+        case TracksChanged(tracks=tracks, cause=cause):
+            text = wording.tracks_text(cause, tracks, view.item)
+            return _noting(replace(view, tracks=tracks), text)
+        case Preparation():
+            return _prepared(view, message)
+
+
 def noted(view: View, text: str) -> View:
     """The view with a warning of the window's own, such as a key that does nothing now."""
     return _noting(view, text, tone="warning")
@@ -142,6 +168,17 @@ def _noting(view: View, text: str, *, tone: Literal["info", "warning"] = "info")
         return view
     serial = view.notice.serial + 1 if view.notice else 1
     return replace(view, notice=Notice(serial=serial, text=text, tone=tone))
+
+
+def _prepared(view: View, preparation: Preparation) -> View:
+    if preparation.state in {"queued", "running"}:
+        return replace(view, preparation=preparation)
+    over = replace(view, preparation=None)
+    return (
+        _noting(over, preparation.message, tone="warning")
+        if preparation.state == "failed"
+        else over
+    )
 
 
 def _joined(view: View, person: Person) -> View:

@@ -6,7 +6,18 @@ isolates, so that a right-to-left name can't reorder the sentence around it.
 
 import math
 
-from server.core.state import HOST_ID, Cause, Control, Item, Person, Policy, Status
+from server.core.state import (
+    HOST_ID,
+    AudioTrack,
+    Cause,
+    Control,
+    Item,
+    Person,
+    Policy,
+    Status,
+    SubtitleTrack,
+    Tracks,
+)
 from server.core.timeline import Timeline
 
 STATE_WORDS = {
@@ -122,6 +133,26 @@ def control_text(cause: Cause, control: Control) -> str:
             return POLICY_WORDS[control.policy] + pausing
         case _:
             return ""
+
+
+def tracks_text(cause: Cause, tracks: Tracks, item: Item | None) -> str:
+    """Who chose which soundtrack and subtitles for the room."""
+    if item is None:
+        return ""
+    sound = next((t for t in item.audio_tracks if t.index == tracks.audio), None)
+    subtitles = next((t for t in item.subtitle_tracks if t.id == tracks.subtitle), None)
+    heard = (
+        track_name(sound, f"soundtrack {sound.index + 1}") if sound else "the default soundtrack"
+    )
+    read = track_name(subtitles, "") if subtitles else ""
+    shown = f"subtitles {read}".strip() if subtitles else "no subtitles"
+    return f"{_who(cause.by, cause.name)} chose {heard}, {shown}"
+
+
+def track_name(track: AudioTrack | SubtitleTrack, unnamed: str) -> str:
+    """What a soundtrack or subtitles are called: language and title, as the file says them."""
+    parts = [part for part in (track.language, track.title) if part]
+    return isolated(" · ".join(parts)) if parts else unnamed
 
 
 def guests(count: int) -> str:

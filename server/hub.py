@@ -16,11 +16,13 @@ from server.core import session as rooms
 from server.core.errors import MatineeError, Refused
 from server.core.messages import (
     PROTOCOL_VERSION,
+    CancelPreparation,
     Ended,
     Intent,
     Invitation,
     PersonJoined,
     PersonLeft,
+    Preparation,
     Problem,
     Refusal,
     Report,
@@ -71,6 +73,7 @@ class Hub:
         room: str,
         version: str,
         on_removed: Callable[[str], None],
+        on_cancel: Callable[[CancelPreparation], None] = lambda _: None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Take charge of `session`.
@@ -81,6 +84,7 @@ class Hub:
             room: The room's name.
             version: The program's version.
             on_removed: Called with the id of somebody the host removed, to void their token.
+            on_cancel: Called when the host wants no more of what is being prepared.
             clock: The server's clock, in seconds.
         """
         self._session = session
@@ -88,6 +92,7 @@ class Hub:
         self._room = room
         self._version = version
         self._on_removed = on_removed
+        self._on_cancel = on_cancel
         self._clock = clock
         self._roster = Roster()
         self._connections: dict[str, Connection] = {}
@@ -152,6 +157,8 @@ class Hub:
         now_s = self._clock()
         outcome = rooms.reduce(self._session, participant_id, message, now_s, self._roster.lead_s())
         self._apply(outcome)
+        if isinstance(message, CancelPreparation):
+            self._on_cancel(message)
 
     # --- The host's program ----------------------------------------------------------------
 
@@ -195,6 +202,10 @@ class Hub:
     def tell_problem(self, error: MatineeError) -> None:
         """Something that concerns everybody went wrong."""
         self._broadcast(Problem(code=error.code, message=error.message))
+
+    def tell_preparation(self, preparation: Preparation) -> None:
+        """How far something is that the film needs and that takes a while."""
+        self._broadcast(preparation)
 
     def invite(self, invitation: Invitation) -> None:
         """How guests get in has changed; the host alone is told."""
@@ -241,6 +252,7 @@ class Hub:
             control=session.control,
             people=tuple(session.people.values()),
             statuses=self._roster.statuses,
+            tracks=session.tracks,
         )
 
     def _apply(self, outcome: Outcome) -> None:

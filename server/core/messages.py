@@ -22,11 +22,15 @@ from server.core.state import (
     Cause,
     Control,
     Departure,
+    Form,
     Item,
     Person,
     PlaybackState,
     Policy,
+    ShortText,
     Status,
+    TrackId,
+    Tracks,
 )
 from server.core.timeline import Timeline
 
@@ -37,7 +41,8 @@ MAX_FRAME_BYTES = 65_536
 """Largest frame that a client may send; the socket closes with 1009 beyond it."""
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-ShortText = Annotated[str, msgspec.Meta(max_length=200)]
+Preparing = Literal["scan", "convert"]
+"""What may take long: finding a film's keyframes, or making it anew for a browser."""
 
 
 class _Message(
@@ -93,6 +98,21 @@ class SetRate(_Message, frozen=True, tag="set_rate"):
     rate: float
 
 
+class ChooseTracks(_Message, frozen=True, tag="choose_tracks"):
+    """Intent: the room's soundtrack and subtitles, as in `Tracks`; `item` as in `seek`."""
+
+    item: Id | None = None
+    audio: int | None = None
+    subtitle: TrackId | None = None
+
+
+class CancelPreparation(_Message, frozen=True, tag="cancel_preparation"):
+    """Intent of the host: stop what is being prepared of a film."""
+
+    item: Id
+    what: Preparing
+
+
 class Take(_Message, frozen=True, tag="take"):
     """Intent: take control.
 
@@ -143,7 +163,8 @@ class Report(_Message, frozen=True, tag="report"):
     a second; None while nothing can be measured. `error_minute_ms` is the 95th percentile of
     its size over the last minute, `clock_ms` how uncertain the clock's offset is (one
     standard deviation), `delay_ms` by how much this device is told to run ahead because what
-    it plays is seen or heard late.
+    it plays is seen or heard late. `form` is how the film comes to this device, `form_reason`
+    why not in a simpler form, `quality` what its picture is held to, such as `720`.
     """
 
     state: PlaybackState
@@ -154,22 +175,14 @@ class Report(_Message, frozen=True, tag="report"):
     delay_ms: float = 0.0
     start_latency_ms: float | None = None
     reason: ShortText = ""
+    form: Form = ""
+    form_reason: ShortText = ""
+    quality: Annotated[str, msgspec.Meta(max_length=16)] = ""
 
 
-Intent = (
-    Play
-    | Pause
-    | Seek
-    | Step
-    | SetRate
-    | Take
-    | Release
-    | Grant
-    | Decline
-    | SetPolicy
-    | Remove
-    | Leave
-)
+Transport = Play | Pause | Seek | Step | SetRate | ChooseTracks
+ControlIntent = Take | Release | Grant | Decline | SetPolicy
+Intent = Transport | ControlIntent | CancelPreparation | Remove | Leave
 ClientMessage = Hello | Probe | Intent | Report
 
 # --- From the server -----------------------------------------------------------------------
@@ -189,6 +202,7 @@ class Welcome(_Message, frozen=True, tag="welcome"):
     control: Control
     people: tuple[Person, ...]
     statuses: tuple[Status, ...]
+    tracks: Tracks = Tracks()
 
 
 class ProbeReply(_Message, frozen=True, tag="probe_reply"):
@@ -208,10 +222,17 @@ class TimelineChanged(_Message, frozen=True, tag="timeline"):
 
 
 class ItemChanged(_Message, frozen=True, tag="item"):
-    """Another film (None: none); the timeline starts anew with it."""
+    """Another film (None: none); the timeline starts anew with it, and so do the tracks."""
 
     item: Item | None
     timeline: Timeline
+    cause: Cause
+
+
+class TracksChanged(_Message, frozen=True, tag="tracks"):
+    """The room's soundtrack and subtitles are now these."""
+
+    tracks: Tracks
     cause: Cause
 
 
@@ -259,6 +280,21 @@ class Problem(_Message, frozen=True, tag="problem"):
     message: str
 
 
+class Preparation(_Message, frozen=True, tag="preparation"):
+    """How far something is that takes more than a second, such as a conversion.
+
+    `progress` is 0 to 1, `left_s` None while unknown, `place` that in the queue (0: it runs).
+    """
+
+    item: str
+    what: Preparing
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    progress: float = 0.0
+    left_s: float | None = None
+    place: int = 0
+    message: str = ""
+
+
 class Invitation(_Message, frozen=True, tag="invitation"):
     """To the host alone: how guests get in, whenever it changes (a new network, a new PIN).
 
@@ -293,12 +329,14 @@ ServerMessage = (
     | ProbeReply
     | TimelineChanged
     | ItemChanged
+    | TracksChanged
     | ControlChanged
     | PersonJoined
     | PersonLeft
     | Statuses
     | Refusal
     | Problem
+    | Preparation
     | Invitation
     | Ended
 )

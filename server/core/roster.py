@@ -39,6 +39,9 @@ class Roster:
             clock_ms=report.clock_ms,
             delay_ms=report.delay_ms,
             reason=clean_text(report.reason),
+            form=report.form,
+            form_reason=clean_text(report.form_reason),
+            quality=clean_text(report.quality),
         )
         if _tells_more(self._statuses.get(participant_id), status):
             self._statuses[participant_id] = status
@@ -67,7 +70,7 @@ def _rounded(value_ms: float | None) -> float | None:
 
 
 def _tells_more(before: Status | None, after: Status) -> bool:
-    if before is None or (before.state, before.reason) != (after.state, after.reason):
+    if before is None or _words(before) != _words(after):
         return True
     return (
         before.delay_ms != after.delay_ms
@@ -75,6 +78,10 @@ def _tells_more(before: Status | None, after: Status) -> bool:
         or _moved(before.error_minute_ms, after.error_minute_ms)
         or _moved(before.rtt_ms, after.rtt_ms)
     )
+
+
+def _words(status: Status) -> tuple[str, ...]:
+    return status.state, status.reason, status.form, status.form_reason, status.quality
 
 
 def _moved(before_ms: float | None, after_ms: float | None) -> bool:

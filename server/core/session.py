@@ -16,6 +16,8 @@ from server.core import control as rules
 from server.core import transport
 from server.core.errors import Refused
 from server.core.messages import (
+    CancelPreparation,
+    ChooseTracks,
     ControlChanged,
     Decline,
     Grant,
@@ -35,9 +37,20 @@ from server.core.messages import (
     Step,
     Take,
     TimelineChanged,
+    TracksChanged,
 )
 from server.core.names import distinct_name
-from server.core.state import HOST_ID, Action, Cause, Control, Departure, Item, Person, Policy
+from server.core.state import (
+    HOST_ID,
+    Action,
+    Cause,
+    Control,
+    Departure,
+    Item,
+    Person,
+    Policy,
+    Tracks,
+)
 from server.core.timeline import Timeline
 
 MAX_PEOPLE = 2000
@@ -51,6 +64,7 @@ class Session:
     Attributes:
         timeline: The room's one truth.
         item: The film, or None.
+        tracks: The room's choice of soundtrack and subtitles.
         control: Who holds control, and the policy.
         people: Everyone by id, the host always among them, in order of arrival.
         lost_at_s: When each unconnected guest vanished, server clock.
@@ -60,6 +74,7 @@ class Session:
 
     timeline: Timeline
     item: Item | None = None
+    tracks: Tracks = field(default_factory=Tracks)
     control: Control = field(default_factory=lambda: Control(controller=HOST_ID))
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
     lost_at_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -114,6 +129,10 @@ def reduce(session: Session, actor_id: str, intent: Intent, now_s: float, lead_s
     match intent:
         case Play() | Pause() | Seek() | Step() | SetRate():
             return _move(session, actor, intent, now_s, lead_s)
+        case ChooseTracks():
+            return _choose(session, actor, intent)
+        case CancelPreparation(item=item_id):
+            return _may_cancel(session, actor, item_id)
         case Remove(participant=participant_id):
             return _remove(session, actor, participant_id)
         case Leave():
@@ -160,7 +179,7 @@ def open_item(session: Session, item: Item | None, actor: Person | None, now_s: 
     """Another film (None: none any more); everyone switches to its first frame."""
     timeline = transport.open_item(session.timeline, item, now_s)
     cause = Cause(action="open", by=actor.id if actor else None, name=actor.name if actor else "")
-    opened = replace(session, item=item, timeline=timeline)
+    opened = replace(session, item=item, timeline=timeline, tracks=Tracks())
     return Outcome(opened, (ItemChanged(item=item, timeline=timeline, cause=cause),))
 
 
@@ -221,8 +240,8 @@ def _move(
         return _timed(session, moved, _by(actor, "set_rate"))
     if item is None:
         raise Refused("no_film", "No film is open yet.")
-    if isinstance(intent, Seek | Step) and intent.item not in (None, item.id):
-        raise Refused("another_film", "Another film was opened meanwhile.")
+    if isinstance(intent, Seek | Step):
+        _require_film(item, intent.item)
     match intent:
         case Play():
             moved = transport.play(timeline, now_s, lead_s)
@@ -236,6 +255,37 @@ def _move(
         case Step(frames=frames):
             moved = transport.step(timeline, item, frames, now_s)
             return _timed(session, moved, _by(actor, "step"))
+
+
+def _choose(session: Session, actor: Person, intent: ChooseTracks) -> Outcome:
+    _require_transport(session, actor, intent)
+    item = session.item
+    if item is None:
+        raise Refused("no_film", "No film is open yet.")
+    _require_film(item, intent.item)
+    audio = {None, *(track.index for track in item.audio_tracks)}
+    subtitles = {None, *(track.id for track in item.subtitle_tracks)}
+    if intent.audio not in audio or intent.subtitle not in subtitles:
+        raise Refused("no_such_track", "This film has no such track.")
+    tracks = Tracks(audio=intent.audio, subtitle=intent.subtitle)
+    if tracks == session.tracks:
+        return Outcome(session)
+    message = TracksChanged(tracks=tracks, cause=_by(actor, "tracks"))
+    return Outcome(replace(session, tracks=tracks), (message,))
+
+
+def _may_cancel(session: Session, actor: Person, item_id: str) -> Outcome:
+    """Nothing changes in the room; who prepares stops, and says so."""
+    if actor.role != "host":
+        raise Refused("host_only", "Only the host can stop that.")
+    if session.item is not None:
+        _require_film(session.item, item_id)
+    return Outcome(session)
+
+
+def _require_film(item: Item, meant: str | None) -> None:
+    if meant not in (None, item.id):
+        raise Refused("another_film", "Another film was opened meanwhile.")
 
 
 def _rule(

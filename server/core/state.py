@@ -4,7 +4,7 @@ What may be sent when is in `messages`; the rules that change these are in `sess
 `control` and `transport`.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -35,12 +35,63 @@ Action = Literal[
     "ask",
     "withdraw",
     "set_policy",
+    "tracks",
     "grace_over",
 ]
+Form = Literal["", "direct", "remux", "convert"]
+"""In which form a guest gets the film: the file itself, its streams in other boxes, or made
+anew for them; empty where nobody knows."""
+
+TrackId = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+ShortText = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base: immutable, strict."""
+
+
+class AudioTrack(_Value, frozen=True):
+    """One of a film's soundtracks; `index` counts the film's soundtracks from 0."""
+
+    index: int
+    codec: str
+    """FFmpeg's name, such as `ac3`."""
+    language: str = ""
+    """As the file says it, mostly ISO 639-2 such as `eng`; empty where it does not."""
+    title: str = ""
+    channels: int = 2
+    default: bool = False
+    mime: str = ""
+    """As fragmented MP4, such as `audio/mp4; codecs="ac-3"`; empty if MP4 can't hold it."""
+
+
+class SubtitleTrack(_Value, frozen=True):
+    """Subtitles inside the film (`id` is "0", "1"…) or beside it ("f0", "f1"…)."""
+
+    id: str
+    kind: Literal["text", "picture"]
+    language: str = ""
+    title: str = ""
+    default: bool = False
+    forced: bool = False
+
+
+class Chapter(_Value, frozen=True):
+    """Where a chapter begins, in media time."""
+
+    start_s: float
+    title: str
+
+
+class Tracks(_Value, frozen=True):
+    """The room's choice, which everyone starts from.
+
+    `audio` is an `AudioTrack.index`, None for the film's default. `subtitle` is a
+    `SubtitleTrack.id`, None for no subtitles.
+    """
+
+    audio: int | None = None
+    subtitle: str | None = None
 
 
 class Item(_Value, frozen=True):
@@ -58,6 +109,16 @@ class Item(_Value, frozen=True):
     video_codec: str | None = None
     audio_codec: str | None = None
     loop: bool = False
+    kind: Literal["film", "music"] = "film"
+    artist: str = ""
+    album: str = ""
+    video_mime: str = ""
+    """The video as fragmented MP4, `video/mp4; codecs="hvc1…"`; empty if it can't be copied."""
+    audio_tracks: tuple[AudioTrack, ...] = ()
+    subtitle_tracks: tuple[SubtitleTrack, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    cover: bool = False
+    """Whether `/media/<id>/cover` is a picture."""
 
 
 class Person(_Value, frozen=True):
@@ -102,3 +163,6 @@ class Status(_Value, frozen=True):
     clock_ms: float | None = None
     delay_ms: float = 0.0
     reason: str = ""
+    form: Form = ""
+    form_reason: str = ""
+    quality: str = ""

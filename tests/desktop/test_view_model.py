@@ -9,20 +9,24 @@ from server.core.messages import (
     ItemChanged,
     PersonJoined,
     PersonLeft,
+    Preparation,
     ProbeReply,
     Problem,
     Refusal,
     ServerMessage,
     Statuses,
     TimelineChanged,
+    TracksChanged,
 )
-from server.core.state import HOST_ID, Cause, Control, Person, Status
+from server.core.state import HOST_ID, Cause, Control, Person, Status, Tracks
 from server.core.timeline import Timeline
 from tests.desktop.fake_host import ANA, FILM, HOST, INVITATION, NO_FILM, PAUSED, welcome
 
 BY_ANA = Cause(action="pause", by="ana", name="Ana")
 EXAMPLES: list[ServerMessage] = [
     welcome(item=FILM, timeline=PAUSED, people=(HOST, ANA)),
+    TracksChanged(tracks=Tracks(audio=1), cause=Cause(action="tracks", by="ana", name="Ana")),
+    Preparation(item="film", what="scan", state="running"),
     ProbeReply(id=1, t1_ms=0.0, t2_s=0.0, t3_s=0.0),
     TimelineChanged(timeline=PAUSED, cause=BY_ANA),
     ItemChanged(item=FILM, timeline=PAUSED, cause=BY_ANA),

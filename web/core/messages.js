@@ -20,17 +20,28 @@ export class BadMessage extends Error {}
  * @typedef {"loading" | "in_sync" | "catching_up" | "buffering" | "resting" | "away" | "cannot_play"} PlaybackState
  * @typedef {import("./timeline.js").Timeline} Timeline
  * @typedef {{id: string, title: string, duration_s: number, frame_rate: number | null, width: number,
- *   height: number, mime: string, video_codec: string | null, audio_codec: string | null, loop: boolean}} Item
+ *   height: number, mime: string, video_codec: string | null, audio_codec: string | null, loop: boolean,
+ *   kind: "film" | "music", artist: string, album: string, video_mime: string,
+ *   audio_tracks: AudioTrack[], subtitle_tracks: SubtitleTrack[], chapters: Chapter[],
+ *   cover: boolean}} Item
+ * @typedef {{index: number, codec: string, language: string, title: string, channels: number,
+ *   default: boolean, mime: string}} AudioTrack
+ * @typedef {{id: string, kind: "text" | "picture", language: string, title: string,
+ *   default: boolean, forced: boolean}} SubtitleTrack
+ * @typedef {{start_s: number, title: string}} Chapter
+ * @typedef {{audio: number | null, subtitle: string | null}} Tracks
+ * @typedef {"" | "direct" | "remux" | "convert"} Form
  * @typedef {{id: string, name: string, role: "host" | "guest", connected: boolean}} Person
  * @typedef {{controller: string, policy: Policy, guests_may_pause: boolean, requests: string[]}} Control
  * @typedef {{action: string, by: string | null, name: string, to: string | null, to_name: string}} Cause
  * @typedef {{id: string, state: PlaybackState, error_ms: number | null,
  *   error_minute_ms: number | null, rtt_ms: number | null, clock_ms: number | null, delay_ms: number,
- *   reason: string}} Status
+ *   reason: string, form: Form, form_reason: string, quality: string}} Status
  * @typedef {{type: "invitation", port: number, urls: string[], pin: string | null, invite_url: string,
  *   host_url: string | null}} Invitation
  * @typedef {{type: "welcome", protocol: number, epoch: string, you: string, room: string, version: string,
- *   item: Item | null, timeline: Timeline, control: Control, people: Person[], statuses: Status[]}} Welcome
+ *   item: Item | null, timeline: Timeline, control: Control, people: Person[], statuses: Status[],
+ *   tracks: Tracks}} Welcome
  * @typedef {{type: "probe_reply", id: number, t1_ms: number, t2_s: number, t3_s: number}} ProbeReply
  * @typedef {{type: "refused", of: string, code: string, message: string}} Refusal
  * @typedef {"host_ended" | "removed" | "elsewhere" | "left" | "too_slow" | "too_many" | "protocol"} EndedReason
@@ -38,19 +49,26 @@ export class BadMessage extends Error {}
  * @typedef {Welcome | ProbeReply | Refusal | Invitation | Ended
  *   | {type: "timeline", timeline: Timeline, cause: Cause}
  *   | {type: "item", item: Item | null, timeline: Timeline, cause: Cause}
+ *   | {type: "tracks", tracks: Tracks, cause: Cause}
  *   | {type: "control", control: Control, cause: Cause}
  *   | {type: "joined", person: Person}
  *   | {type: "left", id: string, reason: "left" | "lost" | "removed"}
  *   | {type: "statuses", statuses: Status[]}
- *   | {type: "problem", code: string, message: string}} ServerMessage
+ *   | {type: "problem", code: string, message: string} | Preparation} ServerMessage
+ * @typedef {{type: "preparation", item: string, what: "scan" | "convert",
+ *   state: "queued" | "running" | "done" | "failed" | "cancelled", progress: number,
+ *   left_s: number | null, place: number, message: string}} Preparation
  * @typedef {{type: "play"} | {type: "pause"} | {type: "seek", position_s: number, item?: string | null}
  *   | {type: "step", frames: number, item?: string | null} | {type: "set_rate", rate: number}
  *   | {type: "take", holder?: string | null} | {type: "release"} | {type: "grant", to: string}
  *   | {type: "decline", to: string} | {type: "remove", participant: string} | {type: "leave"}
- *   | {type: "set_policy", policy: Policy, guests_may_pause: boolean}} Intent
+ *   | {type: "set_policy", policy: Policy, guests_may_pause: boolean}
+ *   | {type: "choose_tracks", item?: string | null, audio?: number | null, subtitle?: string | null}
+ *   | {type: "cancel_preparation", item: string, what: "scan" | "convert"}} Intent
  * @typedef {{type: "report", state: PlaybackState, error_ms?: number | null,
  *   error_minute_ms?: number | null, rtt_ms?: number | null, clock_ms?: number | null,
- *   delay_ms?: number, start_latency_ms?: number | null, reason?: string}} Report
+ *   delay_ms?: number, start_latency_ms?: number | null, reason?: string, form?: Form,
+ *   form_reason?: string, quality?: string}} Report
  * @typedef {{type: "hello", protocol: number} | {type: "probe", id: number, t1_ms: number}
  *   | Intent | Report} ClientMessage
  */
@@ -63,6 +81,8 @@ const policy = oneOf("anyone", "ask", "host_only");
 const playbackState = oneOf(
   "loading", "in_sync", "catching_up", "buffering", "resting", "away", "cannot_play",
 );
+const form = oneOf("", "direct", "remux", "convert");
+const preparing = oneOf("scan", "convert");
 const maybeReal = optional(nullable(real), null);
 const maybeText = optional(nullable(word), null);
 
@@ -73,7 +93,32 @@ const timeline = record({
   rate: optional(real, 1),
   playing: optional(flag, false),
   ended: optional(flag, false),
+  slew: optional(real, 0),
   revision: optional(integer, 0),
+});
+
+const audioTrack = record({
+  index: integer,
+  codec: word,
+  language: optional(word, ""),
+  title: optional(word, ""),
+  channels: optional(integer, 2),
+  default: optional(flag, false),
+  mime: optional(word, ""),
+});
+
+const subtitleTrack = record({
+  id: word,
+  kind: oneOf("text", "picture"),
+  language: optional(word, ""),
+  title: optional(word, ""),
+  default: optional(flag, false),
+  forced: optional(flag, false),
+});
+
+const tracks = record({
+  audio: optional(nullable(integer), null),
+  subtitle: maybeText,
 });
 
 const item = record({
@@ -87,6 +132,14 @@ const item = record({
   video_codec: maybeText,
   audio_codec: maybeText,
   loop: optional(flag, false),
+  kind: optional(oneOf("film", "music"), "film"),
+  artist: optional(word, ""),
+  album: optional(word, ""),
+  video_mime: optional(word, ""),
+  audio_tracks: optional(listOf(audioTrack), []),
+  subtitle_tracks: optional(listOf(subtitleTrack), []),
+  chapters: optional(listOf(record({ start_s: real, title: word })), []),
+  cover: optional(flag, false),
 });
 
 const person = record({
@@ -106,7 +159,7 @@ const control = record({
 const cause = record({
   action: oneOf(
     "play", "pause", "seek", "step", "set_rate", "end", "loop", "open", "take", "release",
-    "grant", "decline", "ask", "withdraw", "set_policy", "grace_over",
+    "grant", "decline", "ask", "withdraw", "set_policy", "tracks", "grace_over",
   ),
   by: maybeText,
   name: optional(word, ""),
@@ -123,6 +176,9 @@ const status = record({
   clock_ms: maybeReal,
   delay_ms: optional(real, 0),
   reason: optional(word, ""),
+  form: optional(form, ""),
+  form_reason: optional(word, ""),
+  quality: optional(word, ""),
 });
 
 /** @type {Record<string, Record<string, import("./shapes.js").Shape<any>>>} */
@@ -134,6 +190,12 @@ const CLIENT = {
   seek: { position_s: real, item: maybeId },
   step: { frames: whole(-1000, 1000), item: maybeId },
   set_rate: { rate: real },
+  choose_tracks: {
+    item: maybeId,
+    audio: optional(nullable(integer), null),
+    subtitle: optional(nullable(text(1, 16)), null),
+  },
+  cancel_preparation: { item: id, what: preparing },
   take: { holder: maybeId },
   release: {},
   grant: { to: id },
@@ -150,6 +212,9 @@ const CLIENT = {
     delay_ms: optional(real, 0),
     start_latency_ms: maybeReal,
     reason: optional(text(0, 200), ""),
+    form: optional(form, ""),
+    form_reason: optional(text(0, 200), ""),
+    quality: optional(text(0, 16), ""),
   },
 };
 
@@ -158,16 +223,27 @@ const SERVER = {
   welcome: {
     protocol: integer, epoch: word, you: word, room: word, version: word,
     item: nullable(item), timeline, control, people: listOf(person), statuses: listOf(status),
+    tracks: optional(tracks, { audio: null, subtitle: null }),
   },
   probe_reply: { id: integer, t1_ms: real, t2_s: real, t3_s: real },
   timeline: { timeline, cause },
   item: { item: nullable(item), timeline, cause },
+  tracks: { tracks, cause },
   control: { control, cause },
   joined: { person },
   left: { id: word, reason: oneOf("left", "lost", "removed") },
   statuses: { statuses: listOf(status) },
   refused: { of: word, code: word, message: word },
   problem: { code: word, message: word },
+  preparation: {
+    item: word,
+    what: preparing,
+    state: oneOf("queued", "running", "done", "failed", "cancelled"),
+    progress: optional(real, 0),
+    left_s: maybeReal,
+    place: optional(integer, 0),
+    message: optional(word, ""),
+  },
   invitation: {
     port: integer, urls: listOf(word), pin: nullable(word), invite_url: word, host_url: maybeText,
   },

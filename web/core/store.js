@@ -26,6 +26,9 @@ import { describe } from "./wording.js";
  * @property {string} epoch which run of the server this is
  * @property {string} version of the server
  * @property {import("./messages.js").Item | null} item
+ * @property {import("./messages.js").Tracks} tracks the room's choice
+ * @property {import("./messages.js").Preparation | null} preparation what the film still needs
+ *   and takes a while, until it is over
  * @property {import("./timeline.js").Timeline} timeline
  * @property {import("./messages.js").Control} control
  * @property {import("./messages.js").Person[]} people in order of arrival
@@ -45,6 +48,8 @@ export const INITIAL = Object.freeze(/** @type {State} */ ({
   epoch: "",
   version: "",
   item: null,
+  tracks: { audio: null, subtitle: null },
+  preparation: null,
   timeline: {
     item_id: null, position_s: 0, at_s: 0, rate: 1, playing: false, ended: false, revision: 0,
   },
@@ -86,6 +91,8 @@ export function reduce(state, fact) {
         epoch: fact.epoch,
         version: fact.version,
         item: fact.item,
+        tracks: fact.tracks,
+        preparation: null,
         timeline: fact.timeline,
         control: fact.control,
         people: fact.people,
@@ -94,7 +101,20 @@ export function reduce(state, fact) {
     case "timeline":
       return said({ ...state, timeline: fact.timeline }, fact);
     case "item":
-      return said({ ...state, item: fact.item, timeline: fact.timeline }, fact);
+      return said(
+        {
+          ...state,
+          item: fact.item,
+          timeline: fact.timeline,
+          tracks: INITIAL.tracks,
+          preparation: null,
+        },
+        fact,
+      );
+    case "tracks":
+      return said({ ...state, tracks: fact.tracks }, fact);
+    case "preparation":
+      return prepared(state, fact);
     case "control":
       return said({ ...state, control: fact.control }, fact);
     case "joined":
@@ -119,6 +139,20 @@ export function reduce(state, fact) {
     default:
       return state;
   }
+}
+
+/**
+ * @param {State} state
+ * @param {import("./messages.js").Preparation} preparation
+ * @returns {State}
+ */
+function prepared(state, preparation) {
+  if (preparation.state === "queued" || preparation.state === "running") {
+    return { ...state, preparation };
+  }
+  const over = { ...state, preparation: null };
+  const worthAWord = preparation.state === "failed" && preparation.message;
+  return worthAWord ? noticed(over, preparation.message, "warning") : over;
 }
 
 /**

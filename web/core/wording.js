@@ -76,6 +76,7 @@ export function describe(message, state, before) {
     case "item":
       return message.item ? `Now playing: ${message.item.title}` : "The film was closed";
     case "timeline":
+    case "tracks":
     case "control":
       return deed(message.cause, state);
     default:
@@ -129,6 +130,8 @@ function deed(cause, state) {
       return `${who} set the speed to ${speed(state.timeline.rate)}`;
     case "end":
       return "The film has ended";
+    case "tracks":
+      return `${who} chose ${chosenTracks(state)}`;
     case "take":
       return self ? "You have control" : `${who} has control`;
     case "release":
@@ -146,6 +149,36 @@ function deed(cause, state) {
       return `${POLICY_WORDS[state.control.policy]}${state.control.guests_may_pause ? "; anyone may pause" : ""}`;
     default:
       return "";
+  }
+}
+
+/** @param {State} state */
+function chosenTracks({ item, tracks }) {
+  const sound = item?.audio_tracks.find(({ index }) => index === tracks.audio);
+  const subtitles = item?.subtitle_tracks.find(({ id }) => id === tracks.subtitle);
+  return `${sound ? trackName(sound, "Soundtrack", sound.index) : "the film’s own soundtrack"}, ${
+    subtitles ? `subtitles ${trackName(subtitles, "", 0)}`.trim() : "no subtitles"}`;
+}
+
+/**
+ * What a soundtrack or subtitles are called: the language in the reader's own, and the title.
+ * @param {{language: string, title: string}} track
+ * @param {string} kind for a track that says nothing of itself
+ * @param {number} index
+ */
+export function trackName({ language, title }, kind, index) {
+  const known = languageName(language);
+  const parts = [known, title.toLowerCase() === known.toLowerCase() ? "" : title].filter(Boolean);
+  return parts.length ? quoted(parts.join(" · ")) : kind && `${kind} ${index + 1}`;
+}
+
+/** @param {string} code ISO 639, as files carry it */
+function languageName(code) {
+  if (!code || code === "und") return "";
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
   }
 }
 

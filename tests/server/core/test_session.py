@@ -11,6 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from server.core import session as rooms
 from server.core.errors import Refused
 from server.core.messages import (
+    CancelPreparation,
+    ChooseTracks,
     ControlChanged,
     Decline,
     Grant,
@@ -300,6 +302,8 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(Seek, position_s=st.floats(0, 60)),
     st.builds(Step, frames=st.integers(-1000, 1000)),
     st.builds(SetRate, rate=st.floats(0, 4)),
+    st.builds(ChooseTracks, audio=st.none() | st.integers(-1, 1), item=st.none() | ids),
+    st.builds(CancelPreparation, item=ids, what=st.sampled_from(["scan", "convert"])),
     st.builds(Take, holder=st.none() | ids),
     st.builds(Release),
     st.builds(Grant, to=ids),
