@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from server.core.timeline import Timeline
+from server.core.timeline import Timeline, slope
 
 _MIN_SAMPLES = 3
 # Further than this off its own line, the player has jumped, or a clock has.
@@ -106,10 +106,11 @@ class Playhead:
             rate: The player's rate since the samples began.
             min_span_s: What the samples must span.
         """
+        line_rate = slope(timeline)
 
         def off_s(sample: Sample) -> float:
-            due_s = timeline.position_s + (sample.instant_s - timeline.at_s) * timeline.rate
-            return sample.media_time_s - due_s + (now_s - sample.instant_s) * (rate - timeline.rate)
+            due_s = timeline.position_s + (sample.instant_s - timeline.at_s) * line_rate
+            return sample.media_time_s - due_s + (now_s - sample.instant_s) * (rate - line_rate)
 
         frames_s = fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
         if not _spans(self._clock, min_span_s):

@@ -27,6 +27,8 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         rate: Shared speed, 0.5 to 2, kept while paused.
         playing: Whether media time advances after `at_s`.
         ended: Rests on the last frame because the film ended.
+        slew: By how much media time runs faster than `rate`, as a ratio (below 0: slower), while
+            the room glides to where the host's screen is; not a speed that anybody chose.
         revision: Grows by one with each change.
     """
 
@@ -36,7 +38,13 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     rate: float = 1.0
     playing: bool = False
     ended: bool = False
+    slew: float = 0.0
     revision: int = 0
+
+
+def slope(timeline: Timeline) -> float:
+    """Return how fast media time advances while it plays, as a ratio."""
+    return timeline.rate * (1.0 + timeline.slew)
 
 
 def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> float:
@@ -49,7 +57,7 @@ def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> f
     """
     position_s = timeline.position_s
     if timeline.playing and now_s > timeline.at_s:
-        position_s += (now_s - timeline.at_s) * timeline.rate
+        position_s += (now_s - timeline.at_s) * slope(timeline)
     if duration_s is not None:
         position_s = min(position_s, duration_s)
     return max(0.0, position_s)
@@ -61,7 +69,7 @@ def instant_of(timeline: Timeline, media_time_s: float) -> float:
     The line is extended both ways, as though the timeline had always played
     and always would; the end of the film is no bound.
     """
-    return timeline.at_s + (media_time_s - timeline.position_s) / timeline.rate
+    return timeline.at_s + (media_time_s - timeline.position_s) / slope(timeline)
 
 
 def frame_index(position_s: float, frame_rate: float) -> int:

@@ -8,6 +8,7 @@ web/core/tracker.js.
 from server.core.observation import Observation, SetRate
 from server.core.playhead import Playhead, Sample
 from server.core.rate import RateController
+from server.core.timeline import slope
 from server.core.tuning import Tuning
 
 
@@ -67,7 +68,7 @@ class Tracker:
         if position_s is None:
             position_s = seen.position_s
         timeline = seen.timeline
-        due_s = timeline.position_s + (seen.now_s - timeline.at_s) * timeline.rate
+        due_s = timeline.position_s + (seen.now_s - timeline.at_s) * slope(timeline)
         return position_s - due_s
 
     def origin_s(self, position_s: float) -> float | None:
@@ -88,20 +89,20 @@ class Tracker:
         At once: a correction's rate would else run on through the time after the start in
         which nothing is written.
         """
-        base = self._rate.base(seen.timeline.rate)
+        base = self._rate.base(slope(seen.timeline))
         write = self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True)
         return SetRate(base) if write else None
 
     def change_speed(self, seen: Observation) -> SetRate | None:
-        """Follow a new shared speed at once."""
-        base = self._rate.base(seen.timeline.rate)
+        """Follow another speed of the timeline at once."""
+        base = self._rate.base(slope(seen.timeline))
         return self._written(base, seen, urgent=True)
 
     def correct(self, error_s: float, seen: Observation) -> SetRate | None:
         """Mend an error by rate, as far and as often as that may be."""
         rate = self._rate.wanted(
             error_s,
-            seen.timeline.rate,
+            slope(seen.timeline),
             seen.now_s,
             widen=1.0 if seen.measurable else self._tuning.coarse_widen,
             muted=seen.muted,

@@ -16,7 +16,7 @@ from server.core.follower import (
     SetRate,
     Start,
 )
-from server.core.timeline import Timeline
+from server.core.timeline import Timeline, position_at
 from tests.simulation.player import Player
 from tests.simulation.room import STEP_S
 
@@ -217,6 +217,17 @@ def _bumped_to_and_fro() -> _FollowerScript:
     return script
 
 
+def _glide_to_the_host_s_screen() -> _FollowerScript:
+    script = _browser(9)
+    script.follow(20.0, lead_s=0.2)
+    script.let(4.0)
+    for slew in (-0.02, 0.0):
+        here_s = position_at(script.timeline, script.player.now_s, None)
+        script.follow(here_s, slew=slew)
+        script.let(4.0)
+    return script
+
+
 _SCRIPTS = (
     _bumped_to_and_fro,
     _start_pause_start_again,
@@ -226,6 +237,7 @@ _SCRIPTS = (
     _hidden_shown,
     _refused_to_play,
     _the_host_s_window,
+    _glide_to_the_host_s_screen,
 )
 
 

@@ -8,6 +8,8 @@
  * holds the measurement.
  */
 
+import { slope } from "./timeline.js";
+
 /** @import {Timeline} from "./timeline.js" */
 
 /**
@@ -91,9 +93,10 @@ export class Playhead {
    * @returns {number | null}
    */
   errorS(timeline, nowS, rate, minSpanS) {
+    const lineRate = slope(timeline);
     const offS = (/** @type {Sample} */ { instantS, mediaTimeS }) => {
-      const dueS = timeline.position_s + (instantS - timeline.at_s) * timeline.rate;
-      return mediaTimeS - dueS + (nowS - instantS) * (rate - timeline.rate);
+      const dueS = timeline.position_s + (instantS - timeline.at_s) * lineRate;
+      return mediaTimeS - dueS + (nowS - instantS) * (rate - lineRate);
     };
     const framesS = spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
     if (!spans(this.#clock, minSpanS)) return this.#clock.length > 0 ? null : framesS;

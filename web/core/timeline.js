@@ -17,12 +17,23 @@
  * @property {number} rate shared speed, 0.5 to 2, kept while paused
  * @property {boolean} playing whether media time advances after `at_s`
  * @property {boolean} ended rests on the last frame because the film ended
+ * @property {number} [slew] by how much media time runs faster than `rate`, as a ratio (below 0:
+ *   slower), while the room glides to where the host's screen is; 0 where left out
  * @property {number} revision grows by one with each change
  */
 
 // Frame numbers are computed from decimal seconds: k / 30 * 30 may fall just
 // short of k. A millionth of a frame is far below any display's resolution.
 const FRAME_EPSILON = 1e-6;
+
+/**
+ * How fast media time advances while it plays, as a ratio.
+ * @param {Timeline} timeline
+ * @returns {number}
+ */
+export function slope(timeline) {
+  return timeline.rate * (1 + (timeline.slew ?? 0));
+}
 
 /**
  * The media time, in seconds, that should be on screen at `nowS`.
@@ -34,7 +45,7 @@ const FRAME_EPSILON = 1e-6;
 export function positionAt(timeline, nowS, durationS) {
   let positionS = timeline.position_s;
   if (timeline.playing && nowS > timeline.at_s) {
-    positionS += (nowS - timeline.at_s) * timeline.rate;
+    positionS += (nowS - timeline.at_s) * slope(timeline);
   }
   if (durationS !== null) positionS = Math.min(positionS, durationS);
   return Math.max(0, positionS);
@@ -48,7 +59,7 @@ export function positionAt(timeline, nowS, durationS) {
  * @returns {number}
  */
 export function instantOf(timeline, mediaTimeS) {
-  return timeline.at_s + (mediaTimeS - timeline.position_s) / timeline.rate;
+  return timeline.at_s + (mediaTimeS - timeline.position_s) / slope(timeline);
 }
 
 /**

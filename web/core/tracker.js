@@ -9,6 +9,7 @@
 
 import { Playhead } from "./playhead.js";
 import { RateController } from "./rate.js";
+import { slope } from "./timeline.js";
 
 /** @import {Observation} from "./observation.js" */
 /** @import {Sample} from "./playhead.js" */
@@ -104,7 +105,7 @@ export class Tracker {
   offLineS(seen) {
     const { nowS, timeline } = seen;
     const positionS = this.#playhead.positionAt(nowS, this.#rate.written) ?? seen.positionS;
-    return positionS - (timeline.position_s + (nowS - timeline.at_s) * timeline.rate);
+    return positionS - (timeline.position_s + (nowS - timeline.at_s) * slope(timeline));
   }
 
   /**
@@ -134,17 +135,17 @@ export class Tracker {
    * @returns {SetRate | null}
    */
   prepare(seen) {
-    const rate = this.#rate.base(seen.timeline.rate);
+    const rate = this.#rate.base(slope(seen.timeline));
     const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent: true });
     return write ? { type: "setRate", rate } : null;
   }
 
   /**
-   * Follow a new shared speed at once.
+   * Follow another speed of the timeline at once.
    * @param {Observation} seen
    */
   changeSpeed(seen) {
-    return this.#written(this.#rate.base(seen.timeline.rate), seen, true);
+    return this.#written(this.#rate.base(slope(seen.timeline)), seen, true);
   }
 
   /**
@@ -153,7 +154,7 @@ export class Tracker {
    * @param {Observation} seen
    */
   correct(errorS, seen) {
-    const rate = this.#rate.wanted(errorS, seen.timeline.rate, seen.nowS, {
+    const rate = this.#rate.wanted(errorS, slope(seen.timeline), seen.nowS, {
       widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
       muted: seen.muted ?? false,
     });
