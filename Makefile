@@ -7,6 +7,7 @@
 #   make test        all tests  [TESTS="tests/server -k clock"]
 #   make soak        all tests again and again, in another order each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
+#   make matrix      every kind of file on every screen; writes docs/FORMATS.md  [ARGS=hevc10.mkv]
 #   make clean       undo all of it
 
 SHELL := /bin/bash
@@ -27,7 +28,7 @@ ARGS ?=
 TESTS ?= tests
 ROUNDS ?= 10
 
-.PHONY: help run install check format test soak bench clean system-% venv-% page-tools
+.PHONY: help run install check format test soak bench matrix clean system-% venv-% page-tools
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -59,6 +60,9 @@ soak: system-window system-test venv-dev
 
 bench: system-window system-test system-bench venv-dev
 	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)
+
+matrix: system-window system-test venv-dev
+	$(PYTHON_IN_VENV) -m tests.matrix $(or $(ARGS),--write docs/FORMATS.md)
 
 clean:
 	rm -rf $(VENV) node_modules build dist web/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 `media_files` is a session fixture; a conftest or a test module imports it.
 """
 
+import shutil
 import struct
 import subprocess
 from pathlib import Path
@@ -68,14 +69,9 @@ class MediaFiles:
 
     def turned_mp4(self) -> Path:
         """Return an MP4 that says "turn me a quarter clockwise", as telephones do."""
-        content = bytearray(self.path("short.mp4").read_bytes())
-        # The matrix of the first track's header (ISO 14496-12, 8.3.2): a b u c d v x y w.
-        at = content.index(b"tkhd") + 4 + 40
-        content[at : at + 36] = struct.pack(
-            ">9i", 0, 0x10000, 0, -0x10000, 0, 0, 360 << 16, 0, 0x40000000
-        )
         target = self._folder / "turned.mp4"
-        target.write_bytes(content)
+        shutil.copy(self.path("short.mp4"), target)
+        turn_quarter(target)
         return target
 
     def truncated_mp4(self) -> Path:
@@ -86,6 +82,16 @@ class MediaFiles:
         subprocess.run(command, check=True, capture_output=True)
         target.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
         return target
+
+
+def turn_quarter(film: Path) -> None:
+    """Write into an MP4's first track that a player is to turn it a quarter clockwise."""
+    content = bytearray(film.read_bytes())
+    # The track's header (ISO 14496-12, 8.3.2) ends in a matrix, a b u c d v x y w, and the size.
+    at = content.index(b"tkhd") + 4 + 40
+    height = struct.unpack_from(">I", content, at + 40)[0]  # as a 16.16 number
+    struct.pack_into(">9i", content, at, 0, 0x10000, 0, -0x10000, 0, 0, height, 0, 0x40000000)
+    film.write_bytes(content)
 
 
 @pytest.fixture(scope="session")
