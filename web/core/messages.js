@@ -94,7 +94,6 @@ const timeline = record({
   playing: optional(flag, false),
   ended: optional(flag, false),
   slew: optional(real, 0),
-  slew: optional(real, 0),
   revision: optional(integer, 0),
 });
 
