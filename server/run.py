@@ -11,19 +11,18 @@ import socket
 import time
 from pathlib import Path
 
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
-
 import server
 from server.assets import asset_path
 from server.config import DEFAULT_PORT, Config
-from server.core.errors import HostError, UnknownItem
+from server.core.errors import HostError
 from server.core.messages import Invitation
 from server.core.session import new_session
 from server.core.state import Item
 from server.hub import Hub
 from server.media.direct import DirectMedia
+from server.media.films import Films, Part
 from server.media.library import Library
+from server.media.plan import PlanPart
 from server.media.probe import probe
 from server.net.access import Access
 from server.net.addresses import own_addresses, url_of, watch
@@ -88,7 +87,7 @@ class Run:
             on_removed=self._removed,
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)
-        films = _Films(self._media)
+        films = Films(self.library, self._parts())
         app = create_app(self._access, self.hub, films, page, config=config)
         self._server = make_server(app, self._door, behind_proxy=config.public_url is not None)
         self._addresses = own_addresses(config.bind)
@@ -179,6 +178,10 @@ class Run:
         self._media.close()
         self._socket.close()
 
+    def _parts(self) -> dict[str, Part]:
+        """What is served of a film, by the first part of the path behind its id."""
+        return {"": self._media, "plan": PlanPart()}
+
     def _removed(self, participant_id: str) -> None:
         self._access.revoke(participant_id)
         self._door.expel(participant_id)
@@ -188,22 +191,6 @@ class Run:
         log.info("This machine's addresses are now %s.", ", ".join(addresses))
         self._addresses = addresses
         self.hub.invite(self.invitation)
-
-
-class _Films:
-    """What the network edge asks for films (`server.net.ports.Films`), from the media library."""
-
-    def __init__(self, media: DirectMedia) -> None:
-        self._media = media
-
-    async def respond(self, item_id: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the whole answer, 404 for an unknown id included."""
-        response: ASGIApp
-        try:
-            response = self._media.response(item_id)
-        except UnknownItem as error:
-            response = PlainTextResponse(f"{error.message}\n", status_code=404)
-        await response(scope, receive, send)
 
 
 def _listening_socket(config: Config, remembered: int | None) -> socket.socket:

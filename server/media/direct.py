@@ -85,6 +85,12 @@ class DirectMedia:
 
         return respond
 
+    async def respond(
+        self, entry: Entry, _rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Send the film itself (`server.media.films.Part`)."""
+        await self._respond(entry, scope, receive, send)
+
     def close(self) -> None:
         """Let go of the threads; responses under way fail. A second call does nothing."""
         self._threads.shutdown(wait=False, cancel_futures=True)

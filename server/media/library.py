@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from server.core.errors import UnknownItem
-from server.core.state import Item
-from server.media.facts import MediaFacts
+from server.core.film import AudioFacts
+from server.core.state import AudioTrack, Item, SubtitleTrack
+from server.media.facts import MediaFacts, SubtitleFacts
 
 _ID_BYTES = 16
 
@@ -21,10 +22,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         item: What guests are told.
         path: The file, absolute.
+        facts: What is in it.
     """
 
     item: Item
     path: Path
+    facts: MediaFacts
 
 
 class Library:
@@ -62,8 +65,16 @@ class Library:
             video_codec=facts.video_codec,
             audio_codec=facts.audio_codec,
             loop=loop,
+            kind="film" if facts.video_codec else "music",
+            artist=facts.artist,
+            album=facts.album,
+            video_mime=facts.video.mime if facts.video else "",
+            audio_tracks=tuple(map(_audio_track, facts.audio)),
+            subtitle_tracks=tuple(map(_subtitle_track, facts.subtitles)),
+            chapters=facts.chapters,
+            cover=facts.cover is not None,
         )
-        self._entries[item.id] = Entry(item=item, path=path.absolute())
+        self._entries[item.id] = Entry(item=item, path=path.absolute(), facts=facts)
         while len(self._entries) > self._keep:
             del self._entries[next(iter(self._entries))]
         return item
@@ -88,3 +99,26 @@ class Library:
             UnknownItem: No item has, or no longer has, this id.
         """
         return self.entry(item_id).path
+
+
+def _audio_track(facts: AudioFacts) -> AudioTrack:
+    return AudioTrack(
+        index=facts.index,
+        codec=facts.codec,
+        language=facts.language,
+        title=facts.title,
+        channels=facts.channels,
+        default=facts.default,
+        mime=facts.mime,
+    )
+
+
+def _subtitle_track(facts: SubtitleFacts) -> SubtitleTrack:
+    return SubtitleTrack(
+        id=facts.id,
+        kind=facts.kind,
+        language=facts.language,
+        title=facts.title,
+        default=facts.default,
+        forced=facts.forced,
+    )

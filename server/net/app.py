@@ -40,12 +40,14 @@ def create_app(
     names = OwnNames(config.public_url, machine_name())
     sign_in = SignIn(access, names)
     session = SessionRoutes(sign_in, config.room)
+    media = MediaEndpoint(sign_in, films)
     routes = Starlette(
         routes=[
             Route("/health", _health),
             Route("/session", session.session),
             Route("/join", session.join, methods=["POST"]),
-            Route("/media/{item_id}", MediaEndpoint(sign_in, films), methods=["GET"]),
+            Route("/media/{item_id}", media, methods=["GET"]),
+            Route("/media/{item_id}/{rest:path}", media, methods=["GET", "POST"]),
             WebSocketRoute("/ws", SocketEndpoint(sign_in, room, config.limits)),
         ],
         exception_handlers={HTTPException: http_error},

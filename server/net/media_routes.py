@@ -1,4 +1,4 @@
-"""`GET /media/{item_id}`: lets participants through to the films, and nobody else."""
+"""`/media/{item_id}` and below: lets participants through to the films, and nobody else."""
 
 from starlette.types import Receive, Scope, Send
 
@@ -8,7 +8,7 @@ from server.net.sign_in import SignIn
 
 
 class MediaEndpoint:
-    """The ASGI application at `/media/{item_id}`."""
+    """The ASGI application at `/media/{item_id}` and `/media/{item_id}/{rest}`."""
 
     def __init__(self, sign_in: SignIn, films: Films) -> None:
         self._sign_in = sign_in
@@ -24,4 +24,5 @@ class MediaEndpoint:
         if place is not None and not place.admit(person.id):
             await too_many_connections()(scope, receive, send)
             return
-        await self._films.respond(scope["path_params"]["item_id"], scope, receive, send)
+        params = scope["path_params"]
+        await self._films.respond(params["item_id"], params.get("rest", ""), scope, receive, send)

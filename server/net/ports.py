@@ -41,5 +41,11 @@ class Room(Protocol):
 class Films(Protocol):
     """The films by their opaque ids."""
 
-    async def respond(self, item_id: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends the whole answer, 404 for an unknown id included."""
+    async def respond(
+        self, item_id: str, rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Sends the whole answer, 404 for an unknown id included.
+
+        `rest` is what the path says behind the id, without a leading slash: empty for the
+        film itself. It is as it came, percent-decoded, and may be anything.
+        """

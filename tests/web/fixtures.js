@@ -8,6 +8,8 @@ import { INITIAL, reduce } from "../../web/core/store.js";
 export const FILM = {
   id: "film1", title: "A Film", duration_s: 60, frame_rate: 30, width: 640, height: 360,
   mime: "video/mp4", video_codec: "h264", audio_codec: "aac", loop: false,
+  kind: "film", artist: "", album: "", video_mime: "", audio_tracks: [], subtitle_tracks: [],
+  chapters: [], cover: false,
 };
 
 /** @type {import("../../web/core/timeline.js").Timeline} */
@@ -28,12 +30,13 @@ export const WELCOME = {
     { id: "bo", name: "Bo", role: "guest", connected: true },
   ],
   statuses: [],
+  tracks: { audio: null, subtitle: null },
 };
 
 /** @type {import("../../web/core/messages.js").Status} */
 export const STATUS = {
   id: "bo", state: "in_sync", error_ms: 1, error_minute_ms: 8, rtt_ms: 1, clock_ms: 0.2, delay_ms: 0,
-  reason: "",
+  reason: "", form: "", form_reason: "", quality: "",
 };
 
 /**

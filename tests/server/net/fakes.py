@@ -82,8 +82,14 @@ class FakeRoom:
 class FakeFilms:
     """One film, "film", and "endless", which streams until the reader goes."""
 
-    async def respond(self, item_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def respond(
+        self, item_id: str, rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         answer: Response = PlainTextResponse("no such film", status_code=404)
+        if item_id == "film" and rest:
+            answer = PlainTextResponse(f"{scope['method']} {rest}")
+            await answer(scope, receive, send)
+            return
         if item_id == "film":
             answer = PlainTextResponse("frames")
         if item_id == "endless":

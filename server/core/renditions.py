@@ -1,0 +1,147 @@
+"""The streams that a guest gets instead of the file: how each is made, and its name.
+
+A rendition is one picture (copied, or H.264 of a size) or one soundtrack (copied, or AAC).
+Names are opaque to the page, deterministic, and safe in URLs: who knows the film can read
+them back, so the server remembers nothing about who asked for what, and guests who need the
+same rendition share it. Which renditions suit whom is `playability`'s.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from server.core.errors import MediaError
+from server.core.film import FilmFacts, VideoFacts
+
+HEIGHTS: dict[str, int] = {"1080": 1080, "720": 720, "480": 480}
+"""Qualities that are a size: lines of a lying picture, columns of a standing one."""
+
+MOST_LINES = 1080
+"""A larger picture is never made anew: no machine of today encodes it in real time, beside
+playing the film, without an encoder of its own."""
+
+_AUDIO = re.compile(r"a(\d{1,3})-(copy|aac)")
+_LONGEST_NAME = 2000
+
+
+@dataclass(frozen=True)
+class VideoRendition:
+    """How the picture is made.
+
+    Attributes:
+        action: Copied as it is, or made anew.
+        width: Of the new picture, upright, in square pixels, even; 0 when copied.
+        height: Likewise.
+        deinterlace: Whether two fields become one frame.
+        tonemap: Whether HDR becomes SDR.
+    """
+
+    action: Literal["copy", "h264"]
+    width: int = 0
+    height: int = 0
+    deinterlace: bool = False
+    tonemap: bool = False
+
+    @property
+    def name(self) -> str:
+        """Such as `v-copy` or `v-1280x720d`."""
+        if self.action == "copy":
+            return "v-copy"
+        flags = "d" * self.deinterlace + "t" * self.tonemap
+        return f"v-{self.width}x{self.height}{flags}"
+
+
+@dataclass(frozen=True)
+class AudioRendition:
+    """How a soundtrack is made.
+
+    Attributes:
+        track: `AudioFacts.index`.
+        action: Copied as it is, or made anew, then with two channels at most.
+    """
+
+    track: int
+    action: Literal["copy", "aac"]
+
+    @property
+    def name(self) -> str:
+        """Such as `a0-copy` or `a1-aac`."""
+        return f"a{self.track}-{self.action}"
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """All that one guest may choose from.
+
+    Attributes:
+        video: The picture; None for music, and for who wants the sound alone.
+        audio: The soundtracks; the one to start with comes first.
+    """
+
+    video: VideoRendition | None
+    audio: tuple[AudioRendition, ...]
+
+    @property
+    def name(self) -> str:
+        """What goes into URLs, such as `v-copy_a0-copy_a1-aac`."""
+        parts = [self.video.name] if self.video else []
+        return "_".join((*parts, *(track.name for track in self.audio)))
+
+
+def parse_renditions(name: str, film: FilmFacts) -> Renditions:
+    """Read a name back.
+
+    Args:
+        name: Of a URL, so anybody may have made it up.
+        film: What the renditions are of.
+
+    Raises:
+        MediaError: `unknown_plan`: no guest was ever sent there for this film.
+    """
+    unknown = MediaError("unknown_plan", "There is no such form of this film. Reload the page.")
+    if len(name) > _LONGEST_NAME or not name.isascii():
+        raise unknown
+    first, *rest = name.split("_")
+    video = _video(first, film.video)
+    names = rest if video else (first, *rest)
+    matches = [_AUDIO.fullmatch(part) for part in names]
+    audio = tuple(_audio(match) for match in matches if match)
+    tracks = [track.track for track in audio]
+    known = {track.index for track in film.audio}
+    if len(audio) != len(names) or len({*tracks}) != len(tracks) or not {*tracks} <= known:
+        raise unknown
+    renditions = Renditions(video, audio)
+    if renditions.name != name or not name:  # 0720 for 720, and the like
+        raise unknown
+    return renditions
+
+
+def encoded(video: VideoFacts, quality: str) -> VideoRendition:
+    """How a picture is made anew for a quality, "original" included."""
+    width, height = video.shown_size
+    lines = min(width, height, HEIGHTS.get(quality, MOST_LINES), MOST_LINES)
+    scale = lines / min(width, height)
+    return VideoRendition(
+        "h264",
+        width=_even(width * scale),
+        height=_even(height * scale),
+        deinterlace=video.interlaced,
+        tonemap=video.hdr,
+    )
+
+
+def _even(pixels: float) -> int:
+    """4:2:0 stores one colour for two by two pixels."""
+    return max(2, 2 * round(pixels / 2))
+
+
+def _video(name: str, film: VideoFacts | None) -> VideoRendition | None:
+    if film is None:
+        return None
+    known = [VideoRendition("copy"), *(encoded(film, q) for q in ("original", *HEIGHTS))]
+    return next((rendition for rendition in known if rendition.name == name), None)
+
+
+def _audio(match: re.Match[str]) -> AudioRendition:
+    action: Literal["copy", "aac"] = "copy" if match[2] == "copy" else "aac"
+    return AudioRendition(int(match[1]), action)

@@ -1,0 +1,113 @@
+"""`POST /media/{id}/plan`: in which form this browser gets the film, and where.
+
+Reads the question and words the answer; the decision is `server.core.playability`'s, and
+serving what is decided is `direct`'s or `hls`'s.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from server.core.errors import BadMessage, MediaError
+from server.core.playability import Capabilities, Plan, Quality, Wish, playability
+from server.media.answers import error_answer, json_answer
+from server.media.library import Entry
+
+MAX_QUESTION_BYTES = 16_384
+_BODY_TIMEOUT_S = 10.0
+
+_Mime = Annotated[str, msgspec.Meta(max_length=200)]
+_Types = Annotated[dict[_Mime, bool], msgspec.Meta(max_length=100)]
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a page says of its browser and its guest's wishes; as `Capabilities` and `Wish`."""
+
+    direct: bool
+    types: _Types = {}
+    mse: bool = True
+    native_hls: bool = False
+    quality: Quality = "original"
+    audio: int | None = None
+
+
+_decoder = msgspec.json.Decoder(Question)
+
+
+class PlanPart:
+    """Answers the page's question (`server.media.films.Part`)."""
+
+    def __init__(self, has_converter: Callable[[], bool] | None = None) -> None:
+        """Answer by the pure rules.
+
+        Args:
+            has_converter: Whether ffmpeg can be started; by default, whether it is on the PATH.
+        """
+        self._has_converter = has_converter or (lambda: shutil.which("ffmpeg") is not None)
+
+    async def respond(
+        self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Send the plan, or 400 and why the question can't be read.
+
+        Raises:
+            MediaError: There is nothing at a path below.
+        """
+        if rest:
+            raise MediaError("not_found", "There is nothing at this address.")
+        try:
+            question = _decoder.decode(await _body(Request(scope, receive)))
+        except (BadMessage, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            shown = BadMessage("bad_request", f"That request can’t be read: {error}.")
+            answer = error_answer(400, error if isinstance(error, BadMessage) else shown)
+            await answer(scope, receive, send)
+            return
+        plan = playability(
+            entry.facts.film,
+            Capabilities(
+                direct=question.direct,
+                types=question.types,
+                mse=question.mse,
+                native_hls=question.native_hls,
+            ),
+            Wish(quality=question.quality, audio=question.audio),
+            converter=self._has_converter(),
+        )
+        await json_answer(_told(plan, entry))(scope, receive, send)
+
+
+def _told(plan: Plan, entry: Entry) -> dict[str, object]:
+    film = f"/media/{entry.item.id}"
+    url = film if plan.kind == "direct" else ""
+    if plan.renditions is not None:
+        url = f"{film}/hls/{plan.renditions.name}/main.m3u8"
+    return {
+        "kind": plan.kind,
+        "url": url,
+        "quality": plan.quality,
+        "reasons": plan.reasons,
+        "ladder": plan.ladder,
+    }
+
+
+async def _body(request: Request) -> bytes:
+    """The request's body.
+
+    Raises:
+        BadMessage: It is too long, or does not arrive in time.
+    """
+    body = b""
+    try:
+        async with asyncio.timeout(_BODY_TIMEOUT_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_QUESTION_BYTES:
+                    raise BadMessage("too_long", "That request is too long.")
+    except (TimeoutError, ClientDisconnect) as error:
+        raise BadMessage("incomplete", "That request did not arrive in full.") from error
+    return body
