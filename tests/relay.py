@@ -3,7 +3,8 @@
 Owns the weather between a client and a real server; it knows nothing of what it passes on.
 Delay and jitter are each way, so a round trip takes twice that. TCP has no loss to see: a
 lost packet shows as a chunk that comes late, and everything behind it waits (`late_share`,
-`late_s`).
+`late_s`). A relay is one line: where its bandwidth is limited, all connections share it, and a
+direction never waits for the other.
 """
 
 import asyncio
@@ -21,6 +22,9 @@ CHUNK_BYTES = 65_536
 MAX_CHUNKS_UNDERWAY = 128
 """Chunks held per direction; past it the sender feels backpressure, as on a full link."""
 
+NARROW_CHUNK_BYTES = 4096
+"""Size of chunks where the bandwidth is limited: so soon do the connections take turns."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Weather:
@@ -31,12 +35,27 @@ class Weather:
         jitter_s: Up to this much more, evenly spread.
         late_share: Share of chunks that were lost and sent again, 0 to 1.
         late_s: How long that takes.
+        bytes_per_s: What passes each way; None: no limit.
     """
 
     delay_s: float = 0.0
     jitter_s: float = 0.0
     late_share: float = 0.0
     late_s: float = 0.2
+    bytes_per_s: float | None = None
+
+
+class _Direction:
+    """One way of the line, which all connections share."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    async def carry(self, size_bytes: int, bytes_per_s: float | None) -> None:
+        """Wait until so much has passed, after what others send."""
+        if bytes_per_s is not None:
+            async with self._turn:
+                await asyncio.sleep(size_bytes / bytes_per_s)
 
 
 class Relay:
@@ -44,7 +63,9 @@ class Relay:
 
     Attributes:
         port: Where clients connect.
-        weather: May be changed at any time; it holds for chunks that arrive from then on.
+        weather: May be changed at any time; it holds for chunks that arrive from then on, and
+            a bandwidth at once.
+        weather_back: The same for what the far side sends; None: as `weather`.
     """
 
     def __init__(
@@ -57,6 +78,9 @@ class Relay:
     ) -> None:
         self.port = 0
         self.weather = weather or Weather()
+        self.weather_back: Weather | None = None
+        self._there = _Direction()
+        self._back = _Direction()
         self._target_port = target_port
         self._host = host
         self._chance = random.Random(seed)
@@ -122,39 +146,46 @@ class Relay:
         self._writers |= both
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._pass_on(reader, far_writer))
-                group.create_task(self._pass_on(far_reader, writer))
+                group.create_task(self._pass_on(reader, far_writer, self._there))
+                group.create_task(self._pass_on(far_reader, writer, self._back))
         finally:
             self._writers -= both
             for end in both:
                 _break_off(end)
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: _Direction
+    ) -> None:
         """One direction: chunks in order, each when it is due; the end of stream likewise."""
         underway: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(MAX_CHUNKS_UNDERWAY)
 
         async def collect() -> None:
             chunk = b"."
             while chunk:
+                narrow = self._weather_of(way).bytes_per_s is not None
                 try:
-                    chunk = await reader.read(CHUNK_BYTES)
+                    chunk = await reader.read(NARROW_CHUNK_BYTES if narrow else CHUNK_BYTES)
                 except OSError:
                     chunk = b""
-                await underway.put((time.perf_counter() + self._transit_s(), chunk))
+                await underway.put((time.perf_counter() + self._transit_s(way), chunk))
 
         collecting = asyncio.create_task(collect())
         try:
             with contextlib.suppress(OSError):
-                await self._deliver(underway, writer)
+                await self._deliver(underway, writer, way)
         finally:
             collecting.cancel()
 
     async def _deliver(
-        self, underway: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter
+        self,
+        underway: asyncio.Queue[tuple[float, bytes]],
+        writer: asyncio.StreamWriter,
+        way: _Direction,
     ) -> None:
         while True:
             due_s, chunk = await underway.get()
             await asyncio.sleep(max(0.0, due_s - time.perf_counter()))
+            await way.carry(len(chunk), self._weather_of(way).bytes_per_s)
             await self._flowing.wait()
             if not chunk:
                 writer.write_eof()
@@ -162,8 +193,12 @@ class Relay:
             writer.write(chunk)
             await writer.drain()
 
-    def _transit_s(self) -> float:
-        weather = self.weather
+    def _weather_of(self, way: _Direction) -> Weather:
+        back = self.weather_back if way is self._back else None
+        return back or self.weather
+
+    def _transit_s(self, way: _Direction) -> float:
+        weather = self._weather_of(way)
         transit_s = weather.delay_s + weather.jitter_s * self._chance.random()
         if self._chance.random() < weather.late_share:
             transit_s += weather.late_s

@@ -6,11 +6,12 @@ The figures themselves are no test's business: the machine is busy with tests.
 import asyncio
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.bench import __main__ as program
-from tests.bench import fanout, media, stall, startup, sync
+from tests.bench import fanout, media, runs_kept, stall, startup, sync
 from tests.bench.report import Result, as_json, percentile
 
 
@@ -109,11 +110,22 @@ def test_stall() -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_sync() -> None:
-    found = asyncio.run(sync.steady(settle_s=1, watch_s=1))
-    kinds = ("frame_p50_ms", "frame_p95_ms", "frame_p99_ms", "sampled_percent")
-    assert metrics(found) == {
-        *(f"sync.steady.chromium.{kind}" for kind in kinds),
-        *(f"sync.steady.host.{kind}" for kind in kinds),
-        "sync.steady.clock_p95_ms",
-    }
+def test_sync(tmp_path: Path) -> None:
+    found = asyncio.run(sync.measure(["steady"], duration_s=1, folder=tmp_path))
+    names = metrics(found)
+    ends = ("frame_p50_ms", "frame_p95_ms", "frame_p99_ms", "sampled_percent")
+    for kind in ("chromium", "host"):
+        assert {f"sync.steady.{kind}.{end}" for end in ends} <= names
+    assert {"sync.steady.chromium.media_clock_p95_ms", "sync.steady.clock_p95_ms"} <= names
+    plots = {path.name.partition("-")[2][7:] for path in (tmp_path / "bench-plots").iterdir()}
+    assert plots == {"host.png", "guest-1.png", "guest-2.png"}
+    (kept,) = runs_kept.latest("steady", 5, tmp_path / "bench-runs")
+    assert {result.metric for result in kept.results} == names
+
+
+def test_the_median_of_several_runs_keeps_their_range() -> None:
+    runs = [[Result(metric="a", value=value, unit="ms", target=5)] for value in (7.0, 1.0, 2.0)]
+    (found,) = sync.medians(runs)
+    assert (found.value, found.met) == (2.0, True)
+    printed = as_json("sync", [found])["results"][0]
+    assert (printed["runs"], printed["range"]) == ([7.0, 1.0, 2.0], [1.0, 7.0])

@@ -93,6 +93,29 @@ async def test_delay_counts_each_way(relay: Relay, connect: Connect) -> None:
     assert min([await round_trip_s(streams) for _ in range(5)]) < 0.03
 
 
+async def test_the_way_back_may_be_another(relay: Relay, connect: Connect) -> None:
+    streams = await connect()
+    relay.weather, relay.weather_back = Weather(delay_s=5), Weather()
+    streams[1].write(b"ping")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(streams[0].readexactly(4), 0.1)
+    relay.weather, relay.weather_back = Weather(), Weather(delay_s=0.03)
+    assert await round_trip_s(await connect()) >= 0.03
+
+
+async def test_all_connections_share_a_narrow_line(relay: Relay, connect: Connect) -> None:
+    relay.weather = Weather(bytes_per_s=200_000)
+    many, one = await connect(), await connect()
+    before_s = time.perf_counter()
+    download = asyncio.create_task(ask(many, bytes(40_000)))
+    await asyncio.sleep(0.05)
+    # Neither for the whole of what others send, nor at once: a chunk of theirs each way.
+    await ask(one, b"ping")
+    assert not download.done()
+    await download
+    assert time.perf_counter() - before_s >= 0.2
+
+
 async def test_a_late_chunk_holds_up_those_behind_it(relay: Relay, connect: Connect) -> None:
     relay.weather = Weather(late_share=1.0, late_s=0.05)
     assert await round_trip_s(await connect()) >= 0.1

@@ -1,7 +1,11 @@
-"""`python -m tests.bench [NAME] [--json] [--scenario steady]`: runs benches, prints the report."""
+"""`python -m tests.bench [NAME] [--json]`: runs benches, prints the report.
+
+`sync` takes more: `--scenario NAME` (or `all`), `--runs N`, `--duration S`, `--write FILE`.
+"""
 
 import argparse
 import asyncio
+import functools
 import json
 import signal
 import sys
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in names:
         progress(f"{name} …")
         try:
-            results += asyncio.run(_chosen(name, options.scenario)())
+            results += asyncio.run(_chosen(name, options)())
         except Exception:  # noqa: BLE001 - one bench that can't run leaves the others' figures
             traceback.print_exc(file=sys.stderr)
             progress(f"{name} could not be run")
@@ -51,8 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _chosen(name: str, scenario: str) -> Bench:
-    return sync.SCENARIOS[scenario] if name == "sync" else BENCHES[name]
+def _chosen(name: str, options: argparse.Namespace) -> Bench:
+    if name != "sync":
+        return BENCHES[name]
+    everything = [name for name in sync.SCENARIOS if name not in sync.AT_LENGTH]
+    names = everything if options.scenario == "all" else [options.scenario]
+    return functools.partial(sync.measure, names, runs=options.runs, duration_s=options.duration)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,9 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--scenario",
-        choices=list(sync.SCENARIOS),
+        choices=[*sync.SCENARIOS, "all"],
         default="steady",
         help="what happens while sync is measured (default: steady)",
+    )
+    parser.add_argument(
+        "--runs", type=int, default=1, help="how often; the median of each figure is printed"
+    )
+    parser.add_argument(
+        "--duration", type=float, help="seconds for which sync is watched (soak: 1800)"
     )
     return parser
 

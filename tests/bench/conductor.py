@@ -1,17 +1,28 @@
-"""The native guest who holds control during a bench, and knows the room's true timeline.
+"""The native guest who holds control during a bench, and knows the room's true timelines.
 
-Its `at_s` is on the program's `time.perf_counter`, which on Linux is CLOCK_MONOTONIC and so
+Their `at_s` is on the program's `time.perf_counter`, which on Linux is CLOCK_MONOTONIC and so
 this process's clock as well.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from server.core.messages import ItemChanged, Play, Seek, Take, TimelineChanged
+from websockets.exceptions import ConnectionClosed
+
+from server.core.messages import (
+    Intent,
+    ItemChanged,
+    Pause,
+    Play,
+    Seek,
+    SetRate,
+    Take,
+    TimelineChanged,
+)
 from server.core.state import HOST_ID
-from server.core.timeline import Timeline, position_at
+from server.core.timeline import Timeline
 from tests.guest import PATIENCE_S, Guest, connected, sign_in
 
 
@@ -28,60 +39,86 @@ class Conductor:
         """The room's, now."""
         return self._timelines[-1]
 
+    @property
+    def timelines(self) -> tuple[Timeline, ...]:
+        """All since it joined."""
+        return tuple(self._timelines)
+
+    async def take_control(self) -> None:
+        """Take it from the host."""
+        await self._guest.send(Take(holder=HOST_ID))
+
     async def play_from(self, position_s: float) -> Timeline:
-        """Take control, go to a media time and play.
+        """Go to a media time and play.
 
         Returns:
             The timeline on which all play.
         """
-        for intent in (Take(holder=HOST_ID), Seek(position_s=position_s), Play()):
-            await self._guest.send(intent)
+        await self._guest.send(Seek(position_s=position_s))
+        return await self.play()
+
+    async def play(self) -> Timeline:
+        """Play from where the room rests.
+
+        Returns:
+            The timeline on which all play.
+        """
+        return await self._move(Play(), lambda timeline: timeline.playing)
+
+    async def seek(self, position_s: float) -> Timeline:
+        """Go to a media time, playing on if it plays.
+
+        Returns:
+            The timeline on which all go on.
+        """
+        before = self.timeline.revision
+        seek = Seek(position_s=position_s)
+        return await self._move(seek, lambda timeline: timeline.revision > before)
+
+    async def pause(self) -> Timeline:
+        """Pause.
+
+        Returns:
+            The timeline on which all rest.
+        """
+        return await self._move(Pause(), lambda timeline: not timeline.playing)
+
+    async def set_rate(self, rate: float) -> Timeline:
+        """Change the shared speed.
+
+        Returns:
+            The timeline on which all play.
+        """
+        return await self._move(SetRate(rate=rate), lambda timeline: timeline.rate == rate)
+
+    async def listen(self) -> None:
+        """Take what the room tells, until cancelled or until the host is gone."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                with contextlib.suppress(TimeoutError):  # a room may be silent for long
+                    message = await self._guest.receive()
+                    if isinstance(message, TimelineChanged | ItemChanged):
+                        self._timelines.append(message.timeline)
+                        self._told.set()
+
+    async def _move(self, intent: Intent, moved: Callable[[Timeline], bool]) -> Timeline:
+        await self._guest.send(intent)
         async with asyncio.timeout(PATIENCE_S):
-            while not self.timeline.playing:
+            while not moved(self.timeline):
                 self._told.clear()
                 await self._told.wait()
         return self.timeline
 
-    def errors_ms(
-        self, frames: Sequence[tuple[float, float]], since_s: float, until_s: float
-    ) -> list[float]:
-        """How far off each frame shown in a span of time was; positive: ahead.
-
-        Args:
-            frames: Media time and true instant of each, in seconds.
-            since_s: Beginning of the span.
-            until_s: Its end.
-        """
-        return [
-            (media_s - position_at(self._valid_at(at_s), at_s, None)) * 1000
-            for media_s, at_s in frames
-            if since_s <= at_s < until_s
-        ]
-
-    async def listen(self) -> None:
-        """Take what the room tells, until cancelled."""
-        while True:
-            with contextlib.suppress(TimeoutError):  # a room may be silent for long
-                message = await self._guest.receive()
-                if isinstance(message, TimelineChanged | ItemChanged):
-                    self._timelines.append(message.timeline)
-                    self._told.set()
-
-    def _valid_at(self, at_s: float) -> Timeline:
-        for timeline in reversed(self._timelines):
-            if timeline.at_s <= at_s:
-                return timeline
-        return self._timelines[0]
-
 
 @asynccontextmanager
 async def conducting(url: str) -> AsyncIterator[Conductor]:
-    """A conductor in the room, until the block ends."""
+    """A conductor in the room, who has control, until the block ends."""
     cookie = await asyncio.to_thread(sign_in, url, "Conductor")
     async with connected(url, cookie) as guest:
         conductor = Conductor(guest)
         task = asyncio.create_task(conductor.listen())
         try:
+            await conductor.take_control()
             yield conductor
         finally:
             task.cancel()

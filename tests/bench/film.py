@@ -1,11 +1,15 @@
-"""A big film for the media bench: the sync-check clip, made longer by nothing.
+"""Films for benches, made from the sync-check clip: big ones, long ones, ones of many bits.
 
-An MP4 may end in a `free` box of any size; it holds a hole, so it costs no disk.
+An MP4 may end in a `free` box of any size; it holds a hole, so a big one costs no disk.
 """
 
+import math
+import subprocess
 from pathlib import Path
 
 from tests.media_files import CLIP
+
+CLIP_S = 60.0
 
 _HEADER_BYTES = 8
 _LONGEST_BOX = 2**32 - 1
@@ -35,3 +39,29 @@ def warm(film: Path) -> None:
     with film.open("rb") as file:
         while file.read(2**20):
             pass
+
+
+def make_long_film(folder: Path, at_least_s: float) -> Path:
+    """Write the clip again and again, as it is, into one film; its frames stay evenly spaced."""
+    playlist = folder / "playlist.txt"
+    # The sound outlasts the picture by a fraction of a frame: cut it, so that the next fits.
+    entry = f"file '{CLIP}'\nduration {CLIP_S}\noutpoint {CLIP_S}\n"
+    playlist.write_text("ffconcat version 1.0\n" + entry * math.ceil(at_least_s / CLIP_S))
+    film = folder / "long.mp4"
+    source = ("-f", "concat", "-safe", "0", "-i", str(playlist))
+    _ffmpeg(*source, "-c", "copy", "-movflags", "+faststart", str(film))
+    return film
+
+
+def make_dense_film(folder: Path, bits_per_s: int) -> Path:
+    """Write the clip with so much noise in it that every second of it takes as many bits."""
+    film = folder / "dense.mp4"
+    rate = str(bits_per_s)
+    picture = ("-vf", "noise=alls=60:allf=t", "-c:v", "libx264", "-preset", "ultrafast")
+    bits = ("-b:v", rate, "-maxrate", rate, "-bufsize", rate)
+    _ffmpeg("-i", str(CLIP), *picture, *bits, "-c:a", "copy", "-movflags", "+faststart", str(film))
+    return film
+
+
+def _ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True, capture_output=True)

@@ -28,6 +28,7 @@ class Result:
         unit: Of value and target.
         target: What we aim at; None where the figure is only watched.
         better: Which way is better.
+        runs: The values of all runs, where there were several; `value` is their median.
     """
 
     metric: str
@@ -35,6 +36,7 @@ class Result:
     unit: str
     target: float | None = None
     better: Better = "lower"
+    runs: tuple[float, ...] = ()
 
     @property
     def met(self) -> bool | None:
@@ -46,8 +48,8 @@ class Result:
 
 def as_json(bench: str, results: Sequence[Result]) -> dict[str, Any]:
     """The object that is printed."""
-    rounded = [{**asdict(result), "value": _rounded(result.value)} for result in results]
-    return {"bench": bench, "machine": machine(), "commit": commit(), "results": rounded}
+    found = [_as_object(result) for result in results]
+    return {"bench": bench, "machine": machine(), "commit": commit(), "results": found}
 
 
 def as_table(results: Sequence[Result]) -> str:
@@ -59,7 +61,7 @@ def as_table(results: Sequence[Result]) -> str:
         aim = "" if result.target is None else f"{sign} {result.target:g}"
         value = f"{_rounded(result.value):g}"
         lines.append(
-            f"{result.metric:<36} {value:>10} {result.unit:<8} {aim:<8} {verdicts[result.met]}"
+            f"{result.metric:<44} {value:>10} {result.unit:<8} {aim:<8} {verdicts[result.met]}"
         )
     return "\n".join(lines)
 
@@ -108,6 +110,12 @@ def commit() -> str:
 def progress(text: str) -> None:
     """Tell a person how far it is, on standard error."""
     print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def _as_object(result: Result) -> dict[str, Any]:
+    found = {**asdict(result), "value": _rounded(result.value)}
+    runs = [_rounded(value) for value in found.pop("runs")]
+    return {**found, "runs": runs, "range": [min(runs), max(runs)]} if len(runs) > 1 else found
 
 
 def _rounded(value: float) -> float:

@@ -12,6 +12,7 @@ from tests.bench.cinema import Cinema, cinema
 from tests.bench.prober import probing
 from tests.bench.processes import Running
 from tests.bench.report import Result, percentile, progress
+from tests.bench.scoring import sizes
 
 WAYS = ("sleep", "busy", "dialog")
 PROBE_TARGET_MS = 20.0
@@ -68,13 +69,14 @@ async def _block(room: Cinema, prober: Running, way: str) -> Blocked:
     round_trips_ms = await asyncio.to_thread(prober.ask, "take")
     await asyncio.sleep(_AFTERMATH_S)
     (guest,) = room.guests
-    errors_ms = room.conductor.errors_ms(await guest.frames(), began_s, ended_s + _AFTERMATH_S)
+    frames = (await guest.trace()).frames
+    errors = room.timelines.errors(frames, began_s, ended_s + _AFTERMATH_S)
     blocked = Blocked(
         probe_p99_ms=percentile(round_trips_ms, 99),
-        frame_p95_ms=percentile([abs(error_ms) for error_ms in errors_ms], 95),
+        frame_p95_ms=percentile(sizes(errors), 95),
     )
     progress(
         f"stall by {way}: probes p99 {blocked.probe_p99_ms:.1f} ms of {len(round_trips_ms)},"
-        f" frames p95 {blocked.frame_p95_ms:.1f} ms of {len(errors_ms)}"
+        f" frames p95 {blocked.frame_p95_ms:.1f} ms of {len(errors)}"
     )
     return blocked

@@ -1,91 +1,95 @@
 """How far host and guests are off the room's timeline: every presented frame, on the true clock.
 
-Owns the scenarios. `steady`: the film plays, and nothing else happens. `steady-with-sound`: the
-same on a machine that has no sound card, with one that is made up.
+Owns the scenarios' names, runs them as often as is asked, and takes the median run of each
+figure. Each run draws its plots and is kept, so that runs of several days make one table
+(`precision_page`).
 """
 
-import asyncio
 import functools
-import time
+import statistics
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from tests.bench.cinema import cinema
-from tests.bench.report import Result, percentile, progress
+from tests.bench import plots, runs_kept
+from tests.bench.report import CHECKOUT, Result, progress
+from tests.bench.scenarios import events, faults, settled
+from tests.bench.scenarios.run import Run
 
-TARGET_MS = 40.0
-SAMPLED_PERCENT = 95.0
-GUESTS = 2
-_FRAMES_PER_S = 30  # of the sync-check clip
+Scenario = Callable[..., Coroutine[None, None, Run]]
+"""Called with `watch_s`, or without: for how long is watched what comes."""
+
+SCENARIOS: dict[str, Scenario] = {
+    "steady": settled.steady,
+    "steady-with-sound": functools.partial(settled.steady, sound=True),
+    "relay": settled.relay,
+    "relay-far": settled.relay_far,
+    "join": events.join,
+    "start": events.start,
+    "seek": events.seek,
+    "pause": events.pause,
+    "stall": faults.stall,
+    "speed": settled.speed,
+    "starve": faults.starve,
+    "network": faults.network,
+    "sleep": faults.sleep,
+    "hidden": faults.hidden,
+    "epoch": faults.epoch,
+    "soak": settled.soak,
+}
+AT_LENGTH = frozenset({"soak"})
+"""Not among `all`: half an hour."""
+
+FOLDER = CHECKOUT / "build"
+PLOTS = "bench-plots"
+RUNS = "bench-runs"
 
 
-async def steady(
-    *, settle_s: float = 3.0, watch_s: float = 30.0, sound: bool = False
+async def measure(
+    names: Sequence[str] = ("steady",),
+    *,
+    runs: int = 1,
+    duration_s: float | None = None,
+    folder: Path = FOLDER,
 ) -> list[Result]:
-    """Play, wait, then watch every frame of the window and of two guests.
+    """Run some scenarios.
 
     Args:
-        settle_s: From the start of the film to the first frame that counts.
-        watch_s: For how long frames count.
-        sound: Whether the window gets a sound card of PulseAudio's; see `sound`.
+        names: Which, of `SCENARIOS`.
+        runs: How often each.
+        duration_s: For how long frames count, where a scenario is about that; None: its own.
+        folder: Git ignores it: plots go into `bench-plots` in it, runs into `bench-runs`.
+
+    Returns:
+        The median run of each figure.
     """
-    async with cinema(GUESTS, sound=sound) as room:
-        await room.play()
-        since_s = room.conductor.timeline.at_s + settle_s
-        until_s = since_s + watch_s
-        progress("sync.steady: playing")
-        await asyncio.sleep(until_s - time.perf_counter() + 0.2)
-        host_frames = await asyncio.to_thread(room.host.ask, "frames")
-        host_ms = room.conductor.errors_ms(host_frames, since_s, until_s)
-        guests_ms = [
-            room.conductor.errors_ms(await guest.frames(), since_s, until_s)
-            for guest in room.guests
-        ]
-        clock_ms = [
-            error_ms
-            for guest in room.guests
-            for error_ms in await guest.clock_errors_ms(since_s, until_s)
-        ]
-    expected = watch_s * _FRAMES_PER_S
+    results: list[Result] = []
+    for name in names:
+        scenario = SCENARIOS[name]
+        if duration_s is not None:
+            scenario = functools.partial(scenario, watch_s=duration_s)
+        found: list[Sequence[Result]] = []
+        for number in range(1, runs + 1):
+            progress(f"{name}, run {number} of {runs}")
+            run = await scenario()
+            plots.draw(run, folder / PLOTS, name)
+            runs_kept.keep(name, run.results, folder / RUNS)
+            found.append(run.results)
+        results += medians(found)
+    return results
+
+
+def medians(runs: Sequence[Sequence[Result]]) -> list[Result]:
+    """One result a metric: the median of its values, which are kept."""
+    together: dict[str, list[Result]] = {}
+    for run in runs:
+        for result in run:
+            together.setdefault(result.metric, []).append(result)
     return [
-        *_of("sync.steady.chromium", guests_ms, expected),
-        *_of("sync.steady.host", [host_ms], expected),
-        Result(
-            metric="sync.steady.clock_p95_ms",
-            value=percentile([abs(error_ms) for error_ms in clock_ms], 95),
-            unit="ms",
-        ),
-    ]
-
-
-SCENARIOS: dict[str, Callable[[], Coroutine[None, None, list[Result]]]] = {
-    "steady": steady,
-    "steady-with-sound": functools.partial(steady, sound=True),
-}
-measure = steady
-
-
-def _of(name: str, followers: Sequence[Sequence[float]], expected: float) -> list[Result]:
-    """The figures of followers of one kind, from the errors (ms) of all their frames."""
-    signed_ms = [error_ms for follower in followers for error_ms in follower]
-    errors_ms = [abs(error_ms) for error_ms in signed_ms]
-    sampled_percent = min(100 * len(follower) / expected for follower in followers)
-    progress(f"{name}: median {percentile(signed_ms, 50):+.1f} ms, positive is ahead")
-    if sampled_percent < SAMPLED_PERCENT:
-        progress(f"{name}: only {sampled_percent:.0f} % of the frames were sampled: DOUBTFUL")
-    return [
-        Result(metric=f"{name}.frame_p50_ms", value=percentile(errors_ms, 50), unit="ms"),
-        Result(
-            metric=f"{name}.frame_p95_ms",
-            value=percentile(errors_ms, 95),
-            unit="ms",
-            target=TARGET_MS,
-        ),
-        Result(metric=f"{name}.frame_p99_ms", value=percentile(errors_ms, 99), unit="ms"),
-        Result(
-            metric=f"{name}.sampled_percent",
-            value=sampled_percent,
-            unit="%",
-            target=SAMPLED_PERCENT,
-            better="higher",
-        ),
+        replace(
+            found[0],
+            value=statistics.median(result.value for result in found),
+            runs=tuple(result.value for result in found),
+        )
+        for found in together.values()
     ]
