@@ -1,0 +1,1 @@
+"""Subtitles: inside a film or beside it, as text or as pictures, made into what a browser shows."""
