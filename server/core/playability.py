@@ -13,12 +13,12 @@ from typing import Literal
 from server.core.codec_names import codec_name, container_name
 from server.core.film import AudioFacts, FilmFacts, VideoFacts
 from server.core.renditions import (
-    HEIGHTS,
-    MOST_LINES,
+    LARGEST_ENCODED,
     AudioRendition,
     Renditions,
     VideoRendition,
     encoded,
+    is_larger,
 )
 
 Kind = Literal["direct", "remux", "convert", "none"]
@@ -179,9 +179,8 @@ def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple
 def _ladder(video: VideoFacts | None, *, copyable: bool) -> tuple[Quality, ...]:
     if video is None:
         return ("original",)
-    lines = min(video.shown_size)
-    sizes: list[Quality] = [q for q in ("1080", "720", "480") if HEIGHTS[q] < lines]
-    if copyable or lines <= MOST_LINES:
+    sizes: list[Quality] = [q for q in ("1080", "720", "480") if is_larger(video, q)]
+    if copyable or not is_larger(video, LARGEST_ENCODED):
         return ("original", *sizes, "audio")
     return (*sizes, "audio")
 

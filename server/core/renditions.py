@@ -13,12 +13,12 @@ from typing import Literal
 from server.core.errors import MediaError
 from server.core.film import FilmFacts, VideoFacts
 
-HEIGHTS: dict[str, int] = {"1080": 1080, "720": 720, "480": 480}
-"""Qualities that are a size: lines of a lying picture, columns of a standing one."""
+BOXES: dict[str, tuple[int, int]] = {"1080": (1920, 1080), "720": (1280, 720), "480": (854, 480)}
+"""Qualities that are a size: what the picture fits in, lying or standing as the picture does."""
 
-MOST_LINES = 1080
-"""A larger picture is never made anew: no machine of today encodes it in real time, beside
-playing the film, without an encoder of its own."""
+LARGEST_ENCODED = "1080"
+"""A larger picture is never made anew: no ordinary machine encodes it in real time while it
+plays the film itself."""
 
 _AUDIO = re.compile(r"a(\d{1,3})-(copy|aac)")
 _LONGEST_NAME = 2000
@@ -119,8 +119,7 @@ def parse_renditions(name: str, film: FilmFacts) -> Renditions:
 def encoded(video: VideoFacts, quality: str) -> VideoRendition:
     """How a picture is made anew for a quality, "original" included."""
     width, height = video.shown_size
-    lines = min(width, height, HEIGHTS.get(quality, MOST_LINES), MOST_LINES)
-    scale = lines / min(width, height)
+    scale = _shrinking(video, quality if quality in BOXES else LARGEST_ENCODED)
     return VideoRendition(
         "h264",
         width=_even(width * scale),
@@ -128,6 +127,17 @@ def encoded(video: VideoFacts, quality: str) -> VideoRendition:
         deinterlace=video.interlaced,
         tonemap=video.hdr,
     )
+
+
+def is_larger(video: VideoFacts, quality: str) -> bool:
+    """Whether a quality that is a size makes the picture smaller."""
+    return _shrinking(video, quality) < 1
+
+
+def _shrinking(video: VideoFacts, quality: str) -> float:
+    longer, shorter = sorted(video.shown_size, reverse=True)
+    most_longer, most_shorter = BOXES[quality]
+    return min(1.0, most_longer / longer, most_shorter / shorter)
 
 
 def _even(pixels: float) -> int:
@@ -138,7 +148,7 @@ def _even(pixels: float) -> int:
 def _video(name: str, film: VideoFacts | None) -> VideoRendition | None:
     if film is None:
         return None
-    known = [VideoRendition("copy"), *(encoded(film, q) for q in ("original", *HEIGHTS))]
+    known = [VideoRendition("copy"), *(encoded(film, q) for q in ("original", *BOXES))]
     return next((rendition for rendition in known if rendition.name == name), None)
 
 
