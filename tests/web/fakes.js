@@ -55,6 +55,7 @@ export class FakeVideo extends EventTarget {
   readyState = 4;
   videoWidth = 640;
   preservesPitch = true;
+  buffered = { length: 0, start: () => 0, end: () => 0 };
   /** @type {{code: number} | null} */
   error = null;
   /** @type {Error | null} set: play() is refused with it */
@@ -119,11 +120,17 @@ export class FakeVideo extends EventTarget {
   }
 
   load() {
-    this.calls.push(`load ${this.getAttribute("src") ?? "nothing"}`);
+    const src = this.getAttribute("src");
+    this.calls.push(`load ${src ?? "nothing"}`);
     this.#time = 0;
     this.#rate = 1;
     this.paused = true;
     this.error = null;
+    if (src) this.#later("loadeddata");
+  }
+
+  canPlayType() {
+    return "probably";
   }
 
   async play() {
@@ -138,6 +145,28 @@ export class FakeVideo extends EventTarget {
     if (!this.paused) this.#later("pause");
     this.paused = true;
   }
+}
+
+/**
+ * A host for `fetch`, that answers what is asked of `/plan`, and has every film.
+ * @param {(wish: import("../../web/edge/plan.js").Wish) => object} plan what `fetchPlan` shall return;
+ *   thrown: the host can't be reached
+ * @returns {import("../../web/edge/plan.js").Wish[]} what it was asked, in order
+ */
+export function hostThatPlans(plan) {
+  /** @type {import("../../web/edge/plan.js").Wish[]} */
+  const asked = [];
+  globalThis.fetch = async (_url, init) => {
+    if (init?.method !== "POST") return new Response("", { status: 206 });
+    asked.push(JSON.parse(String(init.body)));
+    return Response.json(plan(asked[asked.length - 1]));
+  };
+  return asked;
+}
+
+/** A host for `fetch` that makes no plans: there is the file itself, or nothing. */
+export function hostWithoutPlans() {
+  globalThis.fetch = async (_url, init) => new Response("", { status: init?.method === "POST" ? 404 : 206 });
 }
 
 /** Lets queued microtasks and immediate callbacks run. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whether a media element has the data to go on, where browsers differ in saying so. */
+/** Whether a media element has the data to go on, where browsers differ in saying so; how much. */
 
 /** `HTMLMediaElement.readyState`. */
 const HAVE_CURRENT_DATA = 2;
@@ -21,4 +21,17 @@ export function canGoOn({ readyState, buffered, currentTime, duration }, playing
     if (buffered.start(i) <= currentTime && needed <= buffered.end(i)) return true;
   }
   return false;
+}
+
+/**
+ * How much is buffered ahead of the playhead, seconds.
+ * @param {HTMLVideoElement} element
+ */
+export function aheadS({ buffered, currentTime }) {
+  for (let i = 0; i < buffered.length; i++) {
+    if (buffered.start(i) <= currentTime && currentTime < buffered.end(i)) {
+      return buffered.end(i) - currentTime;
+    }
+  }
+  return 0;
 }

@@ -2,12 +2,16 @@
 /**
  * The one `<video>` element, told what to do and listened to. It carries out the follower's
  * commands, and tells what the browser did by itself from what it was told. When to do what
- * is decided elsewhere; whether the film can be played here is `trial`'s.
+ * is decided elsewhere; where the bytes come from is `source`'s, whether they can be played
+ * here `trial`'s. What fails in one form is tried in another.
  */
+import { Source } from "./source.js";
 import { Trial } from "./trial.js";
 
 /** Timers fire late by a few ms: wake this early and watch the clock for the rest, seconds. */
 const SPIN_S = 0.004;
+/** A film that played and breaks (a sleep, a driver) is begun anew, but not over and over, seconds. */
+const REFRESH_AFTER_S = 60;
 
 /** @typedef {import("../core/intents.js").Wish} Wish */
 
@@ -18,7 +22,6 @@ export class Film {
   #interfered;
   /** @type {import("../core/messages.js").Item | null} */
   #item = null;
-  #source = "";
   #rate = 1;
   #playing = false;
   #seekTarget = NaN;
@@ -26,6 +29,10 @@ export class Film {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #startTimer;
   #trial;
+  #source;
+  /** Whether a picture of what is attached was there: from then on a seek may be a person's. */
+  #shown = false;
+  #refreshedS = -Infinity;
 
   /** Playing needs a press first: the browser's autoplay rule. */
   blocked = false;
@@ -42,10 +49,16 @@ export class Film {
     this.#changed = changed;
     this.#reloaded = reloaded;
     this.#interfered = interfered;
-    this.#trial = new Trial(element, changed, () => this.#reload());
+    this.#trial = new Trial(element, () => this.#judged(), () => this.#reload());
+    this.#source = new Source(element, {
+      attached: () => this.#attached(),
+      failed: (what, why) => this.#failed(what, why),
+      changed,
+    });
     const on = (/** @type {string} */ names, /** @type {() => void} */ listener) => {
       for (const name of names.split(" ")) element.addEventListener(name, listener);
     };
+    on("loadeddata", () => (this.#shown = true));
     on("seeked canplay canplaythrough playing waiting stalled loadeddata", changed);
     on("play", () => this.#played());
     on("pause", () => this.#paused());
@@ -68,34 +81,77 @@ export class Film {
     return this.#trial.silence;
   }
 
+  /** In which form the film comes here, why, and what else may be chosen. */
+  get source() {
+    return this.#source;
+  }
+
   /** Whether a timed start is still to come. */
   get starting() {
     return this.#starting;
   }
 
-  /** @param {import("../core/messages.js").Item | null} item */
-  load(item) {
+  /**
+   * @param {import("../core/messages.js").Item | null} item
+   * @param {import("./source.js").Choice} choice
+   */
+  load(item, choice) {
     if (item?.id === this.#item?.id) return;
     this.#item = item;
-    this.#source = item ? `/media/${encodeURIComponent(item.id)}` : "";
-    this.#reload();
+    this.#cancelStart();
+    this.#source.open(item, choice);
+  }
+
+  /** Another quality or soundtrack of the same film. @param {import("./source.js").Choice} choice */
+  choose(choice) {
+    this.#source.choose(choice);
   }
 
   /** Try again from nothing, as when what was in the way may be gone. */
   retry() {
+    this.#source.forgive();
     if (this.#item) this.#reload();
   }
 
   #reload() {
     this.#cancelStart();
-    this.#trial.begin(this.#item, this.#source);
+    this.#source.reload();
+  }
+
+  /** The element begins from nothing, with whatever the source has put into it. */
+  #attached() {
+    this.#cancelStart();
+    const { settled, quality, address } = this.#source;
+    const item = this.#item && quality === "audio" ? { ...this.#item, video_codec: null } : this.#item;
+    this.#trial.begin(settled ? item : null, address);
     this.#playing = false;
+    this.#shown = false;
     this.#seekTarget = NaN;
-    if (this.#source) this.#element.src = this.#source;
-    else this.#element.removeAttribute("src");
-    this.#element.load();
     this.#element.playbackRate = this.#rate;
     this.#reloaded();
+    this.#changed();
+  }
+
+  /**
+   * @param {"network" | "media" | "none"} what
+   * @param {string} why
+   */
+  #failed(what, why) {
+    const nowS = performance.now() / 1000;
+    if (what === "network") this.#trial.retryLater();
+    else if (what === "media" && this.#shown && nowS - this.#refreshedS > REFRESH_AFTER_S) {
+      this.#refreshedS = nowS;
+      this.#reload();
+    } else if (what === "media") this.#trial.blame("");
+    else this.#trial.blame(why && `This film can’t be played here: ${why}.`);
+  }
+
+  #judged() {
+    const { trouble, silence } = this.#trial;
+    if ((trouble || silence) && this.#source.fallBack(trouble ? "all" : "sound")) {
+      // Until the other form is here there is nothing to judge.
+      this.#trial.begin(null, "");
+    }
     this.#changed();
   }
 
@@ -152,7 +208,7 @@ export class Film {
   /** Undo what a script may have done to the element; cheap enough for every tick. */
   mend() {
     const element = this.#element;
-    if ((element.getAttribute("src") ?? "") !== this.#source) this.#reload();
+    if (!this.#source.intact) this.#reload();
     if (element.loop) element.loop = false;
   }
 
@@ -209,7 +265,7 @@ export class Film {
   #seeking() {
     const { currentTime } = this.#element;
     const ours = Math.abs(currentTime - this.#seekTarget) < 0.5;
-    if (!ours && this.#source) this.#interfered({ kind: "seek", positionS: currentTime });
+    if (!ours && this.#shown) this.#interfered({ kind: "seek", positionS: currentTime });
     this.#changed();
   }
 

@@ -15,6 +15,7 @@ import { canGoOn } from "./data_ahead.js";
 import { Film } from "./element.js";
 import { Frames } from "./frames.js";
 import { Record } from "./record.js";
+import { Selection } from "./selection.js";
 
 const TICK_MS = 50;
 /** A jump is planned to take so much longer than the last one took. */
@@ -30,12 +31,16 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
  * @property {number} delayMs how far this device is told to run ahead
  * @property {string} reason why the film can't be played here, or not well
  * @property {boolean} blocked a press is needed before it may play
+ * @property {import("../core/messages.js").Form} form in which the film comes here
+ * @property {string} formReason why not in a simpler one
+ * @property {import("../core/quality.js").Quality | ""} quality
+ * @property {import("../core/quality.js").Quality[]} ladder which of them may be chosen
  */
 
 /** @type {Playback} */
 const RESTING = Object.freeze({
   state: "loading", errorMs: null, errorMinuteMs: null, startLatencyMs: null, delayMs: 0,
-  reason: "", blocked: false,
+  reason: "", blocked: false, form: "", formReason: "", quality: "", ladder: [],
 });
 
 export class Player {
@@ -47,6 +52,7 @@ export class Player {
   #changed;
   #record;
   #delayMs = 0;
+  #selection;
   #active = false;
   /** @type {import("../core/store.js").State | null} */
   #state = null;
@@ -70,9 +76,10 @@ export class Player {
     this.#record = new Record(element);
     this.#film = new Film(element, {
       changed: () => this.#tick(),
-      reloaded: () => this.#follower.beginFilm(),
+      reloaded: () => this.#begun(),
       interfered,
     });
+    this.#selection = new Selection(this.#film);
     this.#frames = new Frames(element, (mediaTimeS, shownAtS, positionS, readAtS) => {
       if (!this.#following) return;
       const shownS = this.#followerNow(shownAtS);
@@ -108,6 +115,11 @@ export class Player {
   /** What this browser can't do: be corrected finely, tell which frame it shows. */
   get limits() {
     return { coarse: this.#tuning.steadyLimit === 0, measured: this.#frames.supported };
+  }
+
+  /** Which quality and soundtrack this device plays. */
+  get selection() {
+    return this.#selection;
   }
 
   get delayMs() {
@@ -153,13 +165,14 @@ export class Player {
     this.#state = state;
     if (state.item?.id !== before?.item?.id) {
       this.#record.forget();
-      this.#film.load(state.item);
-    }
+      this.#selection.load(state);
+    } else if (state.tracks !== before?.tracks) this.#selection.follow(state);
     if (!this.#active) {
       this.#active = true;
       this.#ticker = setInterval(() => this.#tick(), TICK_MS);
     }
     if (state.timeline !== before?.timeline) {
+      this.#selection.disturbed();
       this.#film.keepPitchFor(state.timeline.rate);
       this.#tick();
     }
@@ -171,11 +184,18 @@ export class Player {
     this.#active = false;
     this.#state = null;
     this.#film.pause();
-    this.#film.load(null);
+    this.#selection.load(null);
+  }
+
+  /** The element begins from nothing, perhaps in another form. */
+  #begun() {
+    this.#selection.begun();
+    this.#follower.beginFilm();
   }
 
   get #following() {
-    return this.#active && this.#clock.synchronised && !this.#film.trouble && !this.#film.blocked;
+    const { trouble, blocked, source } = this.#film;
+    return this.#active && this.#clock.synchronised && source.form !== "" && !trouble && !blocked;
   }
 
   #tick() {
@@ -184,6 +204,7 @@ export class Player {
     if (this.#following && this.#state?.item) this.#carryOut(this.#follower.step(this.#observe()));
     const status = this.#following ? this.#follower.status : null;
     this.#record.look(status, this.#state?.item?.frame_rate ?? null);
+    if (this.#state?.link === "open") this.#selection.look(status?.state === "buffering");
     this.#announce();
   }
 
@@ -231,7 +252,11 @@ export class Player {
     if (
       playback.state !== before.state ||
       playback.reason !== before.reason ||
-      playback.blocked !== before.blocked
+      playback.blocked !== before.blocked ||
+      playback.form !== before.form ||
+      playback.formReason !== before.formReason ||
+      playback.quality !== before.quality ||
+      playback.ladder !== before.ladder
     ) {
       this.#changed(playback);
     }
@@ -239,22 +264,16 @@ export class Player {
 
   /** @returns {Playback} */
   #describe() {
-    const { trouble, silence, blocked, element } = this.#film;
-    const { delayMs } = this;
-    if (trouble) return { ...RESTING, delayMs, state: "cannot_play", reason: trouble };
+    const { trouble, silence, blocked, element, source } = this.#film;
+    const { form, reason: formReason, quality, ladder } = source;
+    const still = { ...RESTING, delayMs: this.#delayMs, form, formReason, quality, ladder };
+    if (trouble) return { ...still, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
-      return { ...RESTING, delayMs, blocked };
+      return { ...still, blocked };
     }
     const { state, errorMs, startLatencyMs } = this.#follower.status;
     const away = document.hidden && document.pictureInPictureElement !== element;
-    return {
-      state: away ? "away" : state,
-      errorMs,
-      errorMinuteMs: null,
-      startLatencyMs,
-      delayMs,
-      reason: silence || (this.#record.slow ? TOO_SLOW : ""),
-      blocked,
-    };
+    const reason = silence || (this.#record.slow ? TOO_SLOW : "");
+    return { ...still, state: away ? "away" : state, errorMs, startLatencyMs, reason };
   }
 }

@@ -20,8 +20,16 @@ export function reportOf(playback, { roundTripS, uncertaintyS }) {
     clock_ms: tenths(uncertaintyS * 1000),
     delay_ms: playback.delayMs,
     start_latency_ms: tenths(playback.startLatencyMs),
-    reason: [...playback.reason].slice(0, 200).join(""),
+    reason: short(playback.reason),
+    form: playback.form,
+    form_reason: short(playback.formReason),
+    quality: playback.quality,
   };
+}
+
+/** As much of a text as the protocol takes. @param {string} text */
+function short(text) {
+  return [...text].slice(0, 200).join("");
 }
 
 /** @param {number | null} value */

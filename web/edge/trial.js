@@ -9,6 +9,8 @@ import { whySilent, whyUnplayable } from "../core/playability.js";
 const REFETCH_S = 3;
 /** Sound that has not been decoded once so much was played never will be, seconds. */
 const LISTEN_FOR_S = 2;
+/** WebKit tells the size of the picture a moment after the rest, milliseconds. */
+const LOOK_AGAIN_MS = 1000;
 
 /** @typedef {HTMLVideoElement & {webkitAudioDecodedByteCount?: number, mozHasAudio?: boolean}} Element */
 
@@ -27,6 +29,8 @@ export class Trial {
   #listened = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #refetch;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #secondLook;
 
   /**
    * @param {Element} element
@@ -44,12 +48,13 @@ export class Trial {
   }
 
   /**
-   * A film is about to be loaded.
+   * A film is about to be loaded; null: there is nothing to judge.
    * @param {import("../core/messages.js").Item | null} item
    * @param {string} source where its bytes are
    */
   begin(item, source) {
     clearTimeout(this.#refetch);
+    clearTimeout(this.#secondLook);
     this.#item = item;
     this.#source = source;
     this.#listened = false;
@@ -57,19 +62,38 @@ export class Trial {
     this.silence = "";
   }
 
-  async #judge() {
+  /** It can't be had just now: try again in a while. */
+  retryLater() {
+    clearTimeout(this.#refetch);
+    this.#refetch = setTimeout(this.#again, REFETCH_S * 1000);
+  }
+
+  /**
+   * It can't be played, as somebody else has found out.
+   * @param {string} why in words for a person; empty: as for a codec that is not known
+   */
+  blame(why) {
+    if (!this.#item) return;
+    const refused = { errorCode: 4, hasMetadata: false, videoWidth: 0 };
+    this.trouble = why || whyUnplayable(this.#item, refused);
+    this.#changed();
+  }
+
+  async #judge(isSecondLook = false) {
     const { error, readyState, videoWidth } = this.#element;
     const item = this.#item;
     if (!item) return;
     const errorCode = error?.code ?? 0;
     const reachable = errorCode === 0 || (await this.#reachable());
     if (item !== this.#item) return;
-    if (!reachable) {
-      clearTimeout(this.#refetch);
-      this.#refetch = setTimeout(this.#again, REFETCH_S * 1000);
+    if (!reachable) return this.retryLater();
+    clearTimeout(this.#secondLook);
+    const trouble = whyUnplayable(item, { errorCode, hasMetadata: readyState >= 1, videoWidth });
+    if (trouble && errorCode === 0 && !isSecondLook) {
+      this.#secondLook = setTimeout(() => this.#judge(true), LOOK_AGAIN_MS);
       return;
     }
-    this.trouble = whyUnplayable(item, { errorCode, hasMetadata: readyState >= 1, videoWidth });
+    this.trouble = trouble;
     this.#changed();
   }
 

@@ -6,7 +6,7 @@ import { Clock } from "../../../web/core/clock.js";
 import { BROWSER } from "../../../web/core/follower.js";
 import { COSTLY_RATES, tuningFor } from "../../../web/edge/engine.js";
 import { Player } from "../../../web/edge/player.js";
-import { FakeVideo, settled } from "../fakes.js";
+import { FakeVideo, hostWithoutPlans, settled } from "../fakes.js";
 import { FILM, PAUSED, room } from "../fixtures.js";
 
 /** The server's clock is ahead by so much. */
@@ -57,6 +57,7 @@ beforeEach(() => {
   nowMs = 5000;
   // Each look at the clock takes a little time, so that a wait for an instant ends.
   mock.method(performance, "now", () => (nowMs += 0.01));
+  hostWithoutPlans();
   page = { hidden: false, pictureInPictureElement: null };
   Object.assign(globalThis, { document: page, MediaError: { MEDIA_ERR_NETWORK: 2 } });
   clock = new Clock();
@@ -125,7 +126,7 @@ test("a newcomer to a paused room rests on the room's frame", async () => {
 test("nothing moves before the server's clock is known", async () => {
   player.follow(room());
   await tick(10);
-  assert.deepEqual(video.calls, ["load /media/film1"]);
+  assert.deepEqual(video.calls, ["load nothing", "load /media/film1"]);
   assert.equal(player.playback.state, "loading");
 });
 
@@ -189,9 +190,10 @@ test("a start that needs a press says so, stops trying, and goes on after the pr
 test("a film that can't be played is reported with its reason, and left alone", async () => {
   learnClock();
   player.follow(room());
+  await tick();
   video.videoWidth = 0;
   video.dispatchEvent(new Event("loadedmetadata"));
-  await tick(5);
+  await tick(25);
   assert.equal(player.playback.state, "cannot_play");
   assert.match(player.playback.reason, /H\.264/);
 });
@@ -323,7 +325,7 @@ test("errors are kept while the film plays, and the minute's is in the report", 
   const { errorMinuteMs } = player.playback;
   assert.ok(errorMinuteMs !== null && errorMinuteMs > 15 && errorMinuteMs < 60, `${errorMinuteMs}`);
   const deeds = player.record.history.deeds(localS()).map(({ kind }) => kind);
-  assert.deepEqual(deeds.slice(0, 2), ["seek", "start"]);
+  assert.deepEqual([deeds[0], deeds.at(-1)], ["seek", "start"]);
 });
 
 test("a film that this device can't decode in time is said to stutter, for all to see", async () => {

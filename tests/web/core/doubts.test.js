@@ -1,0 +1,43 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Doubts } from "../../../web/core/doubts.js";
+
+const SAID = {
+  direct: true,
+  types: { 'video/mp4; codecs="hvc1"': true, 'audio/mp4; codecs="ac-3"': true, 'audio/mp4; codecs="x"': false },
+  mse: true,
+  native_hls: false,
+};
+
+/** @param {Doubts} doubts */
+const can = (doubts) => Object.values(doubts.correct(SAID).types);
+
+test("what a browser says is believed until it fails", () => {
+  assert.deepEqual(new Doubts().correct(SAID), SAID);
+});
+
+test("a file that failed is asked for as streams, then made anew, then given up", () => {
+  const doubts = new Doubts();
+  assert.equal(doubts.learn("direct", "all"), true);
+  assert.equal(doubts.correct(SAID).direct, false);
+  assert.deepEqual(can(doubts), [true, true, false]);
+  assert.equal(doubts.learn("remux", "all"), true);
+  assert.deepEqual(can(doubts), [false, false, false]);
+  assert.equal(doubts.learn("convert", "all"), false);
+});
+
+test("no form is asked for twice", () => {
+  const doubts = new Doubts();
+  doubts.learn("direct", "all");
+  assert.equal(doubts.learn("direct", "sound"), false);
+  doubts.learn("remux", "all");
+  assert.equal(doubts.learn("remux", "all"), false);
+});
+
+test("where only the sound failed, the picture is copied on", () => {
+  const doubts = new Doubts();
+  doubts.learn("remux", "sound");
+  assert.deepEqual(can(doubts), [true, false, false]);
+});

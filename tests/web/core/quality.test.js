@@ -1,0 +1,104 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { AutomaticQuality, isChoice, QUALITIES } from "../../../web/core/quality.js";
+
+/** @type {AutomaticQuality} */
+let automatic;
+/** @type {number} */
+let nowS;
+
+beforeEach(() => {
+  automatic = new AutomaticQuality();
+  automatic.begin();
+  automatic.offer(QUALITIES);
+  nowS = 1000;
+});
+
+/**
+ * Play on, looking four times a second.
+ * @param {number} forS
+ * @param {Partial<import("../../../web/core/quality.js").Health>} [health]
+ * @returns {string[]} what was changed to
+ */
+function play(forS, health = {}) {
+  const changes = [];
+  for (const endS = nowS + forS; nowS < endS; nowS += 0.25) {
+    const change = automatic.look({
+      nowS, starving: false, undisturbedS: 100, ratio: null, aheadS: 20, ...health,
+    });
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+test("a film that plays well stays as it is", () => {
+  assert.deepEqual(play(600), []);
+  assert.equal(automatic.rung, "original");
+});
+
+test("one short stall is bad luck, a second soon after is not", () => {
+  assert.deepEqual(play(2, { starving: true }), []);
+  assert.deepEqual(play(10), []);
+  assert.deepEqual(play(2, { starving: true }), ["1080"]);
+});
+
+test("stalls that are far apart are forgotten", () => {
+  play(2, { starving: true });
+  play(100);
+  assert.deepEqual(play(2, { starving: true }), []);
+});
+
+test("a long wait calls for less at once", () => {
+  assert.deepEqual(play(8.5, { starving: true }), ["1080"]);
+});
+
+test("a film that begins or was moved may wait for its data", () => {
+  assert.deepEqual(play(20, { starving: true, undisturbedS: 3 }), []);
+});
+
+test("data that comes too slowly calls for less before the film stalls", () => {
+  assert.deepEqual(play(1, { ratio: 0.9, aheadS: 10 }), []);
+  assert.deepEqual(play(0.25, { ratio: 0.9, aheadS: 3 }), ["1080"]);
+});
+
+test("down to 480, and never to sound alone", () => {
+  const changes = play(60, { ratio: 0.5, aheadS: 1 });
+  assert.deepEqual(changes, ["1080", "720", "480"]);
+});
+
+test("only what the host offers of the film is asked for", () => {
+  automatic.offer(["original", "480", "audio"]);
+  assert.deepEqual(play(60, { ratio: 0.5, aheadS: 1 }), ["480"]);
+});
+
+test("up after a long calm where data comes amply, and not otherwise", () => {
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  assert.deepEqual(play(170, { ratio: 5 }), []);
+  assert.deepEqual(play(20, { ratio: 5 }), ["original"]);
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  assert.deepEqual(play(1000, { ratio: 2 }), []);
+});
+
+test("a step up that failed is tried again much later", () => {
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  play(181, { ratio: 5 });
+  assert.equal(automatic.rung, "original");
+  assert.deepEqual(play(0.25, { ratio: 0.5, aheadS: 1 }), ["1080"]);
+  assert.deepEqual(play(350, { ratio: 5 }), []);
+  assert.deepEqual(play(20, { ratio: 5 }), ["original"]);
+});
+
+test("another film starts at its best", () => {
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  automatic.begin();
+  assert.equal(automatic.rung, "original");
+});
+
+test("what a device remembers may be anything", () => {
+  assert.equal(isChoice("720"), true);
+  assert.equal(isChoice("auto"), true);
+  assert.equal(isChoice("toString"), false);
+  assert.equal(isChoice(null), false);
+});

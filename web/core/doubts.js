@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * What a browser turned out to be unable to do, though it said that it could: so that a film
+ * that failed in one form is asked for in another, each form at most once. Pure.
+ */
+
+/**
+ * What this browser says of itself, as the host wants to know it.
+ * @typedef {object} Capabilities
+ * @property {boolean} direct whether it would play the file itself
+ * @property {Record<string, boolean>} types which streams it would play in fragmented MP4, by MIME type
+ * @property {boolean} mse whether a script may feed it
+ * @property {boolean} native_hls whether it plays HLS by itself
+ */
+
+/** @typedef {"all" | "sound"} Failure what was not played */
+
+export class Doubts {
+  #direct = false;
+  #video = false;
+  #audio = false;
+
+  /** Whether the file itself was tried, and failed. */
+  get direct() {
+    return this.#direct;
+  }
+
+  /**
+   * A film failed in this form.
+   * @param {import("./messages.js").Form} form
+   * @param {Failure} failure
+   * @returns {boolean} whether it is worth asking for another form; false: nothing is left to try
+   */
+  learn(form, failure) {
+    if (form === "direct" && !this.#direct) {
+      this.#direct = true;
+      return true;
+    }
+    if (form !== "remux" || this.#audio) return false;
+    this.#direct = true;
+    this.#audio = true;
+    this.#video = failure === "all";
+    return true;
+  }
+
+  /**
+   * What it can, less what it failed at.
+   * @param {Capabilities} said
+   * @returns {Capabilities}
+   */
+  correct(said) {
+    const doubted = (/** @type {string} */ mime) =>
+      (this.#video && mime.startsWith("video/")) || (this.#audio && mime.startsWith("audio/"));
+    const types = Object.entries(said.types).map(([mime, can]) => [mime, can && !doubted(mime)]);
+    return { ...said, direct: said.direct && !this.#direct, types: Object.fromEntries(types) };
+  }
+}

@@ -1,0 +1,98 @@
+// @ts-check
+/**
+ * Which quality and soundtrack this device plays: as the person says, else as playing goes
+ * (quality) and as the room does (soundtrack). How it gets them is `source`'s.
+ */
+import { AutomaticQuality } from "../core/quality.js";
+import { soundtrackFor } from "../core/soundtracks.js";
+import { aheadS } from "./data_ahead.js";
+
+/** @typedef {import("../core/store.js").State} State */
+/** @typedef {import("../core/quality.js").QualityChoice} QualityChoice */
+
+export class Selection {
+  #film;
+  #automatic = new AutomaticQuality();
+  /** @type {QualityChoice} */
+  #quality = "auto";
+  /** This person's own choice for this film; null: the room's. @type {number | null} */
+  #audio = null;
+  /** @type {State | null} */
+  #state = null;
+  /** When the film was last begun or moved, on the local clock. */
+  #disturbedS = 0;
+
+  /** @param {import("./element.js").Film} film */
+  constructor(film) {
+    this.#film = film;
+  }
+
+  get quality() {
+    return this.#quality;
+  }
+
+  /** @param {QualityChoice} quality */
+  set quality(quality) {
+    this.#quality = quality;
+    this.#film.choose(this.#choice);
+  }
+
+  /** This person's own soundtrack; null: the room's. */
+  get audio() {
+    return this.#audio;
+  }
+
+  /** @param {number | null} index */
+  set audio(index) {
+    this.#audio = index;
+    this.#film.choose(this.#choice);
+  }
+
+  /** Another film, or none. @param {State | null} state */
+  load(state) {
+    this.#state = state;
+    this.#automatic.begin();
+    this.#audio = null;
+    this.#film.load(state?.item ?? null, this.#choice);
+  }
+
+  /** The room chose another soundtrack. @param {State} state */
+  follow(state) {
+    this.#state = state;
+    this.#film.choose(this.#choice);
+  }
+
+  /** The element begins from nothing, perhaps in another form. */
+  begun() {
+    this.#automatic.offer(this.#film.source.ladder);
+    this.disturbed();
+  }
+
+  /** The film was moved: that it waits for data now says nothing about the network. */
+  disturbed() {
+    this.#disturbedS = performance.now() / 1000;
+  }
+
+  /** How it goes, many times a second. @param {boolean} starving */
+  look(starving) {
+    if (this.#quality !== "auto" || document.hidden) return;
+    const nowS = performance.now() / 1000;
+    const better = this.#automatic.look({
+      nowS,
+      starving,
+      undisturbedS: nowS - this.#disturbedS,
+      ratio: this.#film.source.ratio,
+      aheadS: aheadS(this.#film.element),
+    });
+    if (better) this.#film.choose(this.#choice);
+  }
+
+  /** @returns {import("./source.js").Choice} */
+  get #choice() {
+    const { item, tracks } = this.#state ?? {};
+    return {
+      quality: this.#quality === "auto" ? this.#automatic.rung : this.#quality,
+      audio: soundtrackFor(item ?? null, this.#audio ?? tracks?.audio ?? null),
+    };
+  }
+}

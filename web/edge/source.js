@@ -1,0 +1,204 @@
+// @ts-check
+/**
+ * Where the film's bytes come from: asks the host in which form this browser gets the film, and
+ * puts that into the element: the file itself, or a stream of segments. When a form fails here
+ * it asks for a simpler one, each once. It knows neither time nor the room.
+ */
+import { Doubts } from "../core/doubts.js";
+import { capabilitiesFor } from "./capabilities.js";
+import { fetchPlan, fileUrl } from "./plan.js";
+import { loadLibrary, Stream } from "./stream.js";
+
+/**
+ * @typedef {import("../core/messages.js").Item} Item
+ * @typedef {import("./plan.js").Plan} Plan
+ * @typedef {{quality: import("../core/quality.js").Quality, audio: number | null}} Choice
+ */
+
+export class Source {
+  #element;
+  #attached;
+  #failed;
+  #changed;
+  /** @type {Item | null} */
+  #item = null;
+  /** @type {Choice} */
+  #choice = { quality: "original", audio: null };
+  #doubts = new Doubts();
+  /** @type {Plan | null} */
+  #plan = null;
+  /** @type {Stream | null} */
+  #stream = null;
+  #src = "";
+  /** An address that failed: it is not tried again by itself. */
+  #failedUrl = "";
+  /** Each question overtakes the one before. */
+  #turn = 0;
+
+  /**
+   * @param {HTMLVideoElement} element
+   * @param {object} listeners
+   * @param {() => void} listeners.attached the element begins from nothing
+   * @param {(what: "network" | "media" | "none", why: string) => void} listeners.failed
+   *   it can't be had now; it can't be played in this form; in no form
+   * @param {() => void} listeners.changed what is said here of the source did
+   */
+  constructor(element, { attached, failed, changed }) {
+    this.#element = element;
+    this.#attached = attached;
+    this.#failed = failed;
+    this.#changed = changed;
+  }
+
+  /**
+   * In which form the film comes; empty while nothing is attached.
+   * @returns {import("../core/messages.js").Form}
+   */
+  get form() {
+    const kind = this.#plan?.kind ?? "none";
+    return kind === "none" ? "" : kind;
+  }
+
+  /** Why it does not come in a simpler form. */
+  get reason() {
+    const reasons = this.#plan?.reasons ?? [];
+    if (reasons.length === 0 && this.#doubts.direct) return "the file itself failed in this browser";
+    return reasons.join("; ");
+  }
+
+  /** @returns {import("../core/quality.js").Quality | ""} */
+  get quality() {
+    return this.form ? (this.#plan?.quality ?? "") : "";
+  }
+
+  /** What may be chosen of this film. */
+  get ladder() {
+    return this.#plan?.ladder ?? [];
+  }
+
+  /** Where to look whether it can be had at all. */
+  get address() {
+    return this.#plan?.url ?? (this.#item ? fileUrl(this.#item.id) : "");
+  }
+
+  /** How much faster data comes than it plays; null where that can't be seen. */
+  get ratio() {
+    return this.#stream?.ratio ?? null;
+  }
+
+  /** Whether the host has answered, and what it said is in the element. */
+  get settled() {
+    return this.#plan !== null;
+  }
+
+  /** Whether the element still holds what was put there, and nothing else. */
+  get intact() {
+    if (this.#stream) return this.#stream.intact;
+    return (this.#element.getAttribute("src") ?? "") === this.#src;
+  }
+
+  /**
+   * Another film, or none.
+   * @param {Item | null} item
+   * @param {Choice} choice
+   */
+  open(item, choice) {
+    this.#item = item;
+    this.#choice = choice;
+    this.#doubts = new Doubts();
+    this.reload();
+  }
+
+  /** The same once more, from nothing. */
+  reload() {
+    this.#turn += 1;
+    this.#plan = null;
+    this.#failedUrl = "";
+    this.#clear();
+    this.#element.load();
+    this.#attached();
+    if (this.#item) this.#ask();
+  }
+
+  /** Forget what failed: somebody wants it tried again. */
+  forgive() {
+    this.#doubts = new Doubts();
+  }
+
+  /**
+   * Another quality, another soundtrack: what is in the element stays until the other can come.
+   * @param {Choice} choice
+   */
+  choose(choice) {
+    const { quality, audio } = this.#choice;
+    if (choice.quality === quality && choice.audio === audio) return;
+    this.#choice = choice;
+    if (this.#item) this.#ask();
+  }
+
+  /**
+   * What is in the element was not played. Whether another form is asked for.
+   * @param {import("../core/doubts.js").Failure} failure
+   */
+  fallBack(failure) {
+    if (!this.#plan || this.#plan.unplanned || !this.#doubts.learn(this.form, failure)) return false;
+    this.#failedUrl = this.#plan.url;
+    this.#ask();
+    return true;
+  }
+
+  async #ask() {
+    const turn = ++this.#turn;
+    const item = /** @type {Item} */ (this.#item);
+    try {
+      const said = await capabilitiesFor(item, this.#element);
+      const plan = await fetchPlan(item.id, { ...this.#doubts.correct(said), ...this.#choice });
+      const streamed = plan.kind === "remux" || plan.kind === "convert";
+      const Hls = streamed && said.mse ? await loadLibrary() : null;
+      if (turn === this.#turn) this.#take(plan, Hls);
+    } catch (error) {
+      if (turn === this.#turn) this.#failed("network", String(error));
+    }
+  }
+
+  /**
+   * @param {Plan} plan
+   * @param {import("./stream.js").Hls | null} Hls what feeds the element; null: it plays the address
+   */
+  #take(plan, Hls) {
+    const same = this.form && plan.url === this.#plan?.url;
+    this.#plan = plan;
+    if (same && plan.url === this.#failedUrl) this.#failed("media", this.reason);
+    else if (same) this.#changed();
+    else this.#attach(plan, Hls);
+  }
+
+  /**
+   * @param {Plan} plan
+   * @param {import("./stream.js").Hls | null} Hls
+   */
+  #attach({ kind, url }, Hls) {
+    this.#clear();
+    if (Hls) {
+      const stream = new Stream(Hls, this.#element, (what, why) => {
+        if (stream === this.#stream) this.#failed(what, why);
+      });
+      this.#stream = stream;
+      // The follower moves the element to where the room is; there the stream begins.
+      this.#attached();
+      stream.start(url);
+      return;
+    }
+    if (kind !== "none") this.#element.src = this.#src = url;
+    this.#element.load();
+    this.#attached();
+    if (kind === "none") this.#failed("none", this.reason);
+  }
+
+  #clear() {
+    this.#stream?.close();
+    this.#stream = null;
+    this.#src = "";
+    this.#element.removeAttribute("src");
+  }
+}
