@@ -100,6 +100,10 @@ def timeline_text(cause: Cause, timeline: Timeline) -> str:
             return f"{who} set the speed to {speed(timeline.rate)}"
         case "end":
             return "The film has ended"
+        case "follow_host":
+            return "The room follows the host’s screen: its sound device keeps its own time"
+        case "followed_host":
+            return "The room is in step with the host’s screen again"
         case _:
             return ""
 

@@ -156,6 +156,13 @@ class Leave(_Message, frozen=True, tag="leave"):
     """Intent: go; the list forgets this participant at once."""
 
 
+class FollowHost(_Message, frozen=True, tag="follow_host"):
+    """Intent of the host's player: glide to its screen, which is `by_s` ahead of `revision`."""
+
+    by_s: float
+    revision: int
+
+
 class Report(_Message, frozen=True, tag="report"):
     """A participant's own playback, for the people panel and the lead of scheduled starts.
 
@@ -182,7 +189,7 @@ class Report(_Message, frozen=True, tag="report"):
 
 Transport = Play | Pause | Seek | Step | SetRate | ChooseTracks
 ControlIntent = Take | Release | Grant | Decline | SetPolicy
-Intent = Transport | ControlIntent | CancelPreparation | Remove | Leave
+Intent = Transport | ControlIntent | CancelPreparation | FollowHost | Remove | Leave
 ClientMessage = Hello | Probe | Intent | Report
 
 # --- From the server -----------------------------------------------------------------------

@@ -13,13 +13,16 @@ from types import MappingProxyType
 import msgspec
 
 from server.core import control as rules
+from server.core import glide as gliding
 from server.core import transport
 from server.core.errors import Refused
+from server.core.glide import Glide
 from server.core.messages import (
     CancelPreparation,
     ChooseTracks,
     ControlChanged,
     Decline,
+    FollowHost,
     Grant,
     Intent,
     ItemChanged,
@@ -65,6 +68,7 @@ class Session:
         timeline: The room's one truth.
         item: The film, or None.
         tracks: The room's choice of soundtrack and subtitles.
+        glide: How the room follows the host's screen; None: it does not.
         control: Who holds control, and the policy.
         people: Everyone by id, the host always among them, in order of arrival.
         lost_at_s: When each unconnected guest vanished, server clock.
@@ -75,6 +79,7 @@ class Session:
     timeline: Timeline
     item: Item | None = None
     tracks: Tracks = field(default_factory=Tracks)
+    glide: Glide | None = None
     control: Control = field(default_factory=lambda: Control(controller=HOST_ID))
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
     lost_at_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -131,6 +136,8 @@ def reduce(session: Session, actor_id: str, intent: Intent, now_s: float, lead_s
             return _move(session, actor, intent, now_s, lead_s)
         case ChooseTracks():
             return _choose(session, actor, intent)
+        case FollowHost():
+            return _follow(session, actor, intent, now_s)
         case CancelPreparation(item=item_id):
             return _may_cancel(session, actor, item_id)
         case Remove(participant=participant_id):
@@ -179,7 +186,7 @@ def open_item(session: Session, item: Item | None, actor: Person | None, now_s: 
     """Another film (None: none any more); everyone switches to its first frame."""
     timeline = transport.open_item(session.timeline, item, now_s)
     cause = Cause(action="open", by=actor.id if actor else None, name=actor.name if actor else "")
-    opened = replace(session, item=item, timeline=timeline, tracks=Tracks())
+    opened = replace(session, item=item, timeline=timeline, tracks=Tracks(), glide=None)
     return Outcome(opened, (ItemChanged(item=item, timeline=timeline, cause=cause),))
 
 
@@ -194,13 +201,17 @@ def interrupt(session: Session, now_s: float) -> Outcome:
 def deadline_s(session: Session) -> float | None:
     """The next instant at which `elapse` changes something, or None."""
     end_s = transport.end_instant_s(session.timeline, session.item)
+    glide_s = session.glide.until_s if session.glide else None
     instants = [_patience_ends_s(session, id_) for id_ in session.lost_at_s]
-    return min((i for i in (end_s, *instants) if i is not None), default=None)
+    return min((i for i in (end_s, glide_s, *instants) if i is not None), default=None)
 
 
 def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
-    """What time alone has changed by `now_s`: the film's end, a grace that ran out."""
+    """What time alone has changed by `now_s`: a glide's or the film's end, a grace run out."""
     messages: list[ServerMessage] = []
+    straight, glide = gliding.arrive(session.timeline, session.item, session.glide, now_s)
+    arrived = Cause(action="followed_host")
+    session = _collect(_timed(session, straight, arrived, glide), messages)
     end_s = transport.end_instant_s(session.timeline, session.item)
     if session.item is not None and end_s is not None and now_s >= end_s:
         timeline = transport.end(session.timeline, session.item, now_s, lead_s)
@@ -255,6 +266,15 @@ def _move(
         case Step(frames=frames):
             moved = transport.step(timeline, item, frames, now_s)
             return _timed(session, moved, _by(actor, "step"))
+
+
+def _follow(session: Session, actor: Person, intent: FollowHost, now_s: float) -> Outcome:
+    if actor.role != "host":
+        raise Refused("host_only", "The room can follow the host’s screen only.")
+    if intent.revision != session.timeline.revision:
+        return Outcome(session)  # the film was moved meanwhile, and with it the screen
+    bent, glide = gliding.begin(session.timeline, session.item, session.glide, intent.by_s, now_s)
+    return _timed(session, bent, _by(actor, "follow_host"), glide)
 
 
 def _choose(session: Session, actor: Person, intent: ChooseTracks) -> Outcome:
@@ -347,11 +367,13 @@ def _depart(session: Session, participant_id: str, reason: Departure, action: Ac
     return Outcome(without, tuple(messages))
 
 
-def _timed(session: Session, timeline: Timeline, cause: Cause) -> Outcome:
+def _timed(
+    session: Session, timeline: Timeline, cause: Cause, glide: Glide | None = None
+) -> Outcome:
     if timeline is session.timeline:
         return Outcome(session)
     message = TimelineChanged(timeline=timeline, cause=cause)
-    return Outcome(replace(session, timeline=timeline), (message,))
+    return Outcome(replace(session, timeline=timeline, glide=glide), (message,))
 
 
 def _controlled(session: Session, change: rules.Change) -> Outcome:

@@ -36,6 +36,8 @@ Action = Literal[
     "withdraw",
     "set_policy",
     "tracks",
+    "follow_host",
+    "followed_host",
     "grace_over",
 ]
 Form = Literal["", "direct", "remux", "convert"]

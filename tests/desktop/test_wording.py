@@ -35,6 +35,11 @@ def test_error(error_ms: float, text: str) -> None:
         ("step", f"{ANA} stepped to 12:03"),
         ("set_rate", f"{ANA} set the speed to 1.5×"),
         ("end", "The film has ended"),
+        (
+            "follow_host",
+            "The room follows the host’s screen: its sound device keeps its own time",
+        ),
+        ("followed_host", "The room is in step with the host’s screen again"),
         ("loop", ""),
     ],
 )

@@ -64,7 +64,8 @@ export class BadMessage extends Error {}
  *   | {type: "decline", to: string} | {type: "remove", participant: string} | {type: "leave"}
  *   | {type: "set_policy", policy: Policy, guests_may_pause: boolean}
  *   | {type: "choose_tracks", item?: string | null, audio?: number | null, subtitle?: string | null}
- *   | {type: "cancel_preparation", item: string, what: "scan" | "convert"}} Intent
+ *   | {type: "cancel_preparation", item: string, what: "scan" | "convert"}
+ *   | {type: "follow_host", by_s: number, revision: number}} Intent
  * @typedef {{type: "report", state: PlaybackState, error_ms?: number | null,
  *   error_minute_ms?: number | null, rtt_ms?: number | null, clock_ms?: number | null,
  *   delay_ms?: number, start_latency_ms?: number | null, reason?: string, form?: Form,
@@ -159,7 +160,8 @@ const control = record({
 const cause = record({
   action: oneOf(
     "play", "pause", "seek", "step", "set_rate", "end", "loop", "open", "take", "release",
-    "grant", "decline", "ask", "withdraw", "set_policy", "tracks", "grace_over",
+    "grant", "decline", "ask", "withdraw", "set_policy", "tracks",
+    "follow_host", "followed_host", "grace_over",
   ),
   by: maybeText,
   name: optional(word, ""),
@@ -196,6 +198,7 @@ const CLIENT = {
     subtitle: optional(nullable(text(1, 16)), null),
   },
   cancel_preparation: { item: id, what: preparing },
+  follow_host: { by_s: real, revision: integer },
   take: { holder: maybeId },
   release: {},
   grant: { to: id },

@@ -130,6 +130,10 @@ function deed(cause, state) {
       return `${who} set the speed to ${speed(state.timeline.rate)}`;
     case "end":
       return "The film has ended";
+    case "follow_host":
+      return "The room follows the host’s screen: its sound device keeps its own time";
+    case "followed_host":
+      return "The room is in step with the host’s screen again";
     case "tracks":
       return `${who} chose ${chosenTracks(state)}`;
     case "take":

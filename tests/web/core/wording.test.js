@@ -30,6 +30,8 @@ const timelineSaid = [
   ["step", {}, "Bo stepped to 0:12"],
   ["set_rate", {}, "Bo set the speed to 1×"],
   ["end", { by: null, name: "" }, "The film has ended"],
+  ["follow_host", {}, "The room follows the host’s screen: its sound device keeps its own time"],
+  ["followed_host", { by: null }, "The room is in step with the host’s screen again"],
 ];
 for (const [action, by, text] of /** @type {[string, any, string][]} */ (timelineSaid)) {
   test(`says “${text}”`, () => {

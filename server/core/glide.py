@@ -1,0 +1,105 @@
+"""The room's way to the host's screen: how fast, how far and how often. Pure.
+
+Owns those bounds, and the timeline that goes that way. Who may ask for it is `session`'s; whether
+the host's screen needs it, its own player's.
+
+A sound device that keeps its own time puts the host's picture behind the room, and each
+correction puts it behind anew, with the big screen standing still for a second or two. So the
+room comes to that screen: media time goes a little slower (or faster) until both are one.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from server.core.errors import Refused
+from server.core.state import Item
+from server.core.timeline import Timeline, position_at
+
+GLIDE_RATE = 0.02
+"""By how much slower or faster: as much as a follower's own recovery, whose change of pitch (a
+third of a semitone) and of pace nobody complains of. A jump back would be over at once, but every
+guest would see the picture stop and the last words said again."""
+
+MOST_S = 5.0
+"""How far the room goes in all until somebody moves the film: 4 minutes of gliding. PulseAudio's
+null sink, the worst that was met, is 1.8 s behind."""
+
+LEAST_AGE_S = 5.0
+"""How long a line has to last before it may be bent: a start settles in that time, and no two
+glides begin closer to each other."""
+
+
+@dataclass(frozen=True)
+class Glide:
+    """A room that follows the host's screen, or has.
+
+    Attributes:
+        until_s: When it is there, server clock; None: it is.
+        moved_s: How far it has gone before the line of now, to and fro, since somebody last
+            moved the film.
+    """
+
+    until_s: float | None
+    moved_s: float
+
+
+def begin(
+    timeline: Timeline, item: Item | None, before: Glide | None, by_s: float, now_s: float
+) -> tuple[Timeline, Glide | None]:
+    """Set out for where the host's screen is.
+
+    Args:
+        timeline: The room's.
+        item: The film.
+        before: What the room has gone already.
+        by_s: Media time of the host's screen less the timeline's; below 0: the screen is behind.
+        now_s: The present.
+
+    Returns:
+        The timeline that goes there; the same one where nothing plays.
+
+    Raises:
+        Refused: `too_soon`, `too_far`.
+    """
+    if item is None or not timeline.playing:
+        return timeline, before
+    if now_s - timeline.at_s < LEAST_AGE_S:
+        raise Refused("too_soon", "The room can’t follow the host’s screen so soon again.")
+    moved_s = moved(timeline, before, now_s)
+    if moved_s + abs(by_s) > MOST_S:
+        raise Refused("too_far", "The host’s screen is too far off for the room to follow it.")
+    slew = GLIDE_RATE if by_s > 0 else -GLIDE_RATE
+    bent = _line(timeline, item, now_s, slew)
+    until_s = now_s + abs(by_s) / (GLIDE_RATE * timeline.rate)
+    return bent, Glide(until_s=until_s, moved_s=moved_s)
+
+
+def arrive(
+    timeline: Timeline, item: Item | None, glide: Glide | None, now_s: float
+) -> tuple[Timeline, Glide | None]:
+    """Go straight on, from the instant at which the screen was reached.
+
+    Returns:
+        The straight timeline; the same one before that instant.
+    """
+    if item is None or glide is None or glide.until_s is None or now_s < glide.until_s:
+        return timeline, glide
+    straight = _line(timeline, item, glide.until_s, 0.0)
+    return straight, Glide(until_s=None, moved_s=moved(timeline, glide, glide.until_s))
+
+
+def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:
+    """Return how far the room has gone by now, in seconds of media time."""
+    before_s = glide.moved_s if glide else 0.0
+    return before_s + abs(timeline.slew) * timeline.rate * max(0.0, now_s - timeline.at_s)
+
+
+def _line(timeline: Timeline, item: Item, at_s: float, slew: float) -> Timeline:
+    return msgspec.structs.replace(
+        timeline,
+        position_s=position_at(timeline, at_s, item.duration_s),
+        at_s=at_s,
+        slew=slew,
+        revision=timeline.revision + 1,
+    )
