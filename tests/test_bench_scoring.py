@@ -1,9 +1,12 @@
 """What the benches make of frames and errors is right, on made-up ones."""
 
+from pathlib import Path
+
 import pytest
 
 from server.core.timeline import Timeline
-from tests.bench import figures, scoring
+from tests.bench import figures, precision_page, runs_kept, scoring
+from tests.bench.report import Result
 from tests.bench.trace import Error, Event, Rate, Sample, Timelines, Trace
 
 FPS = 30.0
@@ -116,3 +119,28 @@ def test_never_back_in_step_costs_as_much_as_was_watched() -> None:
     late = Trace(name="a", kind="chromium", frames=frames)
     found = figures.recovery("x", span(late, line(0, 0), since_s=2, until_s=10), 2.0, 0.4)
     assert (found.value, found.met) == (8.0, False)
+
+
+def test_the_page_gets_the_medians_of_the_runs_that_were_kept(tmp_path: Path) -> None:
+    metric = "sync.steady.chromium.frame"
+    for value in (1.0, 9.0, 2.5):
+        results = [
+            Result(metric=f"{metric}_p{percent}_ms", value=value, unit="ms", target=target)
+            for percent, target in ((50, 2.0), (95, 5.0), (99, None))
+        ]
+        runs_kept.keep("steady", results, tmp_path)
+    join = Result(metric="sync.join.within_33_s", value=0.44, unit="s", target=0.4)
+    runs_kept.keep("join", [join], tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text(f"Above.\n{precision_page.BEGIN}\nold\n{precision_page.END}\nBelow.\n")
+    precision_page.write(page, tmp_path)
+    written = page.read_text()
+    assert written.startswith("Above.\n")
+    assert written.endswith("\nBelow.\n")
+    assert "old" not in written
+    frames = "**2.5** (1 to 9) | 2 | 2.5 (1 to 9) | 5 | 2.5 (1 to 9) | – |"
+    assert f"| each frame of a page | {frames}" in written
+    assert "| join → within 33 ms | **0.44 s** | 0.4 | `sync.join.within_33_s` |" in written
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match="lacks the marks"):
+        precision_page.write(page, tmp_path)

@@ -11,8 +11,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 
-from tests.bench import fanout, media, stall, startup, sync
+from tests.bench import fanout, media, precision_page, stall, startup, sync
 from tests.bench.report import Result, as_json, as_table, progress
 
 Bench = Callable[[], Coroutine[None, None, list[Result]]]
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc(file=sys.stderr)
             progress(f"{name} could not be run")
             failed = True
+    if options.write is not None:
+        precision_page.write(options.write, sync.FOLDER / sync.RUNS)
     if options.json:
         print(json.dumps(as_json(options.name or "all", results)))
     else:
@@ -82,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--duration", type=float, help="seconds for which sync is watched (soak: 1800)"
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help="put the last five runs of each scenario into this page (--runs 0: only that)",
     )
     return parser
 

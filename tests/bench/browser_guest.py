@@ -11,46 +11,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from tests.bench.chromium import Machine
-from tests.bench.trace import Error, Event, Rate, Sample, Trace
+from tests.bench.recording import Recorder
+from tests.bench.trace import Trace
 
 _PATIENCE_S = 20.0
 
-# `film` is the page's element; everything in seconds of `performance.now()`.
-_RECORD = """
-(async () => {
-  const film = document.getElementById("film");
-  const bench = { frames: [], rates: [], events: [], offsets: [], clock: null };
-  globalThis.matineeBench = bench;
-  const nowS = () => performance.now() / 1000;
-  const presented = (_called, { mediaTime, expectedDisplayTime }) => {
-    film.requestVideoFrameCallback(presented);
-    const positionS = film.currentTime;
-    bench.frames.push([mediaTime, expectedDisplayTime / 1000, positionS, nowS()]);
-  };
-  film.requestVideoFrameCallback(presented);
-  const note = ({ type }) => bench.events.push([type, nowS()]);
-  for (const type of ["canplay", "play", "playing", "pause", "seeking", "seeked", "waiting"]) {
-    film.addEventListener(type, note);
-  }
-  film.addEventListener("ratechange", () => bench.rates.push([film.playbackRate, nowS()]));
-  document.addEventListener("visibilitychange", () => {
-    bench.events.push([document.hidden ? "hidden" : "shown", nowS()]);
-  });
-  // The page keeps its clock to itself; whoever asks it for the time next, gives it away.
-  const { Clock } = await import("/core/clock.js");
-  const { serverNow } = Clock.prototype;
-  Clock.prototype.serverNow = function (localS) {
-    bench.clock = this;
-    Clock.prototype.serverNow = serverNow;
-    return serverNow.call(this, localS);
-  };
-  setInterval(() => {
-    if (bench.clock?.synchronised) bench.offsets.push([nowS(), bench.clock.offsetAt(nowS())]);
-  }, 100);
-})()
-"""
-_TAKE = """globalThis.matineeBench && ["frames", "rates", "events", "offsets"].map(
-  (kind) => matineeBench[kind].splice(0))"""
 _PLAYING = "!document.getElementById('film').paused"
 _ENTER = """((name) => {
   const field = document.getElementById("name");
@@ -76,20 +41,22 @@ class BrowserGuest:
         name: Theirs.
         machine: Theirs, to be stopped or put to sleep.
         joined_s: When they pressed Join.
-        reloads: How often the page was loaded anew since; it should never be.
     """
 
     def __init__(self, name: str, machine: Machine) -> None:
         self.name = name
         self.machine = machine
         self.joined_s = 0.0
-        self.reloads = 0
-        self._origin_s = 0.0
-        self._frames: list[Sample] = []
-        self._clock: list[Sample] = []
-        self._rates: list[Rate] = []
-        self._events: list[Event] = []
-        self._clock_errors: list[Error] = []
+        self._recorder = Recorder(machine.tab.evaluate, machine.tab.time_origin_s)
+
+    @property
+    def reloads(self) -> int:
+        """How often the page was loaded anew since they came; it should never be."""
+        return self._recorder.reloads
+
+    @property
+    def _origin_s(self) -> float:
+        return self._recorder.origin_s
 
     async def join(self, url: str) -> None:
         """Open the page, and join as a person does."""
@@ -101,8 +68,7 @@ class BrowserGuest:
         tab = self.machine.tab
         await tab.open(url)
         await self._until(f"{_ENTER}({json.dumps(self.name)})")
-        self._origin_s = await tab.time_origin_s()
-        await tab.evaluate(_RECORD)
+        await self._recorder.begin()
 
     async def enter(self) -> None:
         """Press Join."""
@@ -139,35 +105,11 @@ class BrowserGuest:
     @property
     def recorded(self) -> Trace:
         """All that has been fetched from the page."""
-        return Trace(
-            name=self.name,
-            kind="chromium",
-            frames=tuple(self._frames),
-            clock=tuple(self._clock),
-            rates=tuple(self._rates),
-            events=tuple(self._events),
-            clock_errors=tuple(self._clock_errors),
-        )
+        return self._recorder.trace(self.name, "chromium")
 
     async def collect(self) -> None:
         """Fetch what the page has recorded since the last time."""
-        taken = await self.machine.tab.evaluate(_TAKE)
-        if taken is None:
-            self.reloads += 1
-            await self._until("document.getElementById('film') !== null")
-            self._origin_s = await self.machine.tab.time_origin_s()
-            await self.machine.tab.evaluate(_RECORD)
-            return
-        frames, rates, events, offsets = taken
-        for media_s, shown_s, position_s, read_s in frames:
-            self._frames.append(Sample(media_s, self._origin_s + shown_s))
-            self._clock.append(Sample(position_s, self._origin_s + read_s))
-        self._rates += [Rate(rate, self._origin_s + at_s) for rate, at_s in rates]
-        self._events += [Event(what, self._origin_s + at_s) for what, at_s in events]
-        self._clock_errors += [
-            Error(self._origin_s + at_s, (offset_s - self._origin_s) * 1000)
-            for at_s, offset_s in offsets
-        ]
+        await self._recorder.collect()
 
     async def _until(self, expression: str) -> Any:
         """The first value of an expression that is true."""

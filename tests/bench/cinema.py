@@ -28,6 +28,9 @@ from tests.relay import Relay
 FRAME_RATE = 30.0
 """Of the sync-check clip, and of the films that are made from it."""
 
+REST_S = 3.0
+"""Between the last browser's start and the film's: a new Chromium stalls for that long."""
+
 _SCREEN = "1400x900x24"  # the window fits, with its frame
 _QUIET = "*.debug=false;*.info=false;qt.multimedia.symbolsresolver=false"
 
@@ -71,6 +74,7 @@ class Cinema:
         self._stack = stack
         self._hosting = AsyncExitStack()
         self._guests: list[BrowserGuest] = []
+        self._waiting: dict[str, BrowserGuest] = {}
         self._past: list[Timeline] = []
         self._host_frames: list[Sample] = []
 
@@ -92,6 +96,7 @@ class Cinema:
         )
         self.conductor = await hosting.enter_async_context(conducting(self.host.url))
         self._hosting = hosting
+        await self.conductor.film_open()
 
     async def reopen(self) -> None:
         """The host's program crashes, and somebody starts it again, with what it remembers."""
@@ -105,8 +110,8 @@ class Cinema:
         """A network of one's own to the host."""
         return await self._stack.enter_async_context(Relay(self._premises.port))
 
-    async def join(self, name: str, relay: Relay | None = None) -> BrowserGuest:
-        """Another guest comes.
+    async def prepare(self, name: str, relay: Relay | None = None) -> None:
+        """Somebody opens the page, and is about to press Join.
 
         Args:
             name: Theirs.
@@ -116,13 +121,25 @@ class Cinema:
         url = urlsplit(self.host.invite_url)
         if relay is not None:
             url = url._replace(netloc=f"{url.hostname}:{relay.port}")
-        await guest.join(url.geturl())
+        await guest.arrive(url.geturl())
+        self._waiting[name] = guest
+
+    async def join(self, name: str, relay: Relay | None = None) -> BrowserGuest:
+        """Another guest comes: who was prepared, or else somebody over a network or none."""
+        if name not in self._waiting:
+            await self.prepare(name, relay)
+        guest = self._waiting.pop(name)
+        await guest.enter()
         self._guests.append(guest)
         return guest
 
+    async def rest(self) -> None:
+        """Wait until browsers that have just started are no longer busy with themselves."""
+        await asyncio.sleep(REST_S + random.uniform(0, 0.1))
+
     async def play_from(self, position_s: float) -> Timeline:
         """Play from a media time, at a random phase of all displays; wait until all guests do."""
-        await asyncio.sleep(random.uniform(0, 0.1))
+        await self.rest()
         timeline = await self.conductor.play_from(position_s)
         for guest in self._guests:
             await guest.playing()

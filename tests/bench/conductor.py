@@ -48,6 +48,10 @@ class Conductor:
         """Take it from the host."""
         await self._guest.send(Take(holder=HOST_ID))
 
+    async def film_open(self) -> None:
+        """Wait until there is a film to play."""
+        await self._until(lambda timeline: timeline.item_id is not None)
+
     async def play_from(self, position_s: float) -> Timeline:
         """Go to a media time and play.
 
@@ -103,6 +107,9 @@ class Conductor:
 
     async def _move(self, intent: Intent, moved: Callable[[Timeline], bool]) -> Timeline:
         await self._guest.send(intent)
+        return await self._until(moved)
+
+    async def _until(self, moved: Callable[[Timeline], bool]) -> Timeline:
         async with asyncio.timeout(PATIENCE_S):
             while not moved(self.timeline):
                 self._told.clear()

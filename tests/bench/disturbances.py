@@ -39,7 +39,7 @@ class Stage(Protocol):
         """Those who have joined."""
 
     async def join(self, name: str) -> Viewer:
-        """Another comes."""
+        """Another comes; pages and browsers may have been made ready for them."""
 
     async def play_from(self, position_s: float) -> Timeline:
         """Play from a media time, at a random phase; return the timeline on which all play."""

@@ -16,9 +16,10 @@ SAMPLED_PERCENT = 95.0
 STEADY_RATE_PERCENT = 0.5
 NEVER = "never, as long as it was watched"
 
-Targets = tuple[float, float, float]
-"""In ms, for p50, p95 and p99."""
+Targets = tuple[float | None, float | None, float | None]
+"""In ms, for p50, p95 and p99; None: no aim."""
 
+NONE: Targets = (None, None, None)
 CLOCK: Targets = (0.5, 1, 2)
 MEDIA_CLOCK: Targets = (2, 5, 8)
 FRAME: Targets = (5, 12, 20)
@@ -56,7 +57,7 @@ class Span:
         return self.timelines.errors(trace.clock, self.since_s, self.until_s)
 
 
-def frames(span: Span, targets: Targets | None) -> list[Result]:
+def frames(span: Span, targets: Targets) -> list[Result]:
     """Each presented frame; also the mean of a second of them, which hides the display's steps."""
     each = [span.frame_errors(trace) for trace in span.traces]
     signed = [error.ms for errors in each for error in errors]
@@ -64,19 +65,19 @@ def frames(span: Span, targets: Targets | None) -> list[Result]:
     mean = [second for errors in each for second in scoring.means(errors)]
     return [
         *_percentiles(f"{span.name}.frame", [e for errors in each for e in errors], targets),
-        *_percentiles(f"{span.name}.frame_mean", mean, None),
+        *_percentiles(f"{span.name}.frame_mean", mean, NONE),
         _sampled(span, min(len(errors) for errors in each)),
     ]
 
 
-def media_clock(span: Span, targets: Targets | None) -> list[Result]:
+def media_clock(span: Span, targets: Targets) -> list[Result]:
     """The media clock, as means over a second."""
     each = [scoring.means(span.clock_errors(trace)) for trace in span.traces]
     found = [second for seconds in each for second in seconds]
     return _percentiles(f"{span.name}.media_clock", found, targets)
 
 
-def clock(span: Span, name: str, targets: Targets | None) -> list[Result]:
+def clock(span: Span, name: str, targets: Targets) -> list[Result]:
     """The pages' idea of the server's clock, ten times a second."""
     errors = [
         error
@@ -132,14 +133,14 @@ def _rates(trace: Trace, span: Span) -> list[float]:
     return [*before[-1:], *during]
 
 
-def _percentiles(name: str, errors: Sequence[Error], targets: Targets | None) -> list[Result]:
+def _percentiles(name: str, errors: Sequence[Error], targets: Targets) -> list[Result]:
     found = scoring.sizes(errors)
     return [
         Result(
             metric=f"{name}_p{percent}_ms",
             value=percentile(found, percent),
             unit="ms",
-            target=None if targets is None else targets[place],
+            target=targets[place],
         )
         for place, percent in enumerate(PERCENTS)
     ]

@@ -6,8 +6,9 @@ scenarios take most of an hour; so they may be made bit by bit.
 
 import datetime as dt
 import json
+import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.bench.report import Result, commit
@@ -44,6 +45,22 @@ def latest(scenario: str, count: int, folder: Path) -> list[Kept]:
     except FileNotFoundError:
         return []
     return [_decoded(line) for line in lines[-count:]]
+
+
+def medians(runs: Sequence[Sequence[Result]]) -> list[Result]:
+    """One result a metric: the median of its values, which are kept."""
+    together: dict[str, list[Result]] = {}
+    for run in runs:
+        for result in run:
+            together.setdefault(result.metric, []).append(result)
+    return [
+        replace(
+            found[0],
+            value=statistics.median(result.value for result in found),
+            runs=tuple(result.value for result in found),
+        )
+        for found in together.values()
+    ]
 
 
 def _decoded(line: str) -> Kept:

@@ -6,14 +6,12 @@ figure. Each run draws its plots and is kept, so that runs of several days make 
 """
 
 import functools
-import statistics
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tests.bench import plots, runs_kept
 from tests.bench.report import CHECKOUT, Result, progress
-from tests.bench.scenarios import events, faults, settled
+from tests.bench.scenarios import browsers, events, faults, settled
 from tests.bench.scenarios.run import Run
 
 Scenario = Callable[..., Coroutine[None, None, Run]]
@@ -35,6 +33,8 @@ SCENARIOS: dict[str, Scenario] = {
     "sleep": faults.sleep,
     "hidden": faults.hidden,
     "epoch": faults.epoch,
+    "firefox": browsers.firefox_guest,
+    "webkit": browsers.webkit_guest,
     "soak": settled.soak,
 }
 AT_LENGTH = frozenset({"soak"})
@@ -75,21 +75,5 @@ async def measure(
             plots.draw(run, folder / PLOTS, name)
             runs_kept.keep(name, run.results, folder / RUNS)
             found.append(run.results)
-        results += medians(found)
+        results += runs_kept.medians(found)
     return results
-
-
-def medians(runs: Sequence[Sequence[Result]]) -> list[Result]:
-    """One result a metric: the median of its values, which are kept."""
-    together: dict[str, list[Result]] = {}
-    for run in runs:
-        for result in run:
-            together.setdefault(result.metric, []).append(result)
-    return [
-        replace(
-            found[0],
-            value=statistics.median(result.value for result in found),
-            runs=tuple(result.value for result in found),
-        )
-        for found in together.values()
-    ]

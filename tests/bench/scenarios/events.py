@@ -29,9 +29,10 @@ _BLINK_S = 0.25  # the media clock's errors are taken as means over it
 async def join(*, after_s: float = 3.0, watch_s: float = _WATCH_S) -> Run:
     """Somebody comes while it plays; counted from when their film could first have played."""
     async with cinema(1) as room:
+        await room.prepare("Late")
         begun = await disturbances.start(room)
         await until(begun.zero_s + after_s)
-        scene = await disturbances.join_late(room)
+        scene = await disturbances.join_late(room, "Late")
         pressed_s = room.guests[-1].joined_s
         await until(scene.zero_s + watch_s)
         run = await watched(room, begun, scene)
@@ -48,6 +49,7 @@ async def start(*, watch_s: float = _WATCH_S) -> Run:
     """Play from rest, in several places; the worst of them and of the guests counts."""
     async with cinema(2) as room:
         scenes = []
+        await room.rest()
         for place_s in _PLACES_S:
             await room.conductor.seek(place_s)
             await asyncio.sleep(1 + random.uniform(0, 0.1))
@@ -94,6 +96,7 @@ async def pause(*, times: int = 3) -> Run:
     """Pause at any moment: which frames the screens rest on, and since when."""
     async with cinema(2) as room:
         apart, rest_s, off, scenes = [], [], [], []
+        await room.rest()
         for _ in range(times):
             await room.conductor.play()
             await asyncio.sleep(3 + random.uniform(0, 0.1))

@@ -31,7 +31,7 @@ UNSEEN_MS = 20.0
 a clock that is so much ahead, so no exchange of them can tell."""
 
 SPEEDS = (0.5, 1.25, 2.0)
-SPEED_TARGETS = (20.0, 20.0, 20.0)
+SPEED_AIMS: Targets = (None, 20.0, None)
 
 
 async def steady(*, settle_s: float = _SETTLE_S, watch_s: float = 30.0, sound: bool = False) -> Run:
@@ -61,7 +61,7 @@ async def relay_far(*, settle_s: float = _SETTLE_S, watch_s: float = 30.0) -> Ru
     name = "sync.relay-far"
     async with cinema(0) as room:
         await _join_over(room, FAR_THERE, FAR_BACK)
-        run = await _watch(room, name, settle_s, watch_s, frame=None)
+        run = await _watch(room, name, settle_s, watch_s, frame=figures.NONE)
     since_s = run.scenes[0].zero_s + settle_s
     of_guests = span(run, name, since_s, since_s + watch_s, whom=names(run, "chromium"))
     errors = [e.ms for t in of_guests.traces for e in of_guests.frame_errors(t)]
@@ -95,8 +95,7 @@ async def speed(*, settle_s: float = _SETTLE_S, watch_s: float = 8.0) -> Run:
         name = f"sync.speed.at_{rate * 100:.0f}"
         for kind in ("chromium", "host"):
             counted = span(run, f"{name}.{kind}", since_s, until_s, whom=names(run, kind))
-            targets = SPEED_TARGETS
-            run = run.plus(*(r for r in figures.frames(counted, targets) if _told(r)))
+            run = run.plus(*figures.frames(counted, SPEED_AIMS))
     return run
 
 
@@ -130,8 +129,8 @@ async def _watch(
     settle_s: float,
     watch_s: float,
     *,
-    frame: Targets | None,
-    host: Targets | None = figures.HOST,
+    frame: Targets,
+    host: Targets = figures.HOST,
 ) -> Run:
     scene = await start(room)
     since_s = scene.zero_s + settle_s
@@ -143,16 +142,12 @@ async def _watch(
     run = await watched(room, scene)
     guests = span(run, f"{name}.chromium", since_s, until_s, whom=names(run, "chromium"))
     window = span(run, f"{name}.host", since_s, until_s, whom=names(run, "host"))
-    strict = frame is not None
+    clock = figures.CLOCK if name == "sync.steady" else figures.NONE
+    media_clock = figures.NONE if frame is figures.NONE else figures.MEDIA_CLOCK
     return run.plus(
         *figures.frames(guests, frame),
-        *figures.media_clock(guests, figures.MEDIA_CLOCK if strict else None),
+        *figures.media_clock(guests, media_clock),
         *figures.calm(guests),
         *figures.frames(window, host),
-        *figures.clock(guests, name, figures.CLOCK if name == "sync.steady" else None),
+        *figures.clock(guests, name, clock),
     )
-
-
-def _told(result: Result) -> bool:
-    """At another speed the p95 is what counts."""
-    return result.metric.endswith((".frame_p95_ms", ".sampled_percent"))
