@@ -8,10 +8,11 @@ import asyncio
 import concurrent.futures
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from server.config import Config
+from server.core.cues import Batch
 from server.core.errors import HostError, UnknownItem
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
@@ -104,6 +105,35 @@ class Host:
         except UnknownItem:
             return None
 
+    def thumbnail(self, item_id: str, position_s: float) -> concurrent.futures.Future[bytes]:
+        """A small picture of a film for a media time in seconds: a JPEG, or empty for none."""
+        return self._picture(lambda run: run.thumbnail(item_id, position_s))
+
+    def cover(self, item_id: str) -> concurrent.futures.Future[bytes]:
+        """The picture that a file carries for itself, JPEG or PNG; empty where there is none."""
+        return self._picture(lambda run: run.cover(item_id))
+
+    def follow_subtitles(
+        self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
+    ) -> Callable[[], None]:
+        """Call `deliver` on the server's thread with a track's cues or pictures as they are found.
+
+        Returns:
+            Ends it; harmless when called again. The batch that is `done` ends it, too.
+        """
+        run = self._running()
+        if run is None:
+            return lambda: None
+        asked = run.follow_subtitles(item_id, track_id, deliver)
+        following = asyncio.run_coroutine_threadsafe(asked, run.loop)
+        return lambda: following.cancel() and None
+
+    def subtitle_picture(
+        self, item_id: str, track_id: str, number: int
+    ) -> concurrent.futures.Future[bytes]:
+        """A picture of a track as PNG; empty where there is none."""
+        return self._picture(lambda run: run.subtitle_picture(item_id, track_id, number))
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with a snapshot and all that follows, on the server's thread.
 
@@ -117,6 +147,16 @@ class Host:
             self._call(lambda _run: [end() for end in endings])
 
         return unsubscribe
+
+    def _picture(
+        self, ask: Callable[[Run], Coroutine[None, None, bytes]]
+    ) -> concurrent.futures.Future[bytes]:
+        run = self._running()
+        if run is None:
+            none: concurrent.futures.Future[bytes] = concurrent.futures.Future()
+            none.set_result(b"")
+            return none
+        return asyncio.run_coroutine_threadsafe(ask(run), run.loop)
 
     def _running(self) -> Run | None:
         if self._run.done() and not self._run.exception() and not self._stopped:

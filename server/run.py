@@ -9,12 +9,14 @@ import logging
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import server
 from server.assets import asset_path
 from server.config import DEFAULT_PORT, Config
-from server.core.errors import HostError
+from server.core.cues import Batch
+from server.core.errors import HostError, MediaError, UnknownItem
 from server.core.messages import Invitation
 from server.core.session import new_session
 from server.core.state import Item
@@ -22,8 +24,11 @@ from server.hub import Hub
 from server.media.direct import DirectMedia
 from server.media.films import Films, Part
 from server.media.library import Library
+from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
 from server.media.plan import PlanPart
 from server.media.probe import probe
+from server.media.subtitles.part import SubtitlesPart
+from server.media.subtitles.shelf import Shelf
 from server.net.access import Access
 from server.net.addresses import own_addresses, url_of, watch
 from server.net.app import create_app
@@ -87,6 +92,8 @@ class Run:
             on_removed=self._removed,
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)
+        self._pictures = Pictures()
+        self._subtitles = Shelf(config.state_dir / "cache", self.hub.position_s)
         films = Films(self.library, self._parts())
         app = create_app(self._access, self.hub, films, page, config=config)
         self._server = make_server(app, self._door, behind_proxy=config.public_url is not None)
@@ -168,6 +175,7 @@ class Run:
     async def close(self) -> None:
         """Tell everyone that it is over, and give the port back."""
         await self.hub.end(FAREWELL, _FAREWELL_S)
+        await self._subtitles.close()  # or answers that wait for more would keep the server
         self._server.should_exit = True
         serving, *others = self._tasks or (None,)
         for task in others:
@@ -176,11 +184,55 @@ class Run:
             await serving
         await asyncio.gather(*others, return_exceptions=True)
         self._media.close()
+        await self._pictures.close()
         self._socket.close()
 
     def _parts(self) -> dict[str, Part]:
         """What is served of a film, by the first part of the path behind its id."""
-        return {"": self._media, "plan": PlanPart()}
+        return {
+            "": self._media,
+            "plan": PlanPart(),
+            "subtitles": SubtitlesPart(self._subtitles),
+            "thumbnails": ThumbnailsPart(self._pictures),
+            "cover": CoverPart(self._pictures),
+        }
+
+    async def thumbnail(self, item_id: str, position_s: float) -> bytes:
+        """The small picture of a film for a media time, as JPEG; empty where there is none."""
+        try:
+            entry = self.library.entry(item_id)
+        except UnknownItem:
+            return b""
+        return await self._pictures.thumbnail(entry, position_s)
+
+    async def cover(self, item_id: str) -> bytes:
+        """The picture that a file carries for itself; empty where there is none."""
+        try:
+            entry = self.library.entry(item_id)
+        except UnknownItem:
+            return b""
+        return await self._pictures.cover(entry)
+
+    async def follow_subtitles(
+        self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
+    ) -> None:
+        """Hand over a track as it becomes known; the last batch is `done`, whatever happened."""
+        try:
+            track = await self._subtitles.track(self.library.entry(item_id), track_id)
+            async for batch in track.batches():
+                deliver(batch)
+        except MediaError as error:
+            deliver(Batch(done=True, error=error.message))
+        else:
+            deliver(Batch(done=True))
+
+    async def subtitle_picture(self, item_id: str, track_id: str, number: int) -> bytes:
+        """A picture of a track, as PNG; empty where there is none."""
+        try:
+            entry = self.library.entry(item_id)
+            return await self._subtitles.picture(entry, track_id, number)
+        except MediaError:
+            return b""
 
     def _removed(self, participant_id: str) -> None:
         self._access.revoke(participant_id)

@@ -5,17 +5,13 @@ the words for each failure. What is in a file is found by `probe_process`.
 """
 
 import asyncio
-import contextlib
 import logging
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 
-import server
 from server.core.errors import MediaError
+from server.media import own_process
 from server.media.facts import MediaFacts, Report
 
 _log = logging.getLogger("matinee.media.probe")
@@ -51,24 +47,14 @@ async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
     """
     if "\0" in str(path):  # no operating system takes it, nor any command line
         raise failure("file_missing", path)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "server.media.probe_process", str(path)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no console flashes
-    )
+    process = await own_process.start("server.media.probe_process", str(path))
     try:
         async with asyncio.timeout(timeout_s):
             out, complaint = await process.communicate()
     except TimeoutError:
         raise failure("probe_timeout", path) from None
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        await own_process.end(process)
     return _read(out, complaint, process.returncode, path)
 
 
@@ -93,12 +79,3 @@ def _read(out: bytes, complaint: bytes, status: int | None, path: Path) -> Media
         code = report.failure if report.failure in _MESSAGES else "probe_failed"
         raise failure(code or "probe_failed", path)
     return report.facts
-
-
-def _environment() -> dict[str, str]:
-    """Return our environment, in which the process finds this very package.
-
-    `-P` keeps the current folder, perhaps one of films, from being imported from.
-    """
-    places = (str(Path(server.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}

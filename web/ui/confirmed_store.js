@@ -6,6 +6,8 @@
  * buffered stay the element's own.
  */
 
+import { chapterAt, chapterCues } from "../core/chapters.js";
+
 /**
  * @typedef {object} MediaStore media-chrome's store, as far as it is used here
  * @property {() => Record<string, any>} getState
@@ -15,13 +17,17 @@
 
 /**
  * @param {MediaStore} own
- * @param {() => Record<string, any>} confirmed what the room says, in media-chrome's names
+ * @param {(own: Record<string, any>) => Record<string, any>} confirmed what the room says, in
+ *   media-chrome's names
  * @returns {MediaStore & {refresh: () => void}}
  */
 export function confirmedStore(own, confirmed) {
   /** @type {Set<(state: Record<string, any>) => void>} */
   const listeners = new Set();
-  const getState = () => ({ ...own.getState(), ...confirmed() });
+  const getState = () => {
+    const state = own.getState();
+    return { ...state, ...confirmed(state) };
+  };
   // With its last subscriber media-chrome's store lets go of the element, and a subscriber that
   // comes in the same instant, as when the controller changes stores, does not bring it back.
   own.subscribe(() => {});
@@ -59,5 +65,22 @@ export function confirmedState({ item, timeline }, positionS) {
     mediaSeekable: item ? [0, durationS] : undefined,
     mediaPlaybackRate: timeline.rate,
     mediaLoading: false,
+    mediaChaptersCues: chapterCues(item),
+  };
+}
+
+/**
+ * What is shown over the slider where somebody points at it.
+ * @param {import("../core/messages.js").Item | null} item
+ * @param {number | undefined} timeS the media time pointed at, if any
+ * @param {import("../edge/thumbnails.js").Thumbnail | null} picture once it is there
+ */
+export function previewState(item, timeS, picture) {
+  if (!item || timeS === undefined) return {};
+  return {
+    mediaPreviewImage: picture?.address,
+    // media-chrome expects a sheet of many pictures, and where in it the one is.
+    mediaPreviewCoords: picture ? ["0", "0", `${picture.width}`, `${picture.height}`] : undefined,
+    mediaPreviewChapter: chapterAt(item, timeS) || undefined,
   };
 }

@@ -7,7 +7,8 @@
 import { inControl, mayPause, SPEEDS } from "../core/intents.js";
 import { meaningOf } from "../core/keys.js";
 import { speed } from "../core/wording.js";
-import { confirmedState, confirmedStore } from "./confirmed_store.js";
+import { Thumbnails } from "../edge/thumbnails.js";
+import { confirmedState, confirmedStore, previewState } from "./confirmed_store.js";
 import { byId } from "./elements.js";
 
 /** How often the bar learns where the room is; in between it moves by itself. */
@@ -56,9 +57,12 @@ export class Controls {
     this.#guardSeekBar();
     this.#offerSpeeds();
     customElements.whenDefined("media-controller").then(() => {
-      const shown = confirmedStore(this.#controller.mediaStore, () =>
-        confirmedState(state(), positionS()),
-      );
+      const thumbnails = new Thumbnails(() => shown.refresh());
+      const shown = confirmedStore(this.#controller.mediaStore, ({ mediaPreviewTime: timeS }) => {
+        const { item } = state();
+        const picture = item && timeS !== undefined ? thumbnails.at(item, timeS) : null;
+        return { ...confirmedState(state(), positionS()), ...previewState(item, timeS, picture) };
+      });
       this.#controller.mediaStore = shown;
       this.#shown = shown;
       setInterval(() => !document.hidden && shown.refresh(), REFRESH_MS);

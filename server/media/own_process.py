@@ -1,0 +1,51 @@
+"""Starts modules of this package as processes of their own, where FFmpeg's libraries may run.
+
+Owns how such a process is started and ended; what it does is its module's.
+"""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from asyncio.subprocess import Process
+from pathlib import Path
+
+import server
+
+_ENDING_S = 5.0
+
+
+async def start(
+    module: str,
+    *arguments: str,
+    stdin: int = subprocess.DEVNULL,
+    stderr: int = subprocess.PIPE,
+) -> Process:
+    """Start `python -m module arguments…`, its output in a pipe.
+
+    `-P` keeps the current folder, perhaps one of films, from being imported from.
+    """
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", module, *arguments),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        env=_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no console flashes
+    )
+
+
+async def end(process: Process) -> None:
+    """Kill it unless it has ended, and wait until it has; safe to call twice."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        async with asyncio.timeout(_ENDING_S):
+            await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment, in which the process finds this very package."""
+    places = (str(Path(server.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}

@@ -1,0 +1,1 @@
+"""Pictures of a film besides the film: small ones along its length, and its cover."""

@@ -1,0 +1,121 @@
+"""The process that takes pictures out of a file: `python -m server.media.pictures.process PATH`.
+
+Takes one wish a line on standard input, and answers each on standard output with four bytes of
+length, highest first, and so many bytes of picture; no bytes: there is none. A wish is `cover`, or
+a media time in seconds, for which the keyframe at or before it is drawn as a small JPEG.
+"""
+
+import struct
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.container
+import av.error
+import av.filter
+import av.stream
+
+WIDTH_PX, HEIGHT_PX = 192, 144
+"""A picture fits in this; enough to recognise a scene on a phone, and some 5 kB as JPEG."""
+
+_MAX_COVER_BYTES = 8 * 2**20
+_MAX_PACKETS = 2_000
+"""Packets read for one picture: a stream that has none for longer has no picture there."""
+
+
+def picture_at(container: av.container.InputContainer, position_s: float) -> bytes:
+    """Draw the keyframe at or before a media time.
+
+    Args:
+        container: The film.
+        position_s: Seconds from its start.
+
+    Returns:
+        A JPEG, upright and with square pixels; empty where nothing can be decoded.
+    """
+    stream = next(filter(_is_film, container.streams.video), None)
+    if stream is None:
+        return b""
+    start_us = container.start_time or 0
+    container.seek(start_us + round(position_s * av.time_base))
+    stream.codec_context.skip_frame = "NONKEY"
+    for count, packet in enumerate(container.demux(stream)):
+        for frame in packet.decode():
+            return _jpeg(frame, stream)
+        if count > _MAX_PACKETS:
+            break
+    return b""
+
+
+def cover(container: av.container.InputContainer) -> bytes:
+    """Return the picture that the file carries for itself, as it is; empty where there is none."""
+    stream = next((s for s in container.streams.video if not _is_film(s)), None)
+    if stream is None:
+        return b""
+    packet = next(container.demux(stream), None)
+    picture = bytes(packet) if packet is not None else b""
+    return picture if len(picture) <= _MAX_COVER_BYTES else b""
+
+
+def _is_film(stream: av.VideoStream) -> bool:
+    return not stream.disposition & av.stream.Disposition.attached_pic
+
+
+def _jpeg(frame: av.VideoFrame, stream: av.VideoStream) -> bytes:
+    aspect = float(stream.sample_aspect_ratio or 1) * frame.width / frame.height
+    upright = _upright(frame, aspect)
+    encoder = av.CodecContext.create("mjpeg", "w")
+    if not isinstance(encoder, av.VideoCodecContext):
+        raise TypeError("this FFmpeg writes no JPEG")
+    encoder.width, encoder.height = upright.width, upright.height
+    encoder.pix_fmt = "yuvj420p"
+    encoder.time_base = Fraction(1, 25)  # it must have one
+    encoder.options = {"qscale": "6"}
+    upright.pts = 0
+    packets = [*encoder.encode(upright), *encoder.encode(None)]
+    return b"".join(map(bytes, packets))
+
+
+def _upright(frame: av.VideoFrame, aspect: float) -> av.VideoFrame:
+    turned = round(-frame.rotation / 90) % 4  # FFmpeg counts against the clock
+    wide, high = (WIDTH_PX, HEIGHT_PX) if turned % 2 == 0 else (HEIGHT_PX, WIDTH_PX)
+    width = min(wide, high * aspect)
+    small = frame.reformat(width=_even(width), height=_even(width / aspect), format="yuvj420p")
+    if turned == 0:
+        return small
+    graph = av.filter.Graph()
+    source = graph.add_buffer(
+        width=small.width, height=small.height, format=small.format, time_base=frame.time_base
+    )
+    turns = [graph.add("transpose", "clock") for _ in range(turned)]
+    graph.link_nodes(source, *turns, graph.add("buffersink")).configure()
+    graph.vpush(small)
+    return graph.vpull()
+
+
+def _even(pixels: float) -> int:
+    return max(2, round(pixels / 2) * 2)
+
+
+def main() -> None:
+    """Serve wishes until standard input ends."""
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m server.media.pictures.process PATH")
+    # PyAV reads from the open file: nothing in it can make FFmpeg open another by name.
+    with (
+        Path(sys.argv[1]).open("rb") as file,
+        av.open(file, "r", options={"protocol_whitelist": ""}) as container,
+    ):
+        for line in sys.stdin.buffer:
+            wish = line.strip().decode("ascii")
+            try:
+                answer = cover(container) if wish == "cover" else picture_at(container, float(wish))
+            except (av.error.FFmpegError, ValueError):
+                answer = b""  # damaged there; elsewhere there may be one
+            sys.stdout.buffer.write(struct.pack(">I", len(answer)) + answer)
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Small pictures along a film, and covers, over the real routes and out of real files."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+import pytest_asyncio
+from PIL import Image
+from starlette.types import Receive, Scope, Send
+
+from server.core.state import Item
+from server.media.films import Films, Part
+from server.media.library import Library
+from server.media.pictures.book import Book
+from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart, thumbnails_of
+from server.media.probe import probe
+from tests.frame_code import read_frame_number
+from tests.media_files import CLIP, MediaFiles, media_files
+
+__all__ = ["media_files"]
+
+
+class Gallery:
+    """Films with their pictures, asked over HTTP without a network."""
+
+    def __init__(self) -> None:
+        self.library = Library()
+        self.pictures = Pictures()
+        parts: dict[str, Part] = {
+            "thumbnails": ThumbnailsPart(self.pictures),
+            "cover": CoverPart(self.pictures),
+        }
+        self._films = Films(self.library, parts)
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self._answer), base_url="http://host"
+        )
+
+    async def open(self, path: Path) -> Item:
+        return self.library.add(path, await probe(path))
+
+    async def get(self, item: Item, rest: str) -> httpx.Response:
+        return await self._client.get(f"/{item.id}/{rest}")
+
+    async def close(self) -> None:
+        await self._client.aclose()
+        await self.pictures.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        item_id, _, rest = scope["path"][1:].partition("/")
+        await self._films.respond(item_id, rest, scope, receive, send)
+
+
+@pytest_asyncio.fixture
+async def gallery() -> AsyncIterator[Gallery]:
+    gallery = Gallery()
+    yield gallery
+    await gallery.close()
+
+
+async def test_a_picture_shows_the_film_where_it_says(gallery: Gallery) -> None:
+    film = await gallery.open(CLIP)
+    grid = (await gallery.get(film, "thumbnails")).json()
+    assert grid == {"interval_s": 5.0, "count": 12}
+    answer = await gallery.get(film, "thumbnails/7.jpg")
+    assert answer.headers["content-type"] == "image/jpeg"
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.size == (192, 108)
+        large = picture.convert("L").resize((640, 360))
+    assert read_frame_number(large) == 7 * 5 * 30  # a keyframe of the clip stands just there
+
+
+async def test_a_telephones_film_is_upright(gallery: Gallery, media_files: MediaFiles) -> None:
+    film = await gallery.open(media_files.turned_mp4())
+    answer = await gallery.get(film, "thumbnails/0.jpg")
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.height > picture.width
+
+
+async def test_wide_pixels_are_made_square(gallery: Gallery, media_files: MediaFiles) -> None:
+    film = await gallery.open(media_files.path("wide-pixels.mp4"))
+    answer = await gallery.get(film, "thumbnails/0.jpg")
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.size == (192, 108)
+
+
+async def test_a_records_cover_is_passed_on_as_it_is(
+    gallery: Gallery, media_files: MediaFiles
+) -> None:
+    record = await gallery.open(media_files.covered_mp3())
+    answer = await gallery.get(record, "cover")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == media_files.path("picture.png").read_bytes()
+    assert (await gallery.get(record, "thumbnails/0.jpg")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "rest", ["thumbnails/12.jpg", "thumbnails/-1.jpg", "thumbnails/x.jpg", "thumbnails/1", "cover"]
+)
+async def test_what_is_not_there_is_said_so(gallery: Gallery, rest: str) -> None:
+    film = await gallery.open(CLIP)
+    answer = await gallery.get(film, rest)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "no_picture"
+
+
+async def test_a_damaged_file_has_no_pictures_and_no_process(
+    gallery: Gallery, media_files: MediaFiles, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(media_files.path("short.mp4").read_bytes())
+    film = await gallery.open(path)
+    path.write_bytes(b"\0" * 10_000)
+    for number in (0, 0, 0, 0):
+        assert (await gallery.get(film, f"thumbnails/{number}.jpg")).status_code == 404
+    await gallery.pictures.close()
+    assert not children()
+
+
+async def test_the_process_ends_when_nobody_asks_any_more() -> None:
+    book = Book(CLIP, idle_s=0.05)
+    assert await book.picture("1")
+    async with asyncio.timeout(10):
+        while children():
+            await asyncio.sleep(0.02)
+    assert await book.picture("2"), "and is started again when somebody does"
+    await book.close()
+    assert not children()
+
+
+async def test_a_guest_who_goes_away_spoils_nobodys_picture() -> None:
+    book = Book(CLIP)
+    first = await book.picture("1")
+    impatient = asyncio.create_task(book.picture("30"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await book.picture("1") == first
+    later = await book.picture("55")
+    assert later not in {b"", first}
+    await book.close()
+
+
+@pytest.mark.parametrize(("duration_s", "count"), [(0.5, 1), (12, 3), (7200, 120), (36000, 120)])
+def test_pictures_are_spread_over_the_film(duration_s: float, count: int) -> None:
+    grid = thumbnails_of(duration_s)
+    assert grid.count == count
+    assert grid.interval_s * grid.count == pytest.approx(duration_s)
+
+
+def children() -> list[str]:
+    """Processes of ours that take pictures."""
+    own = psutil.Process().children(recursive=True)
+    return [" ".join(p.cmdline()) for p in own if "pictures.process" in " ".join(p.cmdline())]
