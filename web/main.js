@@ -25,10 +25,13 @@ import { DelaySetting } from "./ui/delay.js";
 import { DiagnosticsPanel } from "./ui/diagnostics.js";
 import { byId, setText } from "./ui/elements.js";
 import { EndScreen } from "./ui/end.js";
+import { FilmMenu } from "./ui/film_menu.js";
 import { HostTools } from "./ui/host_tools.js";
 import { JoinPage } from "./ui/join.js";
 import { PeoplePanel } from "./ui/people.js";
+import { PreparationView } from "./ui/preparation.js";
 import { StatusView } from "./ui/status.js";
+import { Still } from "./ui/still.js";
 import { SyncGraph } from "./ui/sync_graph.js";
 import { SyncSheet } from "./ui/sync_sheet.js";
 
@@ -57,7 +60,7 @@ const clockSync = new ClockSync({ clock, send });
 const player = new Player(film, clock, tuningFor(navigator.vendor), {
   changed: (playback) => {
     reporter.changed();
-    status.showPlayback(playback, state());
+    showPlayback(playback);
   },
   // A hidden page is paused by browsers themselves; only a person's act is a wish.
   interfered: (wish) => {
@@ -65,6 +68,7 @@ const player = new Player(film, clock, tuningFor(navigator.vendor), {
   },
 });
 player.delayMs = storage.rememberedDelayMs();
+player.selection.quality = storage.rememberedQuality();
 const reporter = new Reporter(() => reportOf(player.playback, clock), send);
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
@@ -85,6 +89,13 @@ const graph = new SyncGraph(player.record.history);
 new DiagnosticsPanel(() =>
   diagnose({ film, player, clock, clockSync, connection, state: state() }),
 );
+const filmMenu = new FilmMenu({
+  selection: player.selection,
+  state,
+  remember: storage.rememberQuality,
+  send: press,
+});
+const still = new Still();
 const limit = limitWords(player.limits);
 const views = [
   controls,
@@ -92,6 +103,9 @@ const views = [
   new PeoplePanel({ limit, send: press, confirm: confirmed }),
   new HostTools(state, press),
   status,
+  filmMenu,
+  still,
+  new PreparationView(state, press),
   new SyncSheet({ graph, delay, state, limit }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
@@ -110,7 +124,9 @@ store.subscribe((now, before) => {
     if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
     for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   }
-  if (now.item !== before.item || now.place !== before.place) status.showPlayback(player.playback, now);
+  if (now.item !== before.item || now.place !== before.place || now.preparation !== before.preparation) {
+    showPlayback(player.playback);
+  }
   mediaKeys.show(now, player.roomPositionS);
   wakeLock.hold(watching && now.timeline.playing);
   document.body.dataset.place = now.place;
@@ -122,6 +138,13 @@ store.subscribe((now, before) => {
   document.title = now.item ? `${now.item.title} · Matinee` : "Matinee";
   for (const view of views) view.render(now);
 });
+
+/** @param {import("./edge/player.js").Playback} playback */
+function showPlayback(playback) {
+  status.showPlayback(playback, state());
+  filmMenu.showPlayback(playback);
+  still.showPlayback(playback, state());
+}
 
 /**
  * Somebody wants the film to do something: ask the server, or say why not.

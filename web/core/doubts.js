@@ -44,14 +44,15 @@ export class Doubts {
   }
 
   /**
-   * What it can, less what it failed at.
+   * What it can, less what it failed at. Nothing is said of the latter: of a codec that a film
+   * comes in and that films are made anew in, "can't" would rule out the one with the other.
    * @param {Capabilities} said
    * @returns {Capabilities}
    */
   correct(said) {
     const doubted = (/** @type {string} */ mime) =>
       (this.#video && mime.startsWith("video/")) || (this.#audio && mime.startsWith("audio/"));
-    const types = Object.entries(said.types).map(([mime, can]) => [mime, can && !doubted(mime)]);
+    const types = Object.entries(said.types).filter(([mime]) => !doubted(mime));
     return { ...said, direct: said.direct && !this.#direct, types: Object.fromEntries(types) };
   }
 }

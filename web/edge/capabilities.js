@@ -27,7 +27,7 @@ export function mediaSource() {
  */
 export async function capabilitiesFor(item, element) {
   const mimes = [item.video_mime, ...item.audio_tracks.map(({ mime }) => mime)];
-  const answers = [...new Set(mimes)].filter(Boolean).map(async (mime) => [mime, await canFeed(mime, item)]);
+  const answers = [...new Set(mimes)].filter(Boolean).map(async (mime) => [mime, await canFeed(mime, item, element)]);
   return {
     direct: element.canPlayType(item.mime) !== "",
     types: Object.fromEntries(await Promise.all(answers)),
@@ -39,11 +39,12 @@ export async function capabilitiesFor(item, element) {
 /**
  * @param {string} mime
  * @param {Item} item
+ * @param {HTMLVideoElement} element
  */
-async function canFeed(mime, item) {
+async function canFeed(mime, item, element) {
   const source = mediaSource();
   // Without one, the browser's own HLS player takes what its elements take.
-  if (!source) return document.createElement("video").canPlayType(mime) !== "";
+  if (!source) return element.canPlayType(mime) !== "";
   if (!source.isTypeSupported(mime)) return false;
   // H.264 that is not smooth would only be replaced by more H.264.
   if (!mime.startsWith("video/") || mime.includes("avc1")) return true;

@@ -59,11 +59,10 @@ export class Source {
     return kind === "none" ? "" : kind;
   }
 
-  /** Why it does not come in a simpler form. */
+  /** Why it does not come in a simpler form: the weightiest reason. */
   get reason() {
-    const reasons = this.#plan?.reasons ?? [];
-    if (reasons.length === 0 && this.#doubts.direct) return "the file itself failed in this browser";
-    return reasons.join("; ");
+    const [weightiest = ""] = this.#plan?.reasons ?? [];
+    return weightiest || (this.#doubts.direct ? "the file itself failed in this browser" : "");
   }
 
   /** @returns {import("../core/quality.js").Quality | ""} */
@@ -177,7 +176,7 @@ export class Source {
    * @param {Plan} plan
    * @param {import("./stream.js").Hls | null} Hls
    */
-  #attach({ kind, url }, Hls) {
+  #attach({ kind, url, reasons }, Hls) {
     this.#clear();
     if (Hls) {
       const stream = new Stream(Hls, this.#element, (what, why) => {
@@ -192,7 +191,7 @@ export class Source {
     if (kind !== "none") this.#element.src = this.#src = url;
     this.#element.load();
     this.#attached();
-    if (kind === "none") this.#failed("none", this.reason);
+    if (kind === "none") this.#failed("none", reasons.join("; "));
   }
 
   #clear() {

@@ -1,13 +1,15 @@
 // @ts-check
 /**
- * What this browser remembers: the name, whether to play with sound, and its delay; for this tab,
- * that it was in the room. A browser that refuses storage only forgets.
+ * What this browser remembers: the name, whether to play with sound, its delay and the quality it
+ * plays; for this tab, that it was in the room. A browser that refuses storage only forgets.
  */
 import { boundedDelayMs } from "../core/delay.js";
+import { isChoice } from "../core/quality.js";
 
 const NAME = "matinee.name";
 const SOUND = "matinee.sound";
 const DELAY = "matinee.delay";
+const QUALITY = "matinee.quality";
 const INSIDE = "matinee.inside";
 
 /**
@@ -60,6 +62,17 @@ export function rememberedDelayMs() {
 /** @param {number} delayMs */
 export function rememberDelay(delayMs) {
   keep(() => localStorage.setItem(DELAY, String(delayMs)));
+}
+
+/** @returns {import("../core/quality.js").QualityChoice} */
+export function rememberedQuality() {
+  const value = attempt(() => localStorage.getItem(QUALITY));
+  return isChoice(value) ? value : "auto";
+}
+
+/** @param {import("../core/quality.js").QualityChoice} choice */
+export function rememberQuality(choice) {
+  keep(() => localStorage.setItem(QUALITY, choice));
 }
 
 /** Whether this tab was in the room when it was last shown, as after a reload. */

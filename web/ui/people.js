@@ -4,6 +4,7 @@
  * page may do about it. Rows are kept and only what changed is written: statuses come every
  * second. Names are text nodes, never markup.
  */
+import { formNote } from "../core/forms.js";
 import { inControl, isHost } from "../core/intents.js";
 import { doing } from "../core/wording.js";
 import { byId, make, setText } from "./elements.js";
@@ -63,7 +64,8 @@ class Row {
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
     const own = person.id === state.you;
     this.#meter.render(person.name, person.connected ? status : undefined, own ? limit : "");
-    setText(this.#reason, person.connected ? (status?.reason ?? "") : "");
+    setText(this.#reason, person.connected && status ? aside(status) : "");
+    this.#reason.classList.toggle("mild", !status?.reason);
     const { dataset } = this.element;
     dataset.state = person.connected ? (status?.state ?? "unknown") : "lost";
     this.element.classList.toggle("holds", holds);
@@ -98,6 +100,14 @@ class Row {
       }),
     );
   }
+}
+
+/**
+ * What else is to be said of how somebody watches: what is wrong, else what is done for them.
+ * @param {import("../core/messages.js").Status} status
+ */
+function aside({ reason, form, form_reason: why }) {
+  return reason || formNote(form, why);
 }
 
 /** @typedef {"grant" | "decline" | "give" | "remove"} Action */

@@ -4,6 +4,7 @@
  * over a film that does not play, the passing notices, and the hint to somebody who pressed a
  * control that is not theirs to press.
  */
+import { formNews, preparationWords } from "../core/forms.js";
 import { controlOffer } from "../core/intents.js";
 import { isOver } from "../core/store.js";
 import { byId, make, setNote, setText } from "./elements.js";
@@ -23,6 +24,7 @@ export class StatusView {
   #timers = {};
   #curtain = "";
   #warned = "";
+  #told = "";
 
   /**
    * @param {object} parts
@@ -61,6 +63,7 @@ export class StatusView {
   #forget() {
     this.#spoken = 0;
     this.#warned = "";
+    this.#told = "";
     byId("log").replaceChildren();
     byId("toast").hidden = true;
     byId("nudge").hidden = true;
@@ -82,8 +85,9 @@ export class StatusView {
    * @param {import("../edge/player.js").Playback} playback
    * @param {State} state
    */
-  showPlayback({ state: playing, reason, blocked }, state) {
+  showPlayback({ state: playing, reason, blocked, form, formReason }, state) {
     this.#warn(playing === "cannot_play" ? "" : reason);
+    if (state.item) this.#tell(`${state.item.id} ${form}`, formNews(form, formReason));
     const text = curtainText(playing, reason, blocked, state);
     const passing = playing === "buffering" || playing === "loading";
     if (text === this.#curtain) return;
@@ -109,6 +113,17 @@ export class StatusView {
     if (reason === this.#warned) return;
     this.#warned = reason;
     if (reason) this.#say({ text: reason, tone: "warning" });
+  }
+
+  /**
+   * In which form the film comes: said once for each film and form.
+   * @param {string} occasion
+   * @param {string} news
+   */
+  #tell(occasion, news) {
+    if (!news || occasion === this.#told) return;
+    this.#told = occasion;
+    this.#say({ text: news, tone: "news" });
   }
 
   /** @param {Pick<import("../core/store.js").Notice, "text" | "tone">} notice */
@@ -143,6 +158,8 @@ function curtainText(playing, reason, blocked, state) {
   if (blocked) return "This browser wants a press before it plays.";
   if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
   if (playing === "cannot_play") return reason;
+  const waits = playing === "buffering" || playing === "loading";
+  if (waits && state.preparation) return preparationWords(state.preparation);
   if (playing === "buffering") return "Buffering…";
   if (playing === "loading") return "Loading the film…";
   return "";

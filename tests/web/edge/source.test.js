@@ -37,7 +37,7 @@ beforeEach(() => {
 // A browser with no way to feed an element takes a stream's address, as an old iPhone does.
 /** @param {Partial<Plan>} changes */
 const plan = (changes) => ({ ...DIRECT, ...changes });
-const REMUX = plan({ kind: "remux", url: "/media/film1/hls/r/main.m3u8", reasons: ["no MKV"] });
+const REMUX = plan({ kind: "remux", url: "/media/film1/hls/r/main.m3u8", reasons: ["no MKV", "no AC-3"] });
 const CONVERT = plan({ kind: "convert", url: "/media/film1/hls/c/main.m3u8", reasons: ["no HEVC"] });
 
 test("the host is told what the browser can, and its plan is carried out", async () => {
@@ -124,10 +124,10 @@ test("a choice that changes nothing for this film does not begin it anew", async
 });
 
 test("a film that can't be played in any form says why", async () => {
-  hostThatPlans(() => plan({ kind: "none", url: "", reasons: ["no decoder for it"] }));
+  hostThatPlans(() => plan({ kind: "none", url: "", reasons: ["no decoder", "no ffmpeg"] }));
   source.open(FILM, CHOICE);
   await settled();
-  assert.deepEqual(failures, ["none no decoder for it"]);
+  assert.deepEqual(failures, ["none no decoder; no ffmpeg"]);
   assert.equal(source.form, "");
 });
 

@@ -1,0 +1,56 @@
+// @ts-check
+/**
+ * In words: in which form a film comes to somebody, and how far what they need is prepared.
+ * Pure text; the reasons are the host's.
+ */
+
+/** @typedef {import("./messages.js").Form} Form */
+
+/** @type {Readonly<Record<Form, string>>} */
+const SHORT = Object.freeze({ "": "", direct: "", remux: "repacked", convert: "converted" });
+
+/**
+ * For the row of a person: "converted: this browser can’t play AV1". The film itself needs no word.
+ * @param {Form} form
+ * @param {string} reason
+ */
+export function formNote(form, reason) {
+  return [SHORT[form], SHORT[form] && reason].filter(Boolean).join(": ");
+}
+
+/**
+ * For the person themselves, once: "Converted for this browser: it can’t play AV1."
+ * @param {Form} form
+ * @param {string} reason
+ */
+export function formNews(form, reason) {
+  if (form !== "convert") return "";
+  const why = reason.replace(/^this browser\b/, "it");
+  return why ? `Converted for this browser: ${why}.` : "Converted for this browser.";
+}
+
+/**
+ * A length of time as people say it: "20 s", "3 min", "2 h 10 min".
+ * @param {number} seconds
+ */
+export function lengthWords(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return `${Math.max(1, Math.round(seconds))} s`;
+  if (minutes < 60) return `${minutes} min`;
+  return [`${Math.floor(minutes / 60)} h`, minutes % 60 ? `${minutes % 60} min` : ""].join(" ").trim();
+}
+
+/**
+ * @param {import("./messages.js").Preparation} preparation
+ * @returns {string}
+ */
+export function preparationWords({ what, state, progress, left_s: leftS, place, message }) {
+  if (state === "queued") {
+    const queue = place > 1 ? `${place - 1} before it` : "it is next";
+    return `Waiting to prepare the film: ${queue}.`;
+  }
+  const doing = message || (what === "scan" ? "Reading through the film, so that all of it can be reached" : "Converting the film");
+  const done = progress > 0 ? ` · ${Math.floor(progress * 100)} %` : "";
+  const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
+  return `${doing}${done}${left}`;
+}

@@ -1,0 +1,147 @@
+// @ts-check
+/**
+ * The menu "Picture and sound": this device's quality and soundtrack, and, for whoever has
+ * control, the soundtrack that everyone starts from. It opens over the film, in fullscreen too.
+ * What a choice does is `edge/selection`'s.
+ */
+import { inControl } from "../core/intents.js";
+import { QUALITIES, qualityWords } from "../core/quality.js";
+import { defaultTrack, trackWords } from "../core/soundtracks.js";
+import { byId, setNote } from "./elements.js";
+
+/**
+ * @typedef {import("../core/store.js").State} State
+ * @typedef {import("../edge/selection.js").Selection} Selection
+ * @typedef {import("../core/quality.js").QualityChoice} QualityChoice
+ * @typedef {{value: string, words: string}} Offer
+ */
+
+/** Of the select: the room's choice. */
+const ROOM = "";
+
+export class FilmMenu {
+  #selection;
+  #state;
+  #button = byId("open-film-menu");
+  #layer = byId("film-menu-layer");
+  #quality = /** @type {HTMLSelectElement} */ (byId("quality"));
+  #soundtrack = /** @type {HTMLSelectElement} */ (byId("soundtrack"));
+  #roomSoundtrack = /** @type {HTMLSelectElement} */ (byId("room-soundtrack"));
+  /** @type {import("../edge/player.js").Playback | null} */
+  #playback = null;
+
+  /**
+   * @param {object} parts
+   * @param {Selection} parts.selection
+   * @param {() => State} parts.state
+   * @param {(choice: QualityChoice) => void} parts.remember
+   * @param {(intent: import("../core/messages.js").Intent) => void} parts.send
+   */
+  constructor({ selection, state, remember, send }) {
+    this.#selection = selection;
+    this.#state = state;
+    this.#button.addEventListener("click", () => this.#open(this.#layer.hidden === true));
+    byId("film-menu-close").addEventListener("click", () => this.#open(false));
+    this.#layer.addEventListener("click", (event) => {
+      if (event.target === this.#layer) this.#open(false);
+    });
+    this.#layer.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.#open(false);
+    });
+    this.#quality.addEventListener("change", () => {
+      const choice = /** @type {QualityChoice} */ (this.#quality.value);
+      selection.quality = choice;
+      remember(choice);
+      this.#renderQuality();
+    });
+    this.#soundtrack.addEventListener("change", () => {
+      const { value } = this.#soundtrack;
+      selection.audio = value === ROOM ? null : Number(value);
+    });
+    this.#roomSoundtrack.addEventListener("change", () => {
+      const { item, tracks } = state();
+      const audio = Number(this.#roomSoundtrack.value);
+      this.#renderSoundtracks(state());
+      send({ type: "choose_tracks", item: item?.id ?? null, audio, subtitle: tracks.subtitle });
+    });
+  }
+
+  /** @param {State} state */
+  render(state) {
+    if (state.place !== "room") this.#layer.hidden = true;
+    this.#renderSoundtracks(state);
+    this.#offerMenu(state);
+  }
+
+  /** @param {import("../edge/player.js").Playback} playback */
+  showPlayback(playback) {
+    this.#playback = playback;
+    this.#renderQuality();
+    this.#offerMenu(this.#state());
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.#layer.hidden = !open;
+    this.#button.setAttribute("aria-expanded", String(open));
+    if (open) byId("film-menu-title").focus();
+    else this.#button.focus();
+  }
+
+  /** Nothing to choose, no menu. @param {State} state */
+  #offerMenu(state) {
+    const fields = [...this.#layer.querySelectorAll(".field")];
+    const something = state.item !== null && fields.some((field) => !(/** @type {HTMLElement} */ (field).hidden));
+    this.#button.hidden = !something;
+    if (!something) this.#layer.hidden = true;
+  }
+
+  #renderQuality() {
+    const { ladder = [], quality: now = "" } = this.#playback ?? {};
+    const choice = this.#selection.quality;
+    byId("quality-field").hidden = ladder.length < 2;
+    const known = QUALITIES.filter((quality) => ladder.includes(quality) || quality === choice);
+    const offers = /** @type {QualityChoice[]} */ (["auto", ...known]);
+    fill(this.#quality, offers.map((value) => ({ value, words: qualityWords(value) })), choice);
+    const other = now && now !== choice ? `At the moment: ${qualityWords(now)}` : "";
+    setNote(byId("quality-note"), other);
+  }
+
+  /** @param {State} state */
+  #renderSoundtracks(state) {
+    const { item, tracks } = state;
+    const all = item?.audio_tracks ?? [];
+    const rooms = all.find(({ index }) => index === tracks.audio) ?? defaultTrack(item);
+    const offers = all.map((track) => ({ value: String(track.index), words: trackWords(track, languageName) }));
+    const room = rooms ? `As the room: ${trackWords(rooms, languageName)}` : "As the room";
+    byId("soundtrack-field").hidden = all.length < 2;
+    fill(this.#soundtrack, [{ value: ROOM, words: room }, ...offers], String(this.#selection.audio ?? ROOM));
+    byId("room-soundtrack-field").hidden = all.length < 2 || !inControl(state);
+    fill(this.#roomSoundtrack, offers, String(rooms?.index ?? ROOM));
+  }
+}
+
+/**
+ * Writes only what changed: a list that is open stays open.
+ * @param {HTMLSelectElement} select
+ * @param {Offer[]} offers
+ * @param {string} chosen
+ */
+function fill(select, offers, chosen) {
+  const shown = [...select.options].map(({ value, text }) => `${value} ${text}`).join("\n");
+  if (shown !== offers.map(({ value, words }) => `${value} ${words}`).join("\n")) {
+    select.replaceChildren(...offers.map(({ value, words }) => new Option(words, value)));
+  }
+  if (select.value !== chosen) select.value = chosen;
+}
+
+/** @param {string} code as the film's file says it, mostly ISO 639-2 */
+function languageName(code) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
