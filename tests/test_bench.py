@@ -111,7 +111,7 @@ def test_stall() -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_sync(tmp_path: Path) -> None:
-    found = asyncio.run(sync.measure(["steady"], duration_s=1, folder=tmp_path))
+    found = asyncio.run(sync.measure("steady", duration_s=1, folder=tmp_path))
     names = metrics(found)
     ends = ("frame_p50_ms", "frame_p95_ms", "frame_p99_ms", "sampled_percent")
     for kind in ("chromium", "host"):

@@ -10,7 +10,7 @@ import json
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 
 from tests.bench import fanout, media, precision_page, stall, startup, sync
@@ -38,13 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, or 1 when a bench could not be run. A missed target is a result.
     """
     options = _parser().parse_args(arguments)
-    names = [options.name] if options.name else list(BENCHES)
     results: list[Result] = []
     failed = False
-    for name in names:
+    for name, bench in _chosen(options):
         progress(f"{name} …")
         try:
-            results += asyncio.run(_chosen(name, options)())
+            results += asyncio.run(bench())
         except Exception:  # noqa: BLE001 - one bench that can't run leaves the others' figures
             traceback.print_exc(file=sys.stderr)
             progress(f"{name} could not be run")
@@ -58,12 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _chosen(name: str, options: argparse.Namespace) -> Bench:
-    if name != "sync":
-        return BENCHES[name]
-    everything = [name for name in sync.SCENARIOS if name not in sync.AT_LENGTH]
-    names = everything if options.scenario == "all" else [options.scenario]
-    return functools.partial(sync.measure, names, runs=options.runs, duration_s=options.duration)
+def _chosen(options: argparse.Namespace) -> Iterator[tuple[str, Bench]]:
+    """The benches that were asked for, in order; each scenario of sync is one."""
+    for name in [options.name] if options.name else BENCHES:
+        if name != "sync":
+            yield name, BENCHES[name]
+            continue
+        everything = [scenario for scenario in sync.SCENARIOS if scenario not in sync.AT_LENGTH]
+        for scenario in everything if options.scenario == "all" else [options.scenario]:
+            yield (
+                f"sync, {scenario}",
+                functools.partial(
+                    sync.measure, scenario, runs=options.runs, duration_s=options.duration
+                ),
+            )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,6 +23,7 @@ _STEPS_MS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _STEPS_S = (0.5, 1, 2, 5, 10, 20, 60, 120, 300)
 _SHOWN = ("seeking", "waiting", "hidden", "shown")
 _LEAST_MS = 45.0
+_LEAST_APART = 46  # pixels between two rates
 
 
 def draw(run: Run, folder: Path, name: str) -> list[Path]:
@@ -76,13 +77,7 @@ class _Picture:
         for event in self._trace.events:
             if event.what in _SHOWN and self._since_s < event.at_s < self._until_s:
                 self._mark(event.at_s, event.what, _EVENT, _SIZE[1] - _BOTTOM - 20)
-        for rate, at_s in self._trace.rates:
-            if self._since_s < at_s < self._until_s:
-                x = self._x(at_s)
-                self._draw.line([(x, _SIZE[1] - _BOTTOM - 6), (x, _SIZE[1] - _BOTTOM)], _EVENT)
-                if len(self._trace.rates) < 60:
-                    text = f"{(rate - 1) * 100:+.2f}"
-                    self._draw.text((x - 16, _SIZE[1] - _BOTTOM - 38), text, _EVENT, self._font)
+        self._rates()
         self._dots(self._frames, _FRAME, 2)
         self._dots(self._clock, _CLOCK, 1)
 
@@ -111,6 +106,18 @@ class _Picture:
             f"seconds since {self._run.scenes[0].what if self._run.scenes else 'the first frame'}"
         )
         self._draw.text((width / 2, height - 24), note, _TEXT, self._font, anchor="mm")
+
+    def _rates(self) -> None:
+        """A tick for each change of the rate; what it became, where there is room to say it."""
+        floor, said_x = _SIZE[1] - _BOTTOM, -_LEAST_APART
+        for rate, at_s in self._trace.rates:
+            if self._since_s < at_s < self._until_s:
+                x = self._x(at_s)
+                self._draw.line([(x, floor - 6), (x, floor)], _EVENT)
+                if x - said_x >= _LEAST_APART:
+                    said_x = x
+                    text = f"{(rate - 1) * 100:+.2f}"
+                    self._draw.text((x, floor - 30), text, _EVENT, self._font, anchor="mm")
 
     def _mark(self, at_s: float, text: str, colour: str, y: float) -> None:
         x = self._x(at_s)

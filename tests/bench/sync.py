@@ -46,34 +46,31 @@ RUNS = "bench-runs"
 
 
 async def measure(
-    names: Sequence[str] = ("steady",),
+    name: str = "steady",
     *,
     runs: int = 1,
     duration_s: float | None = None,
     folder: Path = FOLDER,
 ) -> list[Result]:
-    """Run some scenarios.
+    """Run a scenario.
 
     Args:
-        names: Which, of `SCENARIOS`.
-        runs: How often each.
-        duration_s: For how long frames count, where a scenario is about that; None: its own.
+        name: Which, of `SCENARIOS`.
+        runs: How often.
+        duration_s: For how long is watched what comes; None: the scenario's own choice.
         folder: Git ignores it: plots go into `bench-plots` in it, runs into `bench-runs`.
 
     Returns:
         The median run of each figure.
     """
-    results: list[Result] = []
-    for name in names:
-        scenario = SCENARIOS[name]
-        if duration_s is not None:
-            scenario = functools.partial(scenario, watch_s=duration_s)
-        found: list[Sequence[Result]] = []
-        for number in range(1, runs + 1):
-            progress(f"{name}, run {number} of {runs}")
-            run = await scenario()
-            plots.draw(run, folder / PLOTS, name)
-            runs_kept.keep(name, run.results, folder / RUNS)
-            found.append(run.results)
-        results += runs_kept.medians(found)
-    return results
+    scenario = SCENARIOS[name]
+    if duration_s is not None:
+        scenario = functools.partial(scenario, watch_s=duration_s)
+    found: list[Sequence[Result]] = []
+    for number in range(1, runs + 1):
+        progress(f"{name}, run {number} of {runs}")
+        run = await scenario()
+        plots.draw(run, folder / PLOTS, name)
+        runs_kept.keep(name, run.results, folder / RUNS)
+        found.append(run.results)
+    return runs_kept.medians(found)

@@ -92,7 +92,7 @@ async def seek(*, watch_s: float = _WATCH_S) -> Run:
     return run.plus(*found)
 
 
-async def pause(*, times: int = 3) -> Run:
+async def pause(*, times: int = 3, watch_s: float = 2.0) -> Run:
     """Pause at any moment: which frames the screens rest on, and since when."""
     async with cinema(2) as room:
         apart, rest_s, off, scenes = [], [], [], []
@@ -102,7 +102,7 @@ async def pause(*, times: int = 3) -> Run:
             await asyncio.sleep(3 + random.uniform(0, 0.1))
             timeline = await room.conductor.pause()
             scenes.append(Scene(what="pause", zero_s=timeline.at_s, whom=frozenset()))
-            await asyncio.sleep(2)
+            await asyncio.sleep(watch_s)
             traces = await room.traces()
             now_s = time.perf_counter()
             shown = {t.name: scoring.on_screen(t.frames, now_s, FRAME_RATE) for t in traces}

@@ -25,6 +25,7 @@ OTHERS_MS = 2.0
 """What may come and go in a median of the media clock without anybody's doing."""
 
 _SETTLE_S = 5.0
+_CALM_S = 5.0
 _WATCH_S = 10.0
 _FILM_BITS_PER_S = 4_000_000
 _LINE_BYTES_PER_S = 1_000_000  # twice what the film needs; a tenth is a fifth of that
@@ -33,7 +34,7 @@ _LINE_BYTES_PER_S = 1_000_000  # twice what the film needs; a tenth is a fifth o
 async def stall(*, for_s: float = 1.7, watch_s: float = _WATCH_S) -> Run:
     """The processes that run one guest's page stand still."""
     async with cinema(2) as room:
-        begun = await _settled(room)
+        begun = await _settled(room, _CALM_S)
         scene = await disturbances.stop_renderer(room.guests[0], for_s)
         await until(scene.zero_s + watch_s)
         run = await watched(room, begun, scene)
@@ -103,7 +104,7 @@ async def starve(*, for_s: float = 20.0, watch_s: float = _WATCH_S) -> Run:
             relay = await room.relay()
             relay.weather = Weather(bytes_per_s=_LINE_BYTES_PER_S)
             guest = await room.join("Starved", relay)
-            begun = await _settled(room)
+            begun = await _settled(room, _CALM_S)
             starved = _now("starved", guest.name)
             relay.weather = Weather(bytes_per_s=_LINE_BYTES_PER_S / 10)
             await asyncio.sleep(for_s)
@@ -138,9 +139,10 @@ async def epoch(*, watch_s: float = 20.0) -> Run:
     return run.plus(_back(run, "sync.epoch", scene, watch_s), _reloads("sync.epoch", reloads))
 
 
-async def _settled(room: Cinema) -> Scene:
+async def _settled(room: Cinema, calm_s: float = 0.0) -> Scene:
+    """Start the film, let all settle, and then have a while of calm to compare with."""
     begun = await disturbances.start(room)
-    await until(begun.zero_s + _SETTLE_S)
+    await until(begun.zero_s + _SETTLE_S + calm_s)
     return begun
 
 
@@ -173,7 +175,7 @@ def _others(run: Run, name: str, begun: Scene, scene: Scene, for_s: float) -> li
     """
     since_s, until_s = scene.zero_s - for_s, scene.zero_s + 3.0
     others = [who for who in names(run) if who not in scene.whom]
-    calm = span(run, name, begun.zero_s + 2.0, since_s, whom=others)
+    calm = span(run, name, begun.zero_s + _SETTLE_S, since_s, whom=others)
     during = span(run, name, since_s, until_s, whom=others)
     shifts, frames = [], []
     for before, after in zip(calm.traces, during.traces, strict=True):

@@ -30,6 +30,7 @@ UNSEEN_MS = 20.0
 """Half the asymmetry of `relay-far`: stamps on either side are the same as on an even path with
 a clock that is so much ahead, so no exchange of them can tell."""
 
+WINDOW_FROM_5S_MS = 20.0
 SPEEDS = (0.5, 1.25, 2.0)
 SPEED_AIMS: Targets = (None, 20.0, None)
 
@@ -45,7 +46,17 @@ async def steady(*, settle_s: float = _SETTLE_S, watch_s: float = 30.0, sound: b
     async with cinema(GUESTS, sound=sound) as room:
         name = "sync.steady-with-sound" if sound else "sync.steady"
         host = figures.HOST_WITH_SOUND if sound else figures.HOST
-        return await _watch(room, name, settle_s, watch_s, frame=figures.FRAME, host=host)
+        run = await _watch(room, name, settle_s, watch_s, frame=figures.FRAME, host=host)
+    if not sound:
+        return run
+    since_s = run.scenes[0].zero_s + settle_s
+    window = span(run, name, since_s, since_s + watch_s, whom=names(run, "host"))
+    worst_ms = scoring.worst(scoring.means(window.frame_errors(window.traces[0])))
+    return run.plus(
+        Result(
+            metric=f"{name}.host.from_5s_ms", value=worst_ms, unit="ms", target=WINDOW_FROM_5S_MS
+        )
+    )
 
 
 async def relay(*, settle_s: float = _SETTLE_S, watch_s: float = 30.0) -> Run:
