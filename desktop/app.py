@@ -83,10 +83,12 @@ class Application(QObject):
             sound=Sound(self.engine.audio, settings, self),
             settings=settings,
         )
+        self._connect_pictures(stage)
         self.bridge.received.connect(self.room.receive)
         self.room.changed.connect(self._project)
         self.player.reported.connect(self.bridge.report)
         self.player.failed.connect(self._on_trouble)
+        self.player.asked.connect(self.bridge.submit)
         self.engine.audio.available_changed.connect(self._on_audio_device)
 
     def open_window(self) -> None:
@@ -109,6 +111,12 @@ class Application(QObject):
         self.player.stop()
         self.keep_awake.close()
 
+    def _connect_pictures(self, stage: Stage) -> None:
+        preview = self.window.bottom.transport.preview
+        preview.wanted.connect(self.bridge.ask_picture)
+        self.bridge.pictured.connect(preview.take)
+        self.bridge.covered.connect(stage.show_cover)
+
     def _instruments(self, window: QWidget, opening: Opening) -> Instruments:
         sources = Sources(room=self.room, player=self.player, engine=self.engine, delay=self.delay)
         sync_check = SyncCheck(self.room, self.remote, self.bridge.path_of, opening, window)
@@ -121,6 +129,8 @@ class Application(QObject):
         if view.item != before.item:
             path = self.bridge.path_of(view.item.id) if view.item else None
             self.player.load(view.item, path)
+            if view.item is not None and view.item.cover:
+                self.bridge.ask_cover(view.item.id)
         if view.timeline != before.timeline or view.item != before.item:
             self.player.follow(view.timeline)
         self.keep_awake.set_active(view.timeline.playing)

@@ -13,9 +13,11 @@ class Audio(QObject):
 
     Signals:
         available_changed(bool): a first audio device appeared, or the last one went.
+        device_changed(): it is another, or there is none any more.
     """
 
     available_changed = Signal(bool)
+    device_changed = Signal()
 
     def __init__(self, player: QMediaPlayer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,8 +68,9 @@ class Audio(QObject):
     def _follow_devices(self) -> None:
         device = QMediaDevices.defaultAudioOutput()
         if device.isNull() == (self._output is None):
-            if self._output is not None:
+            if self._output is not None and self._output.device() != device:
                 self._output.setDevice(device)
+                self.device_changed.emit()
             return
         if device.isNull():
             self._player.setAudioOutput(None)  # type: ignore[arg-type] # Qt takes null
@@ -79,6 +82,7 @@ class Audio(QObject):
             self._apply()
             self._player.setAudioOutput(self._output)
         self.available_changed.emit(self.available)
+        self.device_changed.emit()
 
     def _apply(self) -> None:
         if self._output is None:

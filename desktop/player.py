@@ -11,16 +11,19 @@ shifted on their way in and back on their way out; the room's own time stays wha
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
 from desktop.frames import Frame
-from desktop.playback_record import PlaybackRecord
+from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
 from desktop.playback_report import Reporter
+from desktop.screen_guard import ScreenGuard
 from desktop.slew import Slew
 from server.core.follower import Follower
+from server.core.messages import FollowHost
 from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start, Status
 from server.core.state import Item
 from server.core.timeline import Timeline, frame_middle
@@ -40,6 +43,11 @@ for each 10 ms."""
 _SEEK_LAG_S = 0.003
 """QMediaPlayer's media clock runs on this long after setPosition() (measured, no audio)."""
 
+_CORRECTS_AFTER_S = 0.5
+"""A seek of a film that has played for so long mends an error; one before that is the room's."""
+
+_ROOM_COMES = "This screen’s sound device keeps its own time: the room comes to it."
+
 _UNKNOWN_FRAME_S = 0.040
 """Length assumed of the last frame where a film's frame rate varies or is unknown."""
 
@@ -53,10 +61,12 @@ class Player(QObject):
     Signals:
         reported(Report): how this window is doing; on change, and about once a second.
         failed(str): the film can't be played here, and why; empty once it is shown after all.
+        asked(FollowHost): the room is to come to this screen, which seeks don't help.
     """
 
     reported = Signal(object)
     failed = Signal(str)
+    asked = Signal(object)
 
     def __init__(
         self,
@@ -68,6 +78,8 @@ class Player(QObject):
         self._engine = engine
         self._now = now
         self._follower = Follower(HOST_WINDOW)
+        self._status = self._follower.status
+        self._guard = ScreenGuard()
         self._reporter = Reporter()
         self.record = PlaybackRecord()
         self._delay_s = 0.0
@@ -86,11 +98,12 @@ class Player(QObject):
         # a command must be carried out before the next look.
         engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
+        engine.audio.device_changed.connect(self._guard.trust)
 
     @property
     def status(self) -> Status:
         """How it keeps step, as of the latest look."""
-        return self._follower.status
+        return self._status
 
     @property
     def delay_s(self) -> float:
@@ -107,6 +120,8 @@ class Player(QObject):
         playing = self._timeline is not None and self._timeline.playing
         if self._start.isActive():
             self._start_at(self._start_at_s - by_s)
+        elif self._guard.guarding:  # the room comes to where this screen is then wanted
+            self._guard.measure_anew()
         elif playing and not (self._engine.paused or self._engine.seeking):
             self._slew.begin(by_s, keep_pitch=self._shared_rate != 1.0)
         self.look()
@@ -120,6 +135,7 @@ class Player(QObject):
         """
         self._start.stop()
         self._slew.stop()
+        self._guard.release()
         self._reporter = Reporter()
         self.record = PlaybackRecord()
         self._item = item
@@ -136,6 +152,7 @@ class Player(QObject):
     def follow(self, timeline: Timeline) -> None:
         """Follow another timeline from now on."""
         before, self._timeline = self._timeline, timeline
+        self._guard.follow(timeline)
         self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
             self.load(self._item, self._path)  # its file may be well again, or elsewhere in it
@@ -178,24 +195,62 @@ class Player(QObject):
             measurable=self._engine.has_picture,
             playback_rate=self._engine.rate,
         )
-        command = None if self._trouble else self._follower.step(observation)
+        command = None if self._trouble else self._decide(observation, frames)
         if command is not None:
             self._carry_out(command)
         self.record.look(
-            now_s, self.status, frames, rate=self._engine.rate, frame_rate=item.frame_rate
+            now_s, self._status, frames, rate=self._engine.rate, frame_rate=item.frame_rate
         )
         report = self._reporter.report(
-            self.status,
+            self._status,
             now_s,
             loaded=self._engine.loaded,
             trouble=self._trouble,
             error_minute_ms=self.record.history.p95_ms(now_s),
             delay_ms=self._delay_s * 1000,
-            reason=self.record.trouble,
+            reason=self._reason,
         )
         if report is not None:
             self.reported.emit(report)
         self._looks.setInterval(_SEEKING_INTERVAL_MS if self._engine.seeking else _LOOK_INTERVAL_MS)
+
+    def _decide(self, seen: Observation, frames: list[Frame]) -> Command | None:
+        if self._guard.guarding and seen.timeline.playing and not seen.paused:
+            self._watch(seen, frames)
+            return None
+        if self._guard.guarding:
+            self._guard.release()
+        command = self._follower.step(seen)
+        self._status = self._follower.status
+        mends = not seen.paused and seen.now_s - seen.timeline.at_s > _CORRECTS_AFTER_S
+        if isinstance(command, Seek) and mends and self._follows_sound:
+            return None if self._guard.spares(seen.now_s) else command
+        return command
+
+    def _watch(self, seen: Observation, frames: list[Frame]) -> None:
+        """Leave the screen alone, and ask the room to come to it."""
+        self._guard.watch((f.start_s, f.shown_at_s + self._delay_s) for f in frames)
+        error_s = self._guard.error_s(seen.now_s)
+        in_sync = error_s is not None and abs(error_s) <= HOST_WINDOW.in_sync_s
+        self._status = replace(
+            self._follower.status,
+            state="in_sync" if in_sync else "catching_up",
+            error_ms=None if error_s is None else error_s * 1000,
+        )
+        by_s = self._guard.wish(seen.now_s)
+        if by_s is not None:
+            self.asked.emit(FollowHost(by_s=by_s, revision=seen.timeline.revision))
+
+    @property
+    def _follows_sound(self) -> bool:
+        """Whether the picture follows a sound device, and tells how far off it puts it."""
+        has_sound = self._item is not None and self._item.audio_codec is not None
+        return has_sound and self._engine.audio.available and self._engine.has_picture
+
+    @property
+    def _reason(self) -> str:
+        trouble = self.record.trouble
+        return _ROOM_COMES if self._guard.guarding and trouble == OUT_OF_STEP else trouble
 
     def _carry_out(self, command: Command) -> None:
         match command:
