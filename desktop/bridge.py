@@ -43,6 +43,12 @@ class HostPort(Protocol):
     def path_of(self, item_id: str) -> Path | None:
         """The file behind an item."""
 
+    def thumbnail(self, item_id: str, position_s: float) -> Future[bytes]:
+        """A small picture of a film for a media time, in seconds."""
+
+    def cover(self, item_id: str) -> Future[bytes]:
+        """The picture that a file carries for itself."""
+
     def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
         """Hear every message to the host, on the server's thread."""
 
@@ -54,11 +60,15 @@ class Bridge(QObject):
         received(ServerMessage): a message to the host.
         opened(Path, Item): the file that `open` was asked for is the film now.
         open_failed(Path, str): it is not, and why, for a person.
+        pictured(str, float, bytes): what `ask_picture` asked for; no bytes where there is none.
+        covered(str, bytes): what `ask_cover` asked for; likewise.
     """
 
     received = Signal(object)
     opened = Signal(object, object)
     open_failed = Signal(object, str)
+    pictured = Signal(str, float, bytes)
+    covered = Signal(str, bytes)
 
     _message_crossing = Signal(object)
     _open_crossing = Signal(object, object)
@@ -103,6 +113,18 @@ class Bridge(QObject):
             return
         future.add_done_callback(lambda done: self._open_crossing.emit(path, done))
 
+    def ask_picture(self, item_id: str, position_s: float) -> None:
+        """Ask for a small picture of a film; `pictured` follows, from whichever thread."""
+        future = self._host.thumbnail(item_id, position_s)
+        future.add_done_callback(
+            lambda done: self.pictured.emit(item_id, position_s, _bytes_of(done))
+        )
+
+    def ask_cover(self, item_id: str) -> None:
+        """Ask for the picture that a file carries; `covered` follows, from whichever thread."""
+        future = self._host.cover(item_id)
+        future.add_done_callback(lambda done: self.covered.emit(item_id, _bytes_of(done)))
+
     def path_of(self, item_id: str) -> Path | None:
         """The file behind an item; None if it is unknown."""
         return self._host.path_of(item_id)
@@ -126,3 +148,8 @@ class Bridge(QObject):
             self.open_failed.emit(path, "The film can’t be opened. The log says more.")
         else:
             self.opened.emit(path, item)
+
+
+def _bytes_of(done: "Future[bytes]") -> bytes:
+    """The picture, empty where it failed: it is an ornament, and the server logs why."""
+    return b"" if done.cancelled() or done.exception() is not None else done.result()

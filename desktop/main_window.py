@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
     def render_view(self, view: View) -> None:
         """Show the confirmed state of the room."""
         self.setWindowTitle(f"{view.item.title} – Matinee" if view.item else "Matinee")
-        self.stage.show_film(view.item is not None)
+        self.stage.show_item(view.item)
         news = view.problem is not None and view.problem != self._problem
         self._problem = view.problem
         if view.item is None or news or view.ended:

@@ -3,10 +3,13 @@
 It shows the confirmed position; only while it is held does the handle follow the hand.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop import style
 from desktop.slider import Slider
 from desktop.wording import clock
 
@@ -18,11 +21,15 @@ class SeekSlider(Slider):
         sought(float): the handle was let go of at this media time, in seconds.
         previewed(float): the handle is held over this media time, in seconds.
         refused(): it was pressed while locked.
+        pointed(float): the pointer is over this media time, in seconds.
+        left(): the pointer is elsewhere.
     """
 
     sought = Signal(float)
     previewed = Signal(float)
     refused = Signal()
+    pointed = Signal(float)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -30,6 +37,7 @@ class SeekSlider(Slider):
         self.setAccessibleName("Position")
         self.setMouseTracking(True)
         self._duration_s = 0.0
+        self._chapters_s: Sequence[float] = ()
 
     def set_duration(self, duration_s: float) -> None:
         """Set the length of the film; 0 means none."""
@@ -41,6 +49,16 @@ class SeekSlider(Slider):
         if not self.isSliderDown():
             self.setValue(round(position_s * 1000))
             self.setAccessibleDescription(f"{clock(position_s)} of {clock(self._duration_s)}")
+
+    def set_chapters(self, starts_s: Sequence[float]) -> None:
+        """Mark where chapters begin, in seconds of media time."""
+        if tuple(starts_s) != self._chapters_s:
+            self._chapters_s = tuple(starts_s)
+            self.update()
+
+    def place_of(self, at_s: float) -> QPoint:
+        """Where on the screen a media time is, at the slider's upper edge."""
+        return self.mapToGlobal(QPoint(round(self.x_of(round(at_s * 1000))), 0))
 
     def let_go(self) -> None:
         """Forget the hand: control or film have changed under it."""
@@ -61,8 +79,7 @@ class SeekSlider(Slider):
         if self.isSliderDown():
             self._preview(event)
         if self._duration_s > 0:
-            at_s = self.value_at(event.position().x()) / 1000
-            QToolTip.showText(event.globalPosition().toPoint(), clock(at_s), self)
+            self.pointed.emit(self.value_at(event.position().x()) / 1000)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for the place where the handle was let go of."""
@@ -70,6 +87,23 @@ class SeekSlider(Slider):
             at_s = self.value_at(event.position().x()) / 1000
             self.setSliderDown(False)
             self.sought.emit(at_s)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer goes elsewhere."""
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the slider, with a gap where a chapter begins."""
+        super().paintEvent(event)
+        if not self._chapters_s:
+            return
+        painter = QPainter(self)
+        for start_s in self._chapters_s:
+            if 0 < start_s < self._duration_s and abs(start_s * 1000 - self.value()) > 1:
+                x = self.x_of(round(start_s * 1000))
+                painter.fillRect(QRectF(x - 1, self.height() / 2 - 4, 2, 8), QColor(style.PANEL))
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel alone: a brush against it must not move everybody's film."""

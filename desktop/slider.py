@@ -37,9 +37,7 @@ class Slider(QSlider):
         dimmed = self.locked or not self.isEnabled()
         middle = self.height() / 2
         room = self.width() - 2 * _HANDLE_RADIUS
-        x = _HANDLE_RADIUS + QStyle.sliderPositionFromValue(
-            self.minimum(), self.maximum(), self.sliderPosition(), room
-        )
+        x = self.x_of(self.sliderPosition())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -57,6 +55,13 @@ class Slider(QSlider):
         painter.setBrush(QColor(style.FAINT if dimmed else style.TEXT))
         painter.drawEllipse(QPointF(x, middle), _HANDLE_RADIUS, _HANDLE_RADIUS)
         painter.end()
+
+    def x_of(self, value: int) -> int:
+        """The place for a value, in pixels from the widget's left."""
+        room = self.width() - 2 * _HANDLE_RADIUS
+        return _HANDLE_RADIUS + QStyle.sliderPositionFromValue(
+            self.minimum(), self.maximum(), value, room
+        )
 
     def value_at(self, x: float) -> int:
         """The value for a place in the widget, in pixels from its left."""

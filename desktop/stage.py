@@ -1,17 +1,19 @@
-"""The middle of the window: the picture, or an invitation to open a film."""
+"""The middle of the window: the picture, the record that plays, or an invitation to open a film."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop import style
+from desktop.music_card import MusicCard
 from desktop.video_surface import VideoSurface
+from server.core.state import Item
 
 _ICON_PX = 96
 
 
 class Stage(QWidget):
-    """Picture and empty state, one of them shown.
+    """Picture, record and empty state, one of them shown.
 
     Signals:
         open_pressed(): a film is to be chosen.
@@ -30,10 +32,28 @@ class Stage(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.surface)
+        self.music = MusicCard()
+        self._pages.addWidget(self.music)
+        self._item: Item | None = None
 
-    def show_film(self, shown: bool) -> None:
-        """Show the picture, or the empty state."""
-        self._pages.setCurrentWidget(self.surface if shown else self.empty)
+    def show_item(self, item: Item | None) -> None:
+        """Show the picture of a film, the names of a record, or the empty state."""
+        if item == self._item:
+            return
+        self._item = item
+        if item is None:
+            self._pages.setCurrentWidget(self.empty)
+        elif item.kind == "music":
+            self.music.show_item(item)
+            self._pages.setCurrentWidget(self.music)
+        else:
+            self._pages.setCurrentWidget(self.surface)
+
+    @Slot(str, bytes)
+    def show_cover(self, item_id: str, picture: bytes) -> None:
+        """A record's cover has come."""
+        if self._item is not None and self._item.id == item_id:
+            self.music.show_cover(picture)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Tell of a double click with the left button."""

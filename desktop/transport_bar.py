@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop import style
+from desktop.preview import Preview
 from desktop.seek_slider import SeekSlider
 from desktop.slider import Slider
 from desktop.transport import SPEEDS, blocked
@@ -60,6 +61,7 @@ class TransportBar(QWidget):
         self.slider.sought.connect(self.sought)
         self.slider.refused.connect(self.refused)
         self.slider.previewed.connect(lambda at_s: self.time.setText(clock(at_s)))
+        self.preview = Preview(self.slider, self)
         self.speed = self._speed_button()
         self.mute = _button("muteButton", "Mute (M)", "volume", None)
         self.mute.setCheckable(True)
@@ -91,6 +93,8 @@ class TransportBar(QWidget):
         self._item_id = timeline.item_id
         self.slider.locked = locked
         self.slider.set_duration(view.duration_s)
+        self.slider.set_chapters([c.start_s for c in view.item.chapters] if view.item else [])
+        self.preview.set_item(view.item)
         self.duration.setText(clock(view.duration_s))
         widest = clock(view.duration_s).replace("1", "0")
         self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(widest) + 6)

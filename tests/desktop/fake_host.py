@@ -70,6 +70,8 @@ class FakeHost:
         self.reports: list[Report] = []
         self.opened: list[Opened] = []
         self.paths: dict[str, Path] = {FILM.id: CLIP}
+        self.thumbnails: list[tuple[str, float]] = []
+        self.picture = b""
         self.stopped = False
         self._listeners: list[Callable[[ServerMessage], None]] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fake-server")
@@ -98,6 +100,13 @@ class FakeHost:
     def path_of(self, item_id: str) -> Path | None:
         return self.paths.get(item_id)
 
+    def thumbnail(self, item_id: str, position_s: float) -> "Future[bytes]":
+        self.thumbnails.append((item_id, position_s))
+        return _done(self.picture)
+
+    def cover(self, item_id: str) -> "Future[bytes]":
+        return _done(self.picture)
+
     def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -111,6 +120,12 @@ class FakeHost:
     def do(self, action: Callable[[], object]) -> None:
         """Run something on the server's thread."""
         self._thread.submit(action).result(timeout=10)
+
+
+def _done(picture: bytes) -> "Future[bytes]":
+    future: Future[bytes] = Future()
+    future.set_result(picture)
+    return future
 
 
 def opening_of(item: Item, by: Person = HOST) -> ItemChanged:
