@@ -109,7 +109,7 @@ class _Picture:
 
     def _rates(self) -> None:
         """A tick for each change of the rate; what it became, where there is room to say it."""
-        floor, said_x = _SIZE[1] - _BOTTOM, -_LEAST_APART
+        floor, said_x = _SIZE[1] - _BOTTOM, float(-_LEAST_APART)
         for rate, at_s in self._trace.rates:
             if self._since_s < at_s < self._until_s:
                 x = self._x(at_s)
