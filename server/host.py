@@ -126,7 +126,11 @@ class Host:
             return lambda: None
         asked = run.follow_subtitles(item_id, track_id, deliver)
         following = asyncio.run_coroutine_threadsafe(asked, run.loop)
-        return lambda: following.cancel() and None
+
+        def end() -> None:
+            following.cancel()
+
+        return end
 
     def subtitle_picture(
         self, item_id: str, track_id: str, number: int

@@ -35,6 +35,7 @@ from server.core.messages import (
 from server.core.roster import Roster
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID, Item, Person
+from server.core.timeline import position_at
 
 log = logging.getLogger("matinee.hub")
 
@@ -190,6 +191,12 @@ class Hub:
         """Switch everyone to another film."""
         host = self._session.people[HOST_ID]
         self._apply(rooms.open_item(self._session, item, host, self._clock()))
+
+    def position_s(self) -> float:
+        """Where the room is now, in seconds of media time."""
+        item = self._session.item
+        duration_s = item.duration_s if item is not None else None
+        return position_at(self._session.timeline, self._clock(), duration_s)
 
     def film_lost(self, item_id: str, error: MatineeError) -> None:
         """The film can't be read any more: the room pauses and everyone is told why."""

@@ -79,6 +79,22 @@ class Picture(_Value, frozen=True):
     height: float
 
 
+class Batch(_Value, frozen=True):
+    """What became known of a track while its file is being read.
+
+    Attributes:
+        items: In no order of times.
+        share: How much of the file has been read, 0 to 1.
+        done: Nothing more will come.
+        error: Why that is less than there should be, for a person; empty if all is well.
+    """
+
+    items: tuple[Cue | Picture, ...] = ()
+    share: float = 1.0
+    done: bool = False
+    error: str = ""
+
+
 class Shown(Protocol):
     """What has a time."""
 

@@ -69,6 +69,10 @@ def run_lengths(rows: Rows) -> bytes:
 def write(path: Path) -> Path:
     """Write a stream of two pictures: from 1 s to 3 s at the bottom, from 5 s to 6 s at the top."""
     path.write_bytes(
-        show(1, 0, (860, 980), box()) + clear(3, 1) + show(5, 2, (100, 80), box()) + clear(6, 3)
+        clear(0, 4)  # or ffmpeg would move it all to begin at 0
+        + show(1, 0, (860, 980), box())
+        + clear(3, 1)
+        + show(5, 2, (100, 80), box())
+        + clear(6, 3)
     )
     return path

@@ -1,0 +1,105 @@
+"""The pictures of a disc's subtitle stream: from packets to files, each with its time and place.
+
+Owns the rule by which a picture ends (its own length, else when the next composition comes) and
+where on the film it lies. The packets are read by `pgs` and `vobsub`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from server.core.cues import Picture
+from server.media.subtitles.bitmaps import Composition, Damaged
+from server.media.subtitles.png import png
+
+_LONGEST_S = 10.0
+"""How long something stays that nothing clears: nobody reads longer, and the disc forgot."""
+
+_NEVER_S = 600.0
+"""Nothing is meant to stay so long: that is how discs say that they don't know."""
+
+_MOST = 20_000
+"""Pictures of one track; a film has some 1500."""
+
+
+class PacketReader(Protocol):
+    """`PgsReader` or `VobSubReader`."""
+
+    def read(self, packet: bytes) -> Composition | None:
+        """Take in a packet; a composition once one is complete."""
+
+
+class Drawn:
+    """Makes the pictures of one stream."""
+
+    def __init__(
+        self, reader: PacketReader, folder: Path, *, aspect: float, stretched: bool
+    ) -> None:
+        """Draw into a folder, which is made.
+
+        Args:
+            reader: Reads the stream's packets.
+            folder: Where the files go.
+            aspect: Width by height of the film as shown; 0 where unknown.
+            stretched: Whether the canvas is as wide and high as the film whatever its pixels
+                are, as on a DVD; else its pixels are square, and it covers the film.
+        """
+        self._reader = reader
+        self._folder = folder
+        self._aspect = aspect
+        self._stretched = stretched
+        self._made = 0
+        self._shown: Composition | None = None
+        self._since_s = 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def packet(self, time_s: float, packet: bytes) -> Iterator[Picture]:
+        """Take in a packet of a media time; yields the pictures whose end is known now."""
+        try:
+            composition = self._reader.read(packet)
+        except Damaged:
+            return
+        if composition is None:
+            return
+        at_s = time_s + composition.delay_s
+        yield from self.flush(at_s)
+        if composition.pictures:
+            self._shown, self._since_s = composition, at_s
+
+    def flush(self, at_s: float | None = None) -> Iterator[Picture]:
+        """Yield what is still shown, since it ends at a media time, or the stream does."""
+        shown, self._shown = self._shown, None
+        if shown is None:
+            return
+        ends = [self._since_s + _LONGEST_S]
+        if shown.lasts_s is not None and shown.lasts_s < _NEVER_S:
+            ends = [self._since_s + shown.lasts_s]
+        if at_s is not None and at_s > self._since_s:
+            ends.append(at_s)
+        for placed in shown.pictures:
+            if self._made >= _MOST:
+                return
+            try:
+                file = png(placed.bitmap)
+            except ValueError:
+                continue
+            (self._folder / f"{self._made}.png").write_bytes(file)
+            left, top, width, height = self._place(shown)
+            yield Picture(
+                n=self._made,
+                start_s=round(self._since_s, 3),
+                end_s=round(min(ends), 3),
+                x=round(left + placed.x * width, 5),
+                y=round(top + placed.y * height, 5),
+                width=round(placed.bitmap.width * width, 5),
+                height=round(placed.bitmap.height * height, 5),
+            )
+            self._made += 1
+
+    def _place(self, shown: Composition) -> tuple[float, float, float, float]:
+        """Where the canvas begins on the film, and what one of its pixels measures there."""
+        across, down = 1.0, 1.0
+        if self._aspect and not self._stretched:
+            canvas = shown.width / shown.height
+            across, down = max(1.0, canvas / self._aspect), max(1.0, self._aspect / canvas)
+        return (1 - across) / 2, (1 - down) / 2, across / shown.width, down / shown.height

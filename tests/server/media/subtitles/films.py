@@ -1,0 +1,89 @@
+"""Films with subtitles inside and beside them, made by ffmpeg."""
+
+import subprocess
+from pathlib import Path
+
+from server.core.state import Item
+from server.media.facts import MediaFacts, SubtitleFacts
+from server.media.library import Entry
+from tests.media_files import CLIP
+from tests.server.media.subtitles import sup
+
+SRT = """1
+00:00:01,000 --> 00:00:03,000
+Hello <i>there</i>
+
+2
+00:00:04,000 --> 00:00:05,000
+<script>alert(1)</script>
+"""
+
+VTT = """WEBVTT
+
+00:01.000 --> 00:02.000
+In <b>WebVTT</b> &amp; more
+"""
+
+# Without sound, whose priming would move all of a Matroska file by 21 ms.
+_PICTURE = ("-t", "6", "-i", str(CLIP))
+
+
+def ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True, capture_output=True)
+
+
+def matroska(folder: Path, *, start_s: float = 0.0) -> Path:
+    """An MKV with SubRip, ASS and WebVTT, and with pictures as on Blu-ray discs and DVDs."""
+    (folder / "a.srt").write_text(SRT, encoding="utf-8")
+    (folder / "a.vtt").write_text(VTT, encoding="utf-8")
+    sup.write(folder / "a.sup")
+    ffmpeg("-i", str(folder / "a.srt"), str(folder / "a.ass"))
+    ffmpeg("-i", str(folder / "a.sup"), "-c:s", "dvdsub", "-s", "1920x1080", str(folder / "d.mkv"))
+    target = folder / "film.mkv"
+    names = ("a.srt", "a.ass", "a.vtt", "a.sup", "d.mkv")
+    inputs = [part for name in names for part in ("-i", str(folder / name))]
+    maps = [part for n in range(len(names)) for part in ("-map", str(n + 1))]
+    offset = ("-output_ts_offset", str(start_s)) if start_s else ()
+    ffmpeg(*_PICTURE, *inputs, "-map", "0:v", *maps, "-c", "copy", *offset, str(target))
+    return target
+
+
+def mp4(folder: Path) -> Path:
+    """An MP4 with mov_text."""
+    (folder / "a.srt").write_text(SRT, encoding="utf-8")
+    target = folder / "film.mp4"
+    maps = ("-map", "0:v", "-map", "1", "-c", "copy", "-c:s", "mov_text")
+    ffmpeg(*_PICTURE, "-i", str(folder / "a.srt"), *maps, str(target))
+    return target
+
+
+def entry(path: Path, *subtitles: SubtitleFacts, start_s: float = 0.0) -> Entry:
+    """The film as the library has it."""
+    facts = MediaFacts(
+        title="x", duration_s=6, start_s=start_s, container="x", mime="", subtitles=subtitles
+    )
+    item = Item(id="x", title="x", duration_s=6, frame_rate=30, width=640, height=360)
+    return Entry(item=item, path=path, facts=facts)
+
+
+def inside(number: int, codec: str) -> SubtitleFacts:
+    return SubtitleFacts(
+        id=str(number),
+        kind="picture" if codec in {"hdmv_pgs_subtitle", "dvd_subtitle"} else "text",
+        codec=codec,
+        stream=number + 1,
+    )
+
+
+def beside(path: Path, language: str = "") -> SubtitleFacts:
+    return SubtitleFacts(
+        id="f0", kind="text", codec=path.suffix[1:], path=str(path), language=language
+    )
+
+
+MATROSKA = tuple(
+    inside(number, codec)
+    for number, codec in enumerate(
+        ("subrip", "ass", "webvtt", "hdmv_pgs_subtitle", "dvd_subtitle"),
+    )
+)

@@ -1,0 +1,179 @@
+"""Subtitles over HTTP: from real files, by the real process."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+from starlette.types import Receive, Scope, Send
+
+from server.core import webvtt
+from server.core.cues import Cue
+from server.media.films import Films
+from server.media.library import Entry, Library
+from server.media.subtitles.film import FilmReader, Found
+from server.media.subtitles.findings import Job
+from server.media.subtitles.part import SubtitlesPart
+from server.media.subtitles.shelf import Shelf
+from tests.media_files import CLIP
+from tests.server.media.subtitles import films
+
+
+class Served:
+    """Films at addresses of their own; reading begins where `position_s` says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.position_s = 0.0
+        self.folder = folder
+        self.shelf = Shelf(folder, lambda: self.position_s)
+        self.entry: Entry | None = None
+        self._part = SubtitlesPart(self.shelf)
+        transport = httpx.ASGITransport(app=self._app)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://host")
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.entry is not None
+        shown = _One(self.entry)
+        await Films(shown, {"subtitles": self._part}).respond(
+            "x", scope["path"].removeprefix("/"), scope, receive, send
+        )
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(f"/subtitles/{path}")
+
+    async def cues(self, track: str) -> list[Cue]:
+        answer = await self.get(f"{track}.vtt")
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("text/vtt")
+        return sorted(webvtt.read(answer.text), key=lambda cue: cue.start_s)
+
+
+class _One(Library):
+    """A library of one film."""
+
+    def __init__(self, shown: Entry) -> None:
+        super().__init__()
+        self._shown = shown
+
+    def entry(self, item_id: str) -> Entry:
+        return self._shown
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    here = Served(tmp_path / "cache")
+    yield here
+    await here.shelf.close()
+    assert not list(here.folder.glob("*")), "pictures stayed behind"
+
+
+@pytest.mark.parametrize("start_s", [0.0, 5.0])
+async def test_matroska(served: Served, tmp_path: Path, start_s: float) -> None:
+    path = films.matroska(tmp_path, start_s=start_s)
+    served.entry = films.entry(path, *films.MATROSKA, start_s=start_s)
+    for track in ("0", "1"):
+        first, second = await served.cues(track)
+        assert (first.start_s, first.end_s) == (1.0, 3.0)
+        assert first.text == "Hello there"
+        assert first.runs[1].italic
+        if track == "0":
+            assert second.text == "<script>alert(1)</script>"
+    (cue,) = await served.cues("2")
+    assert (cue.start_s, cue.text, cue.runs[1].bold) == (1.0, "In WebVTT & more", True)
+    for track in ("3", "4"):
+        listed = (await served.get(f"{track}.json")).json()["pictures"]
+        bottom, top = (picture for picture in listed if "n" in picture)
+        assert (bottom["start_s"], top["start_s"]) == (1.0, 5.0)
+        assert bottom["end_s"] in {3.0, 5.0}  # DVDs have no word for an end without a length
+        assert bottom["y"] == pytest.approx(980 / 1080, abs=1e-4)
+        answer = await served.get(f"{track}/{bottom['n']}.png")
+        assert answer.headers["content-type"] == "image/png"
+        image = Image.open(io.BytesIO(answer.content)).convert("RGBA")
+        assert image.size == (200, 24)
+        assert image.getpixel((100, 12)) == pytest.approx((255, 255, 255, 255), abs=20)
+
+
+async def test_mov_text(served: Served, tmp_path: Path) -> None:
+    served.entry = films.entry(films.mp4(tmp_path), films.inside(0, "mov_text"))
+    first, second = await served.cues("0")
+    assert (first.start_s, first.end_s, first.text) == (1.0, 3.0, "Hello there")
+    assert first.runs[1].italic
+    assert second.start_s == 4.0
+
+
+def test_reading_begins_where_the_room_is_and_misses_nothing(tmp_path: Path) -> None:
+    lines = [
+        f"{n}\n00:{n // 60:02}:{n % 60:02},000 --> 00:{n // 60:02}:{n % 60:02},900\nLine {n}\n"
+        for n in range(1, 120)
+    ]
+    (tmp_path / "long.srt").write_text("\n".join(lines), encoding="utf-8")
+    path = tmp_path / "long.mkv"
+    loop = ("-stream_loop", "1", "-i", str(CLIP), "-i", str(tmp_path / "long.srt"))
+    films.ffmpeg(*loop, "-map", "0:v", "-map", "1", "-c", "copy", "-c:s", "srt", str(path))
+    found: list[int] = []
+
+    def hear(track: str, items: list[Found]) -> None:
+        found.extend(int(i.text.split()[1]) for i in items if isinstance(i, Cue))
+
+    shares: list[float] = []
+    track = films.inside(0, "subrip")
+    job = Job(path=str(path), tracks=(track,), folder=str(tmp_path), from_s=90.0)
+    FilmReader(job, hear, shares.append).read()
+    assert 55 < found[0] <= 60
+    assert sorted(found) == list(range(1, 120))
+    assert shares == sorted(shares)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language", "words"),
+    [
+        ("latin-1", "", "Déjà vu, très étrange"),
+        ("utf-16", "", "Ночной поезд"),
+        ("gb18030", "zh", "你昨天去哪儿了"),
+    ],
+)
+async def test_files_beside_the_film(
+    served: Served, tmp_path: Path, encoding: str, language: str, words: str
+) -> None:
+    path = tmp_path / "film.srt"
+    path.write_text(films.SRT.replace("there", words), encoding=encoding)
+    served.entry = films.entry(tmp_path / "film.mp4", films.beside(path, language))
+    served.entry.path.write_bytes(b"x")
+    assert (await served.cues("f0"))[0].text == f"Hello {words}"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(None, "subtitles_missing"), (b"", "subtitles_empty"), (b"\0" * 9999, "subtitles_empty")],
+)
+async def test_what_can_not_be_read_is_said_and_tried_again(
+    served: Served, tmp_path: Path, content: bytes | None, code: str
+) -> None:
+    path = tmp_path / "film.srt"
+    if content is not None:
+        path.write_bytes(content)
+    served.entry = films.entry(tmp_path / "film.mp4", films.beside(path))
+    served.entry.path.write_bytes(b"x")
+    answer = await served.get("f0.vtt")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
+    path.write_text(films.SRT, encoding="utf-8")
+    assert len(await served.cues("f0")) == 2
+
+
+async def test_a_film_that_is_none_is_said(served: Served, tmp_path: Path) -> None:
+    path = tmp_path / "film.mkv"
+    path.write_bytes(b"no film at all" * 1000)
+    served.entry = films.entry(path, films.inside(0, "subrip"))
+    answer = await served.get("0.vtt")
+    assert answer.json()["error"]["code"] == "subtitles_unreadable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "f0", "f0.json", "f1.vtt", "f0.vtt/1.png", "f0/1.png", "../x.vtt", ".vtt", "f0.srt"],
+)
+async def test_other_paths_lead_nowhere(served: Served, tmp_path: Path, path: str) -> None:
+    served.entry = films.entry(tmp_path / "film.mp4", films.beside(tmp_path / "film.srt"))
+    assert (await served.get(path)).status_code == 404
