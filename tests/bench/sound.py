@@ -17,8 +17,13 @@ _START_S = 10.0
 
 
 @asynccontextmanager
-async def sound_card(*, wanted: bool) -> AsyncIterator[dict[str, str]]:
+async def sound_card(*, wanted: bool, keeps_time: bool = True) -> AsyncIterator[dict[str, str]]:
     """Run it, if it is wanted, until the block ends.
+
+    Args:
+        wanted: Whether it is.
+        keeps_time: With rewinds the sink fakes 1 to 2 s of lag after each start; without it does
+            not, except on a busy machine.
 
     Yields:
         The environment of programs that are to use it.
@@ -34,8 +39,7 @@ async def sound_card(*, wanted: bool) -> AsyncIterator[dict[str, str]]:
         process = await asyncio.create_subprocess_exec(
             *(executable, "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
             *("--disable-shm=yes", "--log-target=null"),
-            # With rewinds, this sink fakes 1 to 2 s of lag.
-            *("--load=module-null-sink norewinds=1",),
+            f"--load=module-null-sink norewinds={int(keeps_time)}",
             *(f"--load=module-native-protocol-unix socket={door} auth-anonymous=1",),
             env={"HOME": folder, "XDG_RUNTIME_DIR": folder, "PULSE_RUNTIME_PATH": folder},
             stdin=asyncio.subprocess.DEVNULL,
