@@ -23,6 +23,7 @@ from server.core.state import Item
 from server.hub import Hub
 from server.media.direct import DirectMedia
 from server.media.films import Films, Part
+from server.media.hls.part import HlsPart
 from server.media.library import Library
 from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
 from server.media.plan import PlanPart
@@ -90,6 +91,13 @@ class Run:
             room=config.room,
             version=server.__version__,
             on_removed=self._removed,
+            on_cancel=lambda message: self._hls.cancel(message.item),
+        )
+        self._hls = HlsPart(
+            config.cache_dir or config.state_dir / "converted",
+            self.hub.tell_preparation,
+            cache_bytes=config.cache_bytes,
+            conversions=config.conversions,
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)
         self._pictures = Pictures()
@@ -109,6 +117,7 @@ class Run:
             HostError: It does not answer.
         """
         self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
+        self._hls.start()
         await asyncio.to_thread(require_answer, self._config.bind, self._port)
         self._tasks.append(
             self.loop.create_task(
@@ -143,7 +152,7 @@ class Run:
             self._opening.cancel()  # else the slower of two disks would decide what is shown
         self._opening = asyncio.current_task()
         try:
-            facts = await probe(path)
+            facts = await probe(path, cache=self._config.state_dir / "probed")
         finally:
             if self._opening is asyncio.current_task():
                 self._opening = None
@@ -184,6 +193,7 @@ class Run:
             await serving
         await asyncio.gather(*others, return_exceptions=True)
         self._media.close()
+        await self._hls.close()
         await self._pictures.close()
         self._socket.close()
 
@@ -191,7 +201,8 @@ class Run:
         """What is served of a film, by the first part of the path behind its id."""
         return {
             "": self._media,
-            "plan": PlanPart(),
+            "plan": PlanPart(self._hls.can_convert),
+            "hls": self._hls,
             "subtitles": SubtitlesPart(self._subtitles),
             "thumbnails": ThumbnailsPart(self._pictures),
             "cover": CoverPart(self._pictures),

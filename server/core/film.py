@@ -1,6 +1,6 @@
 """What a film consists of, as far as it decides in which form a browser can play it.
 
-Owns the shape of that knowledge; it is found by `server.media.probe_process` and judged by
+Owns the shape of that knowledge; it is found by `server.media.inspection` and judged by
 `playability`. What guests are told of a film is `state.Item`.
 """
 

@@ -1,8 +1,13 @@
 """Names of formats as browsers know them: MIME types and RFC 6381 codec strings.
 
-Pure: from FFmpeg's names and a stream's configuration record to a string. Whether a
-browser can play that is for the browser to say.
+Pure: from what FFmpeg says of a stream, its configuration record above all, to a string.
+Whether a browser can play that is for the browser to say. Records of H.264 and HEVC are read
+in `parameter_sets`.
 """
+
+import msgspec
+
+from server.media.parameter_sets import avc_profile, hevc_profile
 
 _ISO_BMFF = "mov,mp4,m4a,3gp,3g2,mj2"
 _MATROSKA = "matroska,webm"
@@ -28,92 +33,158 @@ _FIXED = {
     "opus": "opus",
     "vorbis": "vorbis",
     "flac": "flac",
+    "alac": "alac",
     "mp3": "mp3",
     "ac3": "ac-3",
     "eac3": "ec-3",
     "mpeg4": "mp4v.20.9",
 }
 
+# What fragmented MP4 can hold and some browser plays from there; all else is made anew.
+_COPIED = {"h264", "hevc", "av1", "vp9", "aac", "ac3", "eac3", "opus", "flac", "mp3", "alac"}
 
-def mime_type(
-    container: str,
-    video: tuple[str, bytes] | None,
-    audio: tuple[str, bytes] | None,
-) -> str:
+# Chromium and Firefox know MP3 in MP4 by its object type (ISO 14496-1), and Safari does too.
+_IN_MP4 = {"mp3": "mp4a.6B"}
+
+# Audio object types (ISO 14496-3, 1.5.1.1) of AAC without a configuration, as in a transport
+# stream, by FFmpeg's names of the profiles.
+_AAC_TYPES = {"Main": 1, "LC": 2, "SSR": 3, "LTP": 4, "HE-AAC": 5, "HE-AACv2": 29, "xHE-AAC": 42}
+
+# Largest luma picture of VP9's levels (VP9 levels, webmproject.org), in pixels.
+_VP9_LEVELS = (
+    (36864, 10),
+    (73728, 11),
+    (122880, 20),
+    (245760, 21),
+    (552960, 30),
+    (983040, 31),
+    (2228224, 41),
+    (8912896, 51),
+    (35651584, 61),
+)
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """What FFmpeg says of a stream, as far as browsers have a word for it.
+
+    Attributes:
+        codec: FFmpeg's name.
+        record: The configuration: avcC, hvcC, av1C, vpcC, an AudioSpecificConfig, or a
+            stream's own header. May be empty.
+        tag: The sample entry's name in MP4, such as `hev1`; empty elsewhere.
+        profile: FFmpeg's name, such as `LC`.
+        bit_depth: Bits a component.
+        pixels: Of one picture, as stored.
+    """
+
+    codec: str
+    record: bytes = b""
+    tag: str = ""
+    profile: str = ""
+    bit_depth: int = 8
+    pixels: int = 0
+
+
+def mime_type(container: str, video: Stream | None, audio: Stream | None) -> str:
     """Return the MIME type of a file, with its codecs.
 
     Args:
         container: FFmpeg's name of the format.
-        video: FFmpeg's name of the video codec, and its configuration record (extradata).
-        audio: Likewise of the sound.
+        video: Its picture.
+        audio: Its sound.
     """
     streams = [stream for stream in (video, audio) if stream is not None]
     if container == _MATROSKA:
-        webm = all(name in _WEBM_CODECS for name, _ in streams)
+        webm = all(stream.codec in _WEBM_CODECS for stream in streams)
         subtype = "webm" if webm else "x-matroska"
     else:
         subtype = _SUBTYPES.get(container) or "x-" + container.partition(",")[0]
-    names = ", ".join(codec_string(name, record) for name, record in streams)
+    names = ", ".join(_as_stored(stream, container) for stream in streams)
     return f'{"video" if video else "audio"}/{subtype}; codecs="{names}"'
 
 
-def codec_string(name: str, record: bytes) -> str:
-    """Return a codec's RFC 6381 string.
+def fragment_mime(kind: str, stream: Stream) -> str:
+    """Return the MIME type of one stream, copied into fragmented MP4.
 
     Args:
-        name: FFmpeg's name of the codec.
-        record: Its configuration: avcC, hvcC, av1C, vpcC, an AudioSpecificConfig, or an
-            H.264 stream's own header. Empty or odd: the codec's commonest kind is named.
+        kind: `video` or `audio`.
+        stream: What is copied.
 
     Returns:
-        The string; for a codec that no browser plays, FFmpeg's name.
+        The type; empty where MP4 can't hold it, or no browser plays it from there.
     """
-    match name:
+    if stream.codec not in _COPIED:
+        return ""
+    name = _IN_MP4.get(stream.codec) or codec_string(stream)
+    return f'{kind}/mp4; codecs="{name}"'
+
+
+def codec_string(stream: Stream) -> str:
+    """Return a codec's RFC 6381 string.
+
+    Where the stream does not say, the codec's commonest kind is named; for a codec that no
+    browser plays, FFmpeg's name.
+    """
+    match stream.codec:
         case "h264":
-            return _h264(record)
+            profile = avc_profile(stream.record)
+            return f"avc1.{profile.hex()}" if profile else "avc1.640028"
         case "hevc":
-            return _hevc(record)
+            return _hevc(stream)
         case "av1":
-            return _av1(record)
+            return _av1(stream)
         case "vp9":
-            return _vp9(record)
+            return _vp9(stream)
         case "aac":
-            # AudioSpecificConfig: 5 bits of audio object type (ISO 14496-3, 1.6.2.1).
-            return f"mp4a.40.{record[0] >> 3 if record else 2}"
+            return f"mp4a.40.{_audio_object_type(stream)}"
         case _:
-            return _FIXED.get(name, name)
+            return _FIXED.get(stream.codec, stream.codec)
 
 
-def _h264(record: bytes) -> str:
-    if record[:1] == b"\x01" and len(record) >= 4:  # avcC (ISO 14496-15, 5.3.3.1)
-        return f"avc1.{record[1:4].hex()}"
-    for start in range(len(record) - 6):  # Annex B: the first sequence parameter set
-        if record[start : start + 3] == b"\0\0\1" and record[start + 3] & 0x1F == 7:
-            return f"avc1.{record[start + 4 : start + 7].hex()}"
-    return "avc1.640028"
+def _as_stored(stream: Stream, container: str) -> str:
+    """The string of a stream where it lies; Safari plays `hvc1` and not `hev1`."""
+    name = codec_string(stream)
+    if container == _ISO_BMFF and stream.tag == "hev1":
+        return name.replace("hvc1", "hev1", 1)
+    return name
 
 
-def _hevc(record: bytes) -> str:
-    if record[:1] != b"\x01" or len(record) < 13:  # hvcC (ISO 14496-15, 8.3.3.1 and annex E)
-        return "hvc1.1.6.L93.B0"
-    space = ("", "A", "B", "C")[record[1] >> 6]
-    tier = "H" if record[1] & 0x20 else "L"
-    compatible = int(f"{int.from_bytes(record[2:6]):032b}"[::-1], 2)
-    constraints = record[6:12].rstrip(b"\0") or b"\0"
+def _hevc(stream: Stream) -> str:
+    general = hevc_profile(stream.record)
+    if general is None:
+        return "hvc1.2.4.L120.B0" if stream.bit_depth > 8 else "hvc1.1.6.L120.B0"
+    # ISO 14496-15, annex E.
+    space = ("", "A", "B", "C")[general[0] >> 6]
+    tier = "H" if general[0] & 0x20 else "L"
+    compatible = int(f"{int.from_bytes(general[1:5]):032b}"[::-1], 2)
+    constraints = general[5:11].rstrip(b"\0") or b"\0"
     rest = ".".join(f"{byte:X}" for byte in constraints)
-    return f"hvc1.{space}{record[1] & 0x1F}.{compatible:X}.{tier}{record[12]}.{rest}"
+    return f"hvc1.{space}{general[0] & 0x1F}.{compatible:X}.{tier}{general[11]}.{rest}"
 
 
-def _av1(record: bytes) -> str:
+def _av1(stream: Stream) -> str:
+    record = stream.record
     if record[:1] != b"\x81" or len(record) < 3:  # av1C (AV1 in ISO BMFF, 2.3.3)
-        return "av01.0.08M.08"
+        return f"av01.0.08M.{stream.bit_depth:02d}"
     profile, level = record[1] >> 5, record[1] & 0x1F
     tier = "H" if record[2] & 0x80 else "M"
     depth = (12 if record[2] & 0x20 else 10) if record[2] & 0x40 else 8
     return f"av01.{profile}.{level:02d}{tier}.{depth:02d}"
 
 
-def _vp9(record: bytes) -> str:
-    if len(record) < 7 or record[0] != 1:  # vpcC (VP codec ISO media file format binding)
-        return "vp09.00.10.08"
-    return f"vp09.{record[4]:02d}.{record[5]:02d}.{record[6] >> 4:02d}"
+def _vp9(stream: Stream) -> str:
+    record = stream.record
+    if len(record) >= 7 and record[0] == 1:  # vpcC (VP codec ISO media file format binding)
+        return f"vp09.{record[4]:02d}.{record[5]:02d}.{record[6] >> 4:02d}"
+    profile = stream.profile.removeprefix("Profile ")
+    level = next((level for most, level in _VP9_LEVELS if stream.pixels <= most), 62)
+    return f"vp09.{int(profile) if profile.isdecimal() else 0:02d}.{level}.{stream.bit_depth:02d}"
+
+
+def _audio_object_type(stream: Stream) -> int:
+    """ISO 14496-3, 1.6.2.1: 5 bits, or 6 more behind an escape."""
+    if len(stream.record) < 2:
+        return _AAC_TYPES.get(stream.profile, 2)
+    bits = int.from_bytes(stream.record[:2])
+    object_type = bits >> 11
+    return 32 + (bits >> 5 & 0x3F) if object_type == 31 else object_type

@@ -106,13 +106,29 @@ class MediaFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         )
 
 
+class Failure(Exception):
+    """A file can't be used.
+
+    Attributes:
+        code: Why: a code of `server.media.probe`.
+        detail: What of it, for the message; may be empty.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
 class Report(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What the probing process prints, as JSON; one of the two is set.
+    """What the probing process prints, as JSON; one of the first two is set.
 
     Attributes:
         facts: What the file is.
         failure: Why it can't be used: a code of `server.media.probe`.
+        detail: As in `Failure`.
     """
 
     facts: MediaFacts | None = None
     failure: str | None = None
+    detail: str = ""

@@ -24,6 +24,10 @@ _MESSAGES = {
     "file_empty": "“{name}” is empty. Copy or download it again.",
     "not_media": "“{name}” holds no film or sound that can be read. It may be damaged or"
     " incomplete: copy or download it again, or choose another file.",
+    "encrypted": "“{name}” is locked by copy protection, and only the program it was bought for"
+    " can play it. Choose a copy without a lock.",
+    "codec_unknown": "“{name}” holds {detail} that this program can’t decode. Convert it with"
+    " another program, or choose another file.",
     "probe_timeout": "“{name}” took too long to look into. Its disk may be slow or asleep:"
     " try again, or copy the file to this computer.",
     "probe_failed": "“{name}” could not be looked into. Start the program again; if that does"
@@ -31,7 +35,7 @@ _MESSAGES = {
 }
 
 
-async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
+async def probe(path: Path, timeout_s: float = 10.0, *, cache: Path | None = None) -> MediaFacts:
     """Find out what a file is.
 
     Cancelling this ends the process that looks.
@@ -39,15 +43,17 @@ async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
     Args:
         path: The file.
         timeout_s: How long that may take, in seconds, process start included.
+        cache: Folder in which what was found is remembered; None looks afresh each time.
 
     Raises:
         MediaError: With a code (`file_missing`, `file_unreadable`, `file_is_folder`,
-            `not_a_file`, `file_empty`, `not_media`, `probe_timeout`, `probe_failed`) and a
-            message for the person who chose the file.
+            `not_a_file`, `file_empty`, `not_media`, `encrypted`, `codec_unknown`,
+            `probe_timeout`, `probe_failed`) and a message for the person who chose the file.
     """
     if "\0" in str(path):  # no operating system takes it, nor any command line
         raise failure("file_missing", path)
-    process = await own_process.start("server.media.probe_process", str(path))
+    remembered = [str(cache)] if cache else []
+    process = await own_process.start("server.media.probe_process", str(path), *remembered)
     try:
         async with asyncio.timeout(timeout_s):
             out, complaint = await process.communicate()
@@ -58,11 +64,11 @@ async def probe(path: Path, timeout_s: float = 10.0) -> MediaFacts:
     return _read(out, complaint, process.returncode, path)
 
 
-def failure(code: str, path: Path) -> MediaError:
+def failure(code: str, path: Path, detail: str = "") -> MediaError:
     """Return the error for one of `probe`'s codes, worded for the person who chose the file."""
     # A name may hold bytes that are no text, or marks that turn the sentence around.
     name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path.name)
-    return MediaError(code, _MESSAGES[code].format(name=name or path))
+    return MediaError(code, _MESSAGES[code].format(name=name or path, detail=detail))
 
 
 def _read(out: bytes, complaint: bytes, status: int | None, path: Path) -> MediaFacts:
@@ -77,5 +83,5 @@ def _read(out: bytes, complaint: bytes, status: int | None, path: Path) -> Media
         raise failure(code, path) from None
     if report.facts is None:
         code = report.failure if report.failure in _MESSAGES else "probe_failed"
-        raise failure(code or "probe_failed", path)
+        raise failure(code or "probe_failed", path, report.detail)
     return report.facts

@@ -1,55 +1,44 @@
-"""The process that looks into a file: `python -m server.media.probe_process PATH`.
+"""The process that looks into a file: `python -m server.media.probe_process PATH [CACHE]`.
 
-The only module that imports PyAV, so that no damaged file can take the program down with
-it. Prints one JSON object: `{"facts": {...}}`, or `{"failure": CODE}` with a code that
-`probe` knows the words for. What it prints on standard error is for the log.
+Owns the order of things: is it a file, is it known from before (CACHE is a folder), else what
+does PyAV say. A process of its own is killed when a disk stalls, and a damaged file can take
+nothing else down with it. Prints one JSON object: `{"facts": {...}}`, or `{"failure": CODE}`
+with a code that `probe` knows the words for. What it prints on standard error is for the log.
 """
 
 import os
 import stat
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
-import av
-import av.container
-import av.error
-import av.stream
 import msgspec
 
-from server.media.codecs import mime_type
-from server.media.facts import MediaFacts, Report
-
-_TITLE_LENGTH = 200
-# Average and base rate of a file with a constant rate differ by rounding only.
-_RATE_TOLERANCE = 1e-3
-_MAX_FRAME_RATE = 1000
-# Text that names other files, and pictures: FFmpeg opens them, but no film is inside.
-_NOT_MEDIA = {"hls", "dash", "concat", "sdp", "image2", "imf", "tty", "gif", "apng"}
-
-Stream = av.VideoStream | av.AudioStream
+from server.media.facts import Failure, MediaFacts, Report
+from server.media.probe_cache import ProbeCache
+from server.media.sidecars import subtitles_beside
 
 
-class Failure(Exception):
-    """The file can't be used; carries the code."""
-
-
-def inspect(path: Path) -> MediaFacts:
-    """Find out what a file is.
+def look_into(path: Path, cache: ProbeCache | None) -> MediaFacts:
+    """Find out what a file is, and what subtitles lie beside it.
 
     Raises:
         Failure: It is missing, a folder, empty, unreadable or not media.
     """
     try:
-        _check(path.stat())
-        with path.open("rb") as file:
-            return _describe(path, file)
+        status = path.stat()
+        _check(status)
+        facts = cache.find(path, status) if cache else None
+        if facts is None:
+            facts = _inspected(path)
+            if cache:
+                cache.keep(path, status, facts)
     except FileNotFoundError as error:
         raise Failure("file_missing") from error
-    except av.error.FFmpegError as error:
-        raise Failure("not_media") from error
     except OSError as error:
         raise Failure("file_unreadable") from error
+    # Looked for each time: they come and go without the film changing.
+    beside = subtitles_beside(path)
+    return msgspec.structs.replace(facts, subtitles=(*facts.subtitles, *beside))
 
 
 def _check(status: os.stat_result) -> None:
@@ -61,106 +50,28 @@ def _check(status: os.stat_result) -> None:
         raise Failure("file_empty")
 
 
-def _describe(path: Path, file: BinaryIO) -> MediaFacts:
-    # PyAV reads from the open file: nothing in it can make FFmpeg open another by name.
-    with av.open(file, "r", options={"protocol_whitelist": ""}) as container:
-        name = container.format.name
-        if name in _NOT_MEDIA or name.endswith("_pipe"):
-            raise Failure("not_media")
-        video = next(filter(_is_film, container.streams.video), None)
-        audio = next(iter(container.streams.audio), None)
-        main = video or audio
-        if main is None:
-            raise Failure("not_media")
-        width, height, rotation = _picture(container, video) if video else (0, 0, 0)
-        return MediaFacts(
-            title=_title(container.metadata, path),
-            duration_s=_duration_s(container, main),
-            start_s=_seconds(main.start_time, main) or 0.0,
-            frame_rate=_frame_rate(video) if video else None,
-            width=width,
-            height=height,
-            rotation=rotation,
-            container=name,
-            mime=mime_type(name, _configuration(video), _configuration(audio)),
-            video_codec=_codec(video),
-            audio_codec=_codec(audio),
-        )
+def _inspected(path: Path) -> MediaFacts:
+    with path.open("rb") as file:
+        # Imported once needed: it takes 0.3 s, which a file known from before does without.
+        from av.error import FFmpegError  # noqa: PLC0415
 
+        from server.media.inspection import inspect  # noqa: PLC0415
 
-def _is_film(stream: av.VideoStream) -> bool:
-    """Tell a film from the cover of a record."""
-    return not stream.disposition & av.stream.Disposition.attached_pic
-
-
-def _codec(stream: Stream | None) -> str | None:
-    return stream.codec_context.codec.canonical_name if stream else None
-
-
-def _configuration(stream: Stream | None) -> tuple[str, bytes] | None:
-    if stream is None:
-        return None
-    return stream.codec_context.codec.canonical_name, stream.codec_context.extradata or b""
-
-
-def _seconds(ticks: int | None, stream: Stream) -> float | None:
-    return None if ticks is None or stream.time_base is None else float(ticks * stream.time_base)
-
-
-def _duration_s(container: av.container.InputContainer, stream: Stream) -> float:
-    known = _seconds(stream.duration, stream)
-    if not known and container.duration:
-        known = container.duration / av.time_base
-    # A recording made by a browser does not say: its last packet does.
-    known = known or _end_s(container, stream)
-    if not known or known <= 0:
-        raise Failure("not_media")
-    return known
-
-
-def _end_s(container: av.container.InputContainer, stream: Stream) -> float:
-    packets = container.demux(stream)
-    end = max((p.pts + (p.duration or 0) for p in packets if p.pts is not None), default=0)
-    return _seconds(end - (stream.start_time or 0), stream) or 0.0
-
-
-def _frame_rate(stream: av.VideoStream) -> float | None:
-    average, base = stream.average_rate, stream.base_rate
-    if not average or not base or base > _MAX_FRAME_RATE:
-        return None
-    return float(base) if abs(average / base - 1) < _RATE_TOLERANCE else None
-
-
-def _picture(
-    container: av.container.InputContainer, stream: av.VideoStream
-) -> tuple[int, int, int]:
-    """Return width and height as shown, and the rotation that made them so."""
-    context = stream.codec_context
-    aspect = stream.sample_aspect_ratio or 1
-    width, height = round(context.width * aspect), context.height
-    try:
-        frame = next(container.decode(stream), None)
-    except av.error.FFmpegError:
-        frame = None  # its codec may be missing here and present in a browser
-    # FFmpeg counts against the clock, from -180 to 180.
-    rotation = -round(frame.rotation) % 360 if frame else 0
-    return (height, width, rotation) if rotation % 180 else (width, height, rotation)
-
-
-def _title(tags: dict[str, str], path: Path) -> str:
-    tag = "".join(filter(str.isprintable, tags.get("title", ""))).strip()
-    name = "".join(filter(str.isprintable, path.stem))
-    return (tag or name or "Untitled")[:_TITLE_LENGTH]
+        try:
+            return inspect(path, file)
+        except FFmpegError as error:  # some of them are OSErrors, too
+            raise Failure("not_media") from error
 
 
 def main() -> None:
     """Print the report on the file that the command line names."""
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m server.media.probe_process PATH")
+    if len(sys.argv) not in {2, 3}:
+        raise SystemExit("usage: python -m server.media.probe_process PATH [CACHE]")
+    cache = ProbeCache(Path(sys.argv[2])) if len(sys.argv) == 3 else None
     try:
-        report = Report(facts=inspect(Path(sys.argv[1])))
+        report = Report(facts=look_into(Path(sys.argv[1]), cache))
     except Failure as failure:
-        report = Report(failure=str(failure))
+        report = Report(failure=failure.code, detail=failure.detail)
     sys.stdout.buffer.write(msgspec.json.encode(report))
 
 

@@ -1,0 +1,85 @@
+"""Subtitles in files beside a film: which belong to it, and what their names say.
+
+`film.srt`, `film.en.vtt`, `film.English.forced.ass` belong to `film.mkv`. What is in them is
+`server.media.subtitles`'s to read.
+"""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from server.media.facts import SubtitleFacts
+
+MOST = 50
+"""More are left out; a folder of a thousand files named alike is no film's."""
+
+_TEXT = {"srt", "vtt", "ass", "ssa"}
+_PICTURES = {"idx", "sup"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})?", re.IGNORECASE | re.ASCII)
+_FORCED = {"forced", "foreign"}
+_KINDS = {"sdh": "SDH", "cc": "CC", "hi": "SDH"}  # for the deaf and hard of hearing
+_TITLE_LENGTH = 100
+
+
+def subtitles_beside(film: Path) -> tuple[SubtitleFacts, ...]:
+    """Return the subtitles in the film's folder that are named after it.
+
+    A folder that can't be listed has none.
+    """
+    try:
+        names = sorted(entry.name for entry in film.parent.iterdir())
+    except OSError:
+        return ()
+    return named_after(film, names)
+
+
+def named_after(film: Path, names: list[str]) -> tuple[SubtitleFacts, ...]:
+    """Return those of a folder's files that are the film's subtitles.
+
+    Args:
+        film: The film's path.
+        names: Of all files beside it, in order.
+    """
+    found: list[SubtitleFacts] = []
+    there = {name.casefold() for name in names}
+    for name in names:
+        facts = _subtitles(film, name, there, len(found))
+        if facts is not None and len(found) < MOST:
+            found.append(facts)
+    return tuple(found)
+
+
+def _subtitles(film: Path, name: str, there: set[str], number: int) -> SubtitleFacts | None:
+    stem, _, extension = name.rpartition(".")
+    kind = _kind(extension.casefold(), stem, there)
+    path = str(film.parent.absolute() / name)
+    start, rest = stem[: len(film.stem)], stem[len(film.stem) :]
+    if kind is None or start.casefold() != film.stem.casefold() or rest[:1] not in ("", "."):
+        return None
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # a name that is no text: no message could carry it
+        return None
+    words = [word for word in rest.split(".") if word]
+    forced = any(word.casefold() in _FORCED for word in words)
+    words = [word for word in words if word.casefold() not in {*_FORCED, "default"}]
+    languages = [w for w in words if _LANGUAGE.fullmatch(w) and w.casefold() not in _KINDS]
+    language = languages[0] if languages else ""
+    titles = [_KINDS.get(word.casefold(), word) for word in words if word != language]
+    return SubtitleFacts(
+        id=f"f{number}",
+        kind=kind,
+        codec=extension.casefold(),
+        path=path,
+        language=language,
+        title="".join(filter(str.isprintable, " ".join(titles)))[:_TITLE_LENGTH],
+        forced=forced,
+    )
+
+
+def _kind(extension: str, stem: str, there: set[str]) -> Literal["text", "picture"] | None:
+    if extension in _TEXT:
+        return "text"
+    if extension == "idx":  # says when and where; the pictures are in the .sub of that name
+        return "picture" if f"{stem}.sub".casefold() in there else None
+    return "picture" if extension in _PICTURES else None
