@@ -59,7 +59,7 @@ test: system-window system-test venv-dev
 soak: system-window system-test venv-dev
 	for round in $$(seq $(ROUNDS)); do $(PYTHON_IN_VENV) -m pytest $(TESTS); done
 
-bench: system-window system-test system-bench venv-dev
+bench: system-window system-test system-bench venv-dev page-tools
 	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)
 
 matrix: system-window system-test venv-dev
