@@ -29,7 +29,7 @@ export default [
     },
   },
   {
-    files: ["web/**/*.js"],
+    files: ["web/**/*.js", "tests/bench/peers/page/*.js"],
     ignores: ["web/core/**"],
     languageOptions: { globals: globals.browser },
     rules: {

@@ -14,17 +14,19 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 
 from tests.bench import fanout, media, precision_page, stall, startup, sync
+from tests.bench.peers import bench as peers
 from tests.bench.report import Result, as_json, as_table, progress
 
 Bench = Callable[[], Coroutine[None, None, list[Result]]]
 
-# In this order; the last two need a browser and a window.
+# In this order; the last three need browsers, `stall` and `sync` a window.
 BENCHES: dict[str, Bench] = {
     "startup": startup.measure,
     "fanout": fanout.measure,
     "media": media.measure,
     "stall": stall.measure,
     "sync": sync.measure,
+    "peers": peers.measure,
 }
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tests.bench import runs_kept
 from tests.bench.figures import PERCENTS
+from tests.bench.peers import section
 from tests.bench.report import Result, machine
 from tests.bench.runs_kept import Kept
 
@@ -105,7 +106,7 @@ def write(page: Path, folder: Path) -> None:
 
 
 def tables(folder: Path) -> str:
-    """Both tables and what they were measured on, as Markdown.
+    """All tables and what they were measured on, as Markdown.
 
     Args:
         folder: Of the kept runs.
@@ -116,7 +117,8 @@ def tables(folder: Path) -> str:
         name: {result.metric: result for result in runs_kept.medians([k.results for k in runs])}
         for name, runs in kept.items()
     }
-    return "\n".join([*_about(kept), "", *_settled(found), "", *_events(found), ""])
+    ours = [*_about(kept), "", *_settled(found), "", *_events(found), ""]
+    return "\n".join([*ours, *section.lines(folder)])
 
 
 def _about(kept: dict[str, list[Kept]]) -> Iterator[str]:

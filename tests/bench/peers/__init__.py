@@ -1,0 +1,1 @@
+"""Matinee beside what people use today: the same clip, timeline, disturbances and true clock."""
