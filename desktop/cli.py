@@ -62,6 +62,9 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> 
         pin=given.pin,
         policy=given.policy.replace("-", "_"),
         headless=headless,
+        cache_dir=given.cache_dir,
+        cache_bytes=round(given.cache_gb * 1e9),
+        conversions=given.conversions,
     )
     film = given.film or asset_path("resources/sync-check.mp4")
     return Options(
@@ -133,6 +136,27 @@ def _parser() -> argparse.ArgumentParser:
         help="where port, PIN and keys outlast a run (default: %(default)s)",
     )
     parser.add_argument(
+        "--cache-dir",
+        type=Path,
+        default=platformdirs.user_cache_path("matinee", appauthor=False) / "converted",
+        metavar="FOLDER",
+        help="where films lie that are converted for browsers (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--cache-gb",
+        type=_gigabytes,
+        default=Config.cache_bytes / 1e9,
+        metavar="GB",
+        help="how much may lie there, in gigabytes (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--conversions",
+        type=_conversions,
+        default=Config.conversions,
+        metavar="N",
+        help="how many conversions of the picture may run at once (default: %(default)s)",
+    )
+    parser.add_argument(
         "--log-level",
         choices=("debug", "info", "warning", "error"),
         default="warning",
@@ -145,6 +169,22 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+    return int(text)
+
+
+def _gigabytes(text: str) -> float:
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0.5 <= size <= 100_000:  # below, a film's next minute would not fit; nan fails, too
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: give gigabytes, 0.5 or more")
+    return size
+
+
+def _conversions(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 16")
     return int(text)
 
 

@@ -55,6 +55,9 @@ class Config:
         policy: Who may take control at the start.
         headless: No window: the host is whoever opens the host link.
         limits: Caps on what one guest may use.
+        cache_dir: Folder of what is made of films for browsers; None for one in `state_dir`.
+        cache_bytes: How much may lie there.
+        conversions: How many pictures may be converted at once.
     """
 
     state_dir: Path
@@ -67,3 +70,6 @@ class Config:
     policy: Policy = "anyone"
     headless: bool = False
     limits: Limits = field(default_factory=Limits)
+    cache_dir: Path | None = None
+    cache_bytes: int = 5_000_000_000
+    conversions: int = 1

@@ -1,0 +1,225 @@
+"""The command lines of FFmpeg that make renditions. Pure: nothing is started here.
+
+What all have in common: times stay the source's own (`-copyts`, no shifting), so that a run
+that begins in the middle tells the same times as one from the start; and the decode times of
+the fragments are those of the samples (`frag_discont`, no edit list), not counted from zero.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from server.core.renditions import VideoRendition
+from server.media.hls.table import AAC_FRAME, AAC_RATE, TOLERANCE_S, Table
+
+LONGEST_RUN = 1000
+"""Segments of pictures that one run may make: their times must fit into a command line."""
+
+_MOVFLAGS = "delay_moov+default_base_moof+frag_discont"
+_FRAGMENT_OF_SOUND_US = 500_000
+# Sound is decoded from so much before its first packet, and encoded from four packets before:
+# by then decoder and encoder have forgotten that they began in the middle.
+_DECODER_RUN_UP_S = Fraction(1)
+_ENCODER_RUN_UP = 4 * AAC_FRAME
+# Holes and jumps in the times of the source are filled or cut from here on, in seconds; less is
+# the rounding of containers.
+_SOUND_JUMP_S = 0.03
+_SOUND_BITS = "192k"
+_TICKS = 90_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The file that all renditions of a film are made from.
+
+    Attributes:
+        path: Where it is.
+        format: FFmpeg's name of its container, which it is then held to.
+        origin: Media time of the page's 0, in seconds.
+    """
+
+    path: Path
+    format: str
+    origin: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoder:
+    """How H.264 is made.
+
+    Attributes:
+        before_input: Options that open the device, if there is one.
+        upload: Last filters, which bring pictures where the encoder takes them from.
+        options: Options of the encoder, its name first.
+    """
+
+    before_input: tuple[str, ...] = ()
+    upload: str = "format=yuv420p"
+    options: tuple[str, ...]
+
+
+SOFTWARE = Encoder(
+    options=(
+        *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high"),
+        *("-crf", "22", "-forced-idr", "1", "-g", "600"),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Where a run begins.
+
+    Attributes:
+        table: Where segments begin.
+        first: The segment wanted first.
+        run_up_s: How long before it reading begins: a container without an index is entered
+            anywhere, and its next keyframe may come too late.
+    """
+
+    table: Table
+    first: int
+    run_up_s: Fraction = Fraction(0)
+
+    @property
+    def at(self) -> Fraction:
+        """Where the first segment wanted begins, in seconds of the page."""
+        return self.table.starts[self.first]
+
+
+def copied_picture(source: Source, stream: int, codec: str, start: Start) -> list[str]:
+    """Return the arguments that copy a video stream from a segment on.
+
+    Args:
+        source: The file.
+        stream: Number of the stream in it.
+        codec: FFmpeg's name of its codec.
+        start: Where, in a table of keyframes.
+    """
+    tag = ("-tag:v", "hvc1") if codec == "hevc" else ()  # the only name that Safari takes
+    return [
+        # The seek goes by microseconds: a little more can't land before the keyframe.
+        *_input(source, start, -TOLERANCE_S),
+        *("-map", f"0:{stream}", "-c", "copy", *tag),
+        *_output("frag_keyframe"),
+    ]
+
+
+def made_picture(
+    source: Source,
+    stream: int,
+    shape: VideoRendition,
+    encoder: Encoder,
+    start: Start,
+    *,
+    zscale: bool,
+) -> list[str]:
+    """Return the arguments that make H.264 of a video stream from a segment on.
+
+    Args:
+        source: The file.
+        stream: Number of the stream in it.
+        shape: What to make.
+        encoder: How.
+        start: Where, in an even table.
+        zscale: Whether this FFmpeg has the filter that maps tones well.
+    """
+    # A list, for the formulas that FFmpeg takes count from the first picture, not from 0. Half a
+    # millisecond early, as the splitter cuts: times are not exact as floating point.
+    boundaries = start.table.starts[start.first : start.first + LONGEST_RUN + 1]
+    times = [f"{float(time + source.origin - TOLERANCE_S):.6f}" for time in boundaries]
+    trim = (f"trim=start={times[0]}",) if start.first else ()
+    filters = (*_fields(shape), *trim, *_look(shape, zscale=zscale), encoder.upload)
+    colours = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+    rate = bandwidth(shape)
+    return [
+        *encoder.before_input,
+        *_input(source, start),
+        *("-map", f"0:{stream}", "-fps_mode", "passthrough", "-enc_time_base", f"1:{_TICKS}"),
+        *("-vf", ",".join(filters), *encoder.options),
+        *("-maxrate", str(rate), "-bufsize", str(2 * rate)),
+        *("-force_key_frames", ",".join(times), *(colours if shape.tonemap else ())),
+        *("-video_track_timescale", str(_TICKS)),
+        *_output("frag_keyframe"),
+    ]
+
+
+def copied_sound(source: Source, stream: int, start: Start) -> list[str]:
+    """Return the arguments that copy an audio stream from a segment on."""
+    return [
+        *_input(source, start, _DECODER_RUN_UP_S),
+        *("-map", f"0:{stream}", "-c", "copy", "-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *_output(),
+    ]
+
+
+def made_sound(source: Source, stream: int, start: Start) -> list[str]:
+    """Return the arguments that make stereo AAC of an audio stream from a segment on.
+
+    Its packets lie on one grid wherever the run begins, and last until the film ends: silence
+    stands where the source has none.
+    """
+    origin = round(source.origin * AAC_RATE)
+    begin = origin + round(start.at * AAC_RATE) - _ENCODER_RUN_UP
+    end = origin + -(-round(start.table.end * AAC_RATE) // AAC_FRAME) * AAC_FRAME
+    filters = (
+        f"aresample={AAC_RATE}:async=1:min_hard_comp={_SOUND_JUMP_S}:first_pts={begin}",
+        "aformat=sample_fmts=fltp:channel_layouts=stereo",
+        "apad",
+        f"atrim=end_pts={end}",
+    )
+    return [
+        *_input(source, start, _DECODER_RUN_UP_S),
+        *("-map", f"0:{stream}", "-af", ",".join(filters), "-c:a", "aac", "-b:a", _SOUND_BITS),
+        *("-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *_output(),
+    ]
+
+
+def bandwidth(shape: VideoRendition) -> int:
+    """Return bits a second of pictures that are made, at most."""
+    # 1080p comes to 8 Mbit/s, 720p to 4.4, 480p to 2.4: what streaming services give and some
+    # more, for the encoder is a fast one.
+    share = shape.width * shape.height / (1920 * 1080)
+    return max(600_000, round(8_000_000 * float(share**0.75)))
+
+
+def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> list[str]:
+    at = start.at + source.origin - max(earlier_s, start.run_up_s)
+    # FFmpeg's own cut at the sought time is off where the film's start is not 0: we cut.
+    seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}")
+    return [
+        *("-hide_banner", "-nostdin", "-v", "error", "-copyts", *(seek if start.first else ())),
+        # Held to the container that the probe saw: nothing inside can name another file to open.
+        *("-f", source.format.partition(",")[0], "-i", f"file:{source.path}"),
+        *("-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
+    ]
+
+
+def _output(flag: str = "") -> list[str]:
+    movflags = f"{_MOVFLAGS}+{flag}" if flag else _MOVFLAGS
+    return [
+        *("-avoid_negative_ts", "disabled", "-use_editlist", "0"),
+        *("-movflags", movflags, "-flush_packets", "1", "-f", "mp4", "pipe:1"),
+    ]
+
+
+def _fields(shape: VideoRendition) -> tuple[str, ...]:
+    return ("bwdif=mode=send_frame:deint=interlaced",) if shape.deinterlace else ()
+
+
+def _look(shape: VideoRendition, *, zscale: bool) -> tuple[str, ...]:
+    size = f"{shape.width}:{shape.height}"
+    if not shape.tonemap:
+        return (f"scale={size}", "setsar=1")
+    if not zscale:  # duller than it should be, and yet a picture
+        scale = f"scale={size}:in_color_matrix=bt2020:out_color_matrix=bt709"
+        return (scale, "eq=gamma=1.3:saturation=1.4", "setsar=1")
+    return (
+        f"zscale={size}:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+        "setsar=1",
+    )

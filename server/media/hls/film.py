@@ -1,0 +1,208 @@
+"""One film as HLS: its renditions, each made when somebody first asks for it."""
+
+import asyncio
+from collections.abc import Callable
+from fractions import Fraction
+
+from server.core.errors import MediaError
+from server.core.renditions import AudioRendition, Renditions, VideoRendition
+from server.media.hls import playlist, recipes
+from server.media.hls.cache import Cache
+from server.media.hls.command import SOFTWARE, Source, bandwidth
+from server.media.hls.keyframes import find_keyframes
+from server.media.hls.places import Places
+from server.media.hls.rendition import Rendition, Watcher
+from server.media.hls.table import Table, at_keyframes, even, of_aac
+from server.media.hls.tools import Ffmpeg
+from server.media.library import Entry
+
+_AAC = "mp4a.40.2"
+# Microseconds: as fine as any container's own statement of its start.
+_PRECISION = 1_000_000
+
+
+def origin(start_s: float) -> Fraction:
+    """Return the media time that the page's time 0 stands for.
+
+    It is that of FFmpeg's `AVFormatContext.start_time`, the earliest of all streams: Qt's
+    player shows it as position 0, whatever the picture's own start. Measured with Qt 6.11 on
+    files that start at 5 s, with late sound, late pictures, edit lists, negative times, and MPEG
+    transport streams: each frame's `startTime` was its media time less this.
+    """
+    return Fraction(round(start_s * _PRECISION), _PRECISION)
+
+
+class HlsFilm:
+    """A film's renditions."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        ffmpeg: Ffmpeg,
+        cache: Cache,
+        *,
+        places: Places,
+        watcher: Watcher,
+        scanned: Callable[[float | None], None],
+    ) -> None:
+        """Begin without any.
+
+        Args:
+            entry: The film.
+            ffmpeg: Makes them.
+            cache: Keeps them.
+            places: Who may convert now.
+            watcher: Is told who waits.
+            scanned: Is told how much of the film has been read in search of keyframes, 0 to 1,
+                and None when that is over.
+        """
+        self._entry = entry
+        self._facts = entry.facts.film
+        self._ffmpeg = ffmpeg
+        self._cache = cache
+        self._places = places
+        self._watcher = watcher
+        self._scanned = scanned
+        self._source = Source(
+            path=entry.path,
+            format=self._facts.container,
+            origin=origin(self._facts.start_s),
+        )
+        self._end = Fraction(round(self._facts.duration_s * _PRECISION), _PRECISION)
+        self._renditions: dict[str, Rendition] = {}
+        self._search: asyncio.Task[list[Fraction]] | None = None
+
+    def master_playlist(self, renditions: Renditions) -> str:
+        """Return the master playlist for what one guest may choose from."""
+        return playlist.master(
+            self._picture(renditions.video) if renditions.video else None,
+            [self._sound(a, first=i == 0) for i, a in enumerate(renditions.audio)],
+        )
+
+    async def media_playlist(self, wanted: VideoRendition | AudioRendition) -> str:
+        """Return the playlist of a rendition.
+
+        Raises:
+            MediaError: The film can't be read.
+        """
+        rendition = await self.rendition(wanted)
+        return playlist.media(rendition.table, wanted.name)
+
+    async def rendition(self, wanted: VideoRendition | AudioRendition) -> Rendition:
+        """Return a rendition, whose segments may then be asked for.
+
+        Raises:
+            MediaError: The film can't be read.
+        """
+        known = self._renditions.get(wanted.name)
+        if known is None:
+            table = await self._table(wanted)
+            known = self._renditions.get(wanted.name) or self._add(wanted, table)
+        return known
+
+    async def close(self) -> None:
+        """End all that is being made."""
+        self.cancel_search()
+        await asyncio.gather(*(r.close() for r in self._renditions.values()))
+
+    def cancel_search(self) -> None:
+        """Stop looking for keyframes, if that is going on."""
+        if self._search is not None:
+            self._search.cancel()
+
+    async def _table(self, wanted: VideoRendition | AudioRendition) -> Table:
+        if isinstance(wanted, AudioRendition):
+            return of_aac(self._end)
+        if wanted.action == "h264":
+            return even(self._end)
+        keyframes = await self._keyframes()
+        return at_keyframes([k - self._source.origin for k in keyframes], self._end)
+
+    async def _keyframes(self) -> list[Fraction]:
+        """Look for them once, whoever asks and however often."""
+        if self._search is None or (self._search.done() and not _succeeded(self._search)):
+            self._search = asyncio.get_running_loop().create_task(self._searched())
+        try:
+            return await asyncio.shield(self._search)
+        except asyncio.CancelledError:
+            if self._search.cancelled():
+                raise MediaError("scan_cancelled", _CANCELLED) from None
+            raise
+
+    async def _searched(self) -> list[Fraction]:
+        video = self._facts.video
+        if video is None:
+            raise MediaError("not_found", "There is nothing at this address.")
+        try:
+            return await find_keyframes(
+                self._entry.path, self._facts.container, video.stream, self._scanned
+            )
+        finally:
+            self._scanned(None)
+
+    def _add(self, wanted: VideoRendition | AudioRendition, table: Table) -> Rendition:
+        ffmpeg, source, film = self._ffmpeg, self._source, self._facts
+        if isinstance(wanted, VideoRendition):
+            recipe = recipes.of_picture(ffmpeg, source, film, wanted, table=table, encoder=SOFTWARE)
+        else:
+            recipe = recipes.of_sound(ffmpeg, source, film, wanted, table=table)
+        key = f"{self._entry.item.id}/{wanted.name}"
+        rendition = Rendition(key, recipe, self._cache, self._places, self._watcher)
+        self._renditions[wanted.name] = rendition
+        return rendition
+
+    def _picture(self, wanted: VideoRendition) -> playlist.Picture:
+        video = self._facts.video
+        if video is None:
+            raise MediaError("not_found", "There is nothing at this address.")
+        if wanted.action == "copy":
+            width, height = video.shown_size
+            size = self._entry.path.stat().st_size if self._entry.path.exists() else 0
+            bits = round(size * 8 / self._facts.duration_s)
+            codec = _codec(video.mime)
+        else:
+            width, height = wanted.width, wanted.height
+            bits = bandwidth(wanted) + 200_000
+            codec = _h264(width, height, video.frame_rate or 60)
+        return playlist.Picture(
+            uri=f"{wanted.name}.m3u8",
+            codec=codec,
+            width=width,
+            height=height,
+            bandwidth=max(bits, 200_000),
+        )
+
+    def _sound(self, wanted: AudioRendition, *, first: bool) -> playlist.Sound:
+        track = next(a for a in self._facts.audio if a.index == wanted.track)
+        made = wanted.action == "aac"
+        return playlist.Sound(
+            uri=f"{wanted.name}.m3u8",
+            name=" · ".join(filter(None, (str(track.index + 1), track.title or track.language))),
+            language=track.language,
+            default=first,
+            channels=2 if made else track.channels,
+            codec=_AAC if made else _codec(track.mime),
+        )
+
+
+def _codec(mime: str) -> str:
+    """Return the codec that a MIME type names."""
+    return mime.partition('codecs="')[2].rstrip('"')
+
+
+def _h264(width: int, height: int, frame_rate: float) -> str:
+    """Return the codec string of High profile at the level that a size and rate need."""
+    blocks = -(-width // 16) * -(-height // 16)
+    # Largest picture and rate in macroblocks, by level (H.264, table A-1).
+    levels = ((1620, 40_500, 30), (3600, 108_000, 31), (8192, 245_760, 40), (8704, 522_240, 42))
+    for most, rate, level in levels:
+        if blocks <= most and blocks * frame_rate <= rate:
+            return f"avc1.6400{level:02x}"
+    return "avc1.640034"
+
+
+def _succeeded(task: asyncio.Task[list[Fraction]]) -> bool:
+    return not task.cancelled() and task.exception() is None
+
+
+_CANCELLED = "The host stopped reading through this film. Try another quality."

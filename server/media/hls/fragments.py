@@ -1,0 +1,235 @@
+"""Movie fragments (ISO 14496-12, 8.8): reading what FFmpeg wrote, and writing segments anew.
+
+Pure. FFmpeg's decode times depend on where it began to read; a segment's must not. So
+`segment` takes nothing from it but the order of the samples and when each is presented, and
+spaces their decoding by the sorted presentation times: whichever run of FFmpeg made a
+segment, it comes out the same, and it begins exactly where the playlist says.
+"""
+
+import itertools
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from server.media.hls.boxes import BadBox, Box, Buffer, boxes, child, make, make_full
+
+_TFHD_BASE = 0x000001
+_TFHD_DESCRIPTION = 0x000002
+_TFHD_DURATION = 0x000008
+_TFHD_SIZE = 0x000010
+_TFHD_FLAGS = 0x000020
+_TRUN_OFFSET = 0x000001
+_TRUN_FIRST_FLAGS = 0x000004
+_TRUN_DURATION = 0x000100
+_TRUN_SIZE = 0x000200
+_TRUN_FLAGS = 0x000400
+_TRUN_COMPOSITION = 0x000800
+_NOT_SYNC = 0x00010000
+_SYNC_FLAGS = 0x02000000
+_OTHER_FLAGS = 0x01010000
+
+_DEFAULT_BASE_IS_MOOF = 0x020000
+
+# Leading pictures are decoded after the keyframe that a segment begins with and shown before
+# it, so a segment's samples may begin to be shown before it begins. Their decoding is paced at
+# this share of their distance until it has caught up.
+_CATCH_UP = 0.75
+
+
+@dataclass
+class Samples:
+    """Samples in decode order; lists of one length.
+
+    Attributes:
+        pts: When each is presented, in ticks of the track.
+        sizes: Bytes of each.
+        sync: Whether decoding can begin with it.
+    """
+
+    pts: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    sync: list[bool] = field(default_factory=list)
+
+    def extend(self, other: "Samples", start: int, end: int) -> None:
+        """Append samples `start` to `end` of others."""
+        self.pts += other.pts[start:end]
+        self.sizes += other.sizes[start:end]
+        self.sync += other.sync[start:end]
+
+
+@dataclass(frozen=True)
+class Track:
+    """What an initialisation segment says that the reading of fragments needs.
+
+    Attributes:
+        id: Number of the only track.
+        timescale: Ticks a second.
+    """
+
+    id: int
+    timescale: int
+
+
+def read_init(moov: Buffer) -> tuple[bytes, Track]:
+    """Return a clean initialisation segment and its track, from the `moov` box FFmpeg wrote.
+
+    Edit lists go: what they would shift is already in our times. So does what names the
+    writer: it would differ between two versions, and so between two runs.
+
+    Raises:
+        BadBox: It is none, or has not exactly one track.
+    """
+    (whole,) = boxes(moov)
+    kept: list[bytes] = []
+    tracks: list[Track] = []
+    for box in boxes(moov, whole.start, whole.end):
+        if box.kind == b"trak":
+            inner = [
+                make(b.kind, bytes(moov[b.start : b.end]))
+                for b in boxes(moov, box.start, box.end)
+                if b.kind not in (b"edts", b"udta")
+            ]
+            kept.append(make(b"trak", *inner))
+            tracks.append(_track(moov, box))
+        elif box.kind not in (b"udta", b"meta"):
+            kept.append(make(box.kind, bytes(moov[box.start : box.end])))
+    if len(tracks) != 1:
+        raise BadBox(f"{len(tracks)} tracks where one belongs")
+    brands = make(b"ftyp", b"iso6", struct.pack(">I", 1), b"iso6cmfcmp41")
+    return brands + make(b"moov", *kept), tracks[0]
+
+
+def _track(moov: Buffer, trak: Box) -> Track:
+    header, media = child(moov, trak, b"tkhd"), child(moov, trak, b"mdia")
+    description = child(moov, media, b"mdhd")
+    # Version 1 has times of 64 bits before the number that is sought.
+    at = header.start + (20 if moov[header.start] else 12)
+    scale_at = description.start + (20 if moov[description.start] else 12)
+    return Track(
+        id=struct.unpack_from(">I", moov, at)[0],
+        timescale=struct.unpack_from(">I", moov, scale_at)[0],
+    )
+
+
+def read_fragment(moof: Buffer) -> Samples:
+    """Return the samples that a `moof` box with one track announces.
+
+    Raises:
+        BadBox: It is none, or lacks what FFmpeg always writes.
+    """
+    (whole,) = boxes(moof)
+    traf = child(moof, whole, b"traf")
+    samples = Samples()
+    defaults, dts = (0, 0, 0), 0
+    for box in boxes(moof, traf.start, traf.end):
+        if box.kind == b"tfhd":
+            defaults = _defaults(moof, box)
+        elif box.kind == b"tfdt":
+            # Signed: what precedes the film's start is negative.
+            form = ">q" if moof[box.start] else ">i"
+            dts = struct.unpack_from(form, moof, box.start + 4)[0]
+        elif box.kind == b"trun":
+            dts = _read_run(moof, box, defaults, dts, samples)
+    return samples
+
+
+def _defaults(moof: Buffer, tfhd: Box) -> tuple[int, int, int]:
+    """Return duration, size and flags of the samples that don't say."""
+    flags = struct.unpack_from(">I", moof, tfhd.start)[0] & 0xFFFFFF
+    at = tfhd.start + 8 + (8 if flags & _TFHD_BASE else 0) + (4 if flags & _TFHD_DESCRIPTION else 0)
+    values = []
+    for bit in (_TFHD_DURATION, _TFHD_SIZE, _TFHD_FLAGS):
+        values.append(struct.unpack_from(">I", moof, at)[0] if flags & bit else 0)
+        at += 4 if flags & bit else 0
+    return values[0], values[1], values[2]
+
+
+def _read_run(
+    moof: Buffer, trun: Box, defaults: tuple[int, int, int], dts: int, into: Samples
+) -> int:
+    """Append a run's samples, and return the decode time after the last."""
+    version, flags = moof[trun.start], struct.unpack_from(">I", moof, trun.start)[0] & 0xFFFFFF
+    count = struct.unpack_from(">I", moof, trun.start + 4)[0]
+    at = trun.start + 8 + (4 if flags & _TRUN_OFFSET else 0)
+    first_flags = None
+    if flags & _TRUN_FIRST_FLAGS:
+        first_flags = struct.unpack_from(">I", moof, at)[0]
+        at += 4
+    present = [
+        bool(flags & b) for b in (_TRUN_DURATION, _TRUN_SIZE, _TRUN_FLAGS, _TRUN_COMPOSITION)
+    ]
+    width = 4 * sum(present)
+    if at + width * count > trun.end:
+        raise BadBox("a run that is cut off")
+    row = struct.Struct(">" + "I" * sum(present[:3]) + ("i" if version else "I") * present[3])
+    rows = row.iter_unpack(moof[at : at + width * count]) if width else itertools.repeat((), count)
+    duration, size, sample_flags = defaults
+    for index, values in enumerate(rows):
+        value = iter(values)
+        step = next(value) if present[0] else duration
+        into.sizes.append(next(value) if present[1] else size)
+        marks = next(value) if present[2] else sample_flags
+        if index == 0 and first_flags is not None:
+            marks = first_flags
+        into.sync.append(not marks & _NOT_SYNC)
+        into.pts.append(dts + (next(value) if present[3] else 0))
+        dts += step
+    return dts
+
+
+def decode_times(pts: Sequence[int], start: int) -> list[int]:
+    """Return when to decode the samples of a segment, in decode order, rising from its start.
+
+    Args:
+        pts: When each is presented, in decode order.
+        start: Where the segment begins, in the same ticks.
+    """
+    ordered = sorted(pts)
+    pace = _pace(ordered)
+    times = [start]
+    for index in range(1, len(ordered)):
+        earliest = max(start + int(index * pace * _CATCH_UP), times[-1] + 1)
+        times.append(max(ordered[index], earliest))
+    return times
+
+
+def _pace(ordered: Sequence[int]) -> float:
+    """Return the mean distance of samples, in ticks."""
+    return (ordered[-1] - ordered[0]) / (len(ordered) - 1) if len(ordered) > 1 else 0.0
+
+
+def segment(
+    number: int, track: Track, samples: Samples, bounds: tuple[int, int], payload: Sequence[Buffer]
+) -> list[Buffer]:
+    """Return a media segment: `styp`, one `moof` with one run, and `mdat`, in pieces.
+
+    Args:
+        number: Of the segment, from 0.
+        track: The track it belongs to.
+        samples: At least one.
+        bounds: Where it begins, in ticks, which is its base decode time; and when the first
+            sample after it is presented.
+        payload: The samples' bytes, in decode order.
+    """
+    start, end = bounds
+    times = decode_times(samples.pts, start)
+    last = max(1, min(end - max(samples.pts), end - times[-1]))
+    durations = [after - before for before, after in itertools.pairwise(times)] + [last]
+    rows = b"".join(
+        struct.pack(">IIIi", duration, size, _SYNC_FLAGS if sync else _OTHER_FLAGS, pts - dts)
+        for duration, size, sync, pts, dts in zip(
+            durations, samples.sizes, samples.sync, samples.pts, times, strict=True
+        )
+    )
+    flags = _TRUN_OFFSET | _TRUN_DURATION | _TRUN_SIZE | _TRUN_FLAGS | _TRUN_COMPOSITION
+    header = make_full(b"mfhd", 0, 0, struct.pack(">I", number + 1))
+    track_header = make_full(b"tfhd", 0, _DEFAULT_BASE_IS_MOOF, struct.pack(">I", track.id))
+    decode_time = make_full(b"tfdt", 1, 0, struct.pack(">Q", start))
+
+    def moof(offset: int) -> bytes:
+        run = make_full(b"trun", 1, flags, struct.pack(">Ii", len(times), offset), rows)
+        return make(b"moof", header, make(b"traf", track_header, decode_time, run))
+
+    styp = make(b"styp", b"msdh", struct.pack(">I", 0), b"msdhcmfs")
+    mdat = struct.pack(">I4s", sum(map(len, payload)) + 8, b"mdat")
+    return [styp, moof(len(moof(0)) + len(mdat)), mdat, *payload]

@@ -1,0 +1,226 @@
+"""One run of FFmpeg: a process, and a thread that turns what it writes into segments.
+
+Owns the process's life. The pipe is the throttle: while nothing is read from it, FFmpeg
+stands still and costs nothing. What is made, and where from, is decided elsewhere.
+"""
+
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import IO
+
+from server.core.errors import MediaError
+from server.media.hls.boxes import BadBox
+from server.media.hls.splitter import Init, Segment, Splitter
+
+_log = logging.getLogger("matinee.media.hls")
+
+# Of what FFmpeg says, the last lines go into our log.
+_LAST_WORDS = 20
+_NICENESS = 10
+# A film without an index is entered anywhere; a first picture so late has others before it.
+_LATE_S = 0.3
+_READ_BYTES = 1 << 20
+_PIPE_BYTES = 1 << 20
+
+Keep = Callable[[Init | Segment], None]
+Told = Callable[[], None]
+
+
+class Job:
+    """A run, from its start to its end.
+
+    Attributes:
+        ended: Whether it is over.
+        error: Why it failed, if it did.
+        reached_end: Whether it made all there is up to the film's end.
+        late: Whether it gave up because it did not begin early enough.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        splitter: Splitter,
+        keep: Keep,
+        told: Told,
+        *,
+        must_be_punctual: bool,
+    ) -> None:
+        """Prepare a run; `start` begins it.
+
+        Args:
+            command: FFmpeg and its arguments.
+            splitter: Takes what it writes.
+            keep: Called in the thread with each finished part; may raise `MediaError`.
+            told: Called in the thread whenever something is new: a part, or the end.
+            must_be_punctual: Give up, keeping nothing, if the first segment lacks its beginning.
+        """
+        self._command = command
+        self._splitter = splitter
+        self._keep = keep
+        self._told = told
+        self._going = threading.Condition()
+        self._limit = -1
+        self._stopped = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="media-convert", daemon=True)
+        self._must_be_punctual = must_be_punctual
+        self.ended = False
+        self.error: MediaError | None = None
+        self.reached_end = False
+        self.late = False
+        self._waiting = False
+
+    @property
+    def current(self) -> int:
+        """The segment that is being made."""
+        return self._splitter.current
+
+    @property
+    def throttled(self) -> bool:
+        """Whether it stands still, because it is far enough ahead."""
+        return self._waiting
+
+    def start(self, limit: int) -> None:
+        """Begin, and go on until the segment `limit` is being made."""
+        self._limit = limit
+        self._thread.start()
+
+    def allow(self, limit: int) -> None:
+        """Change how far it may go."""
+        with self._going:
+            self._limit = limit
+            self._going.notify()
+
+    def stop(self) -> None:
+        """End it soon; safe to call at any time, and again."""
+        with self._going:
+            self._stopped = True
+            self._going.notify()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the end; False if a disk that does not answer holds it up."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._convert()
+        except MediaError as error:
+            self.error = error
+        except BadBox as error:
+            _log.exception("FFmpeg wrote what can't be split.")
+            self.error = _failed(error)
+        except OSError as error:
+            _log.exception("FFmpeg can't be started or read.")
+            self.error = _failed(error)
+        finally:
+            self.ended = True
+            self._told()
+
+    def _convert(self) -> None:
+        words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+        with self._started() as process:
+            out, complaints = process.stdout, process.stderr
+            if out is None or complaints is None:
+                return
+            listener = threading.Thread(target=words.extend, args=(complaints,), daemon=True)
+            listener.start()
+            try:
+                self._read(out)
+            finally:
+                process.kill()
+                status = process.wait()
+                listener.join()
+        if self._stopped or self.reached_end or self.late:
+            return
+        last = b"".join(words).decode(errors="replace").strip()
+        _log.warning("FFmpeg ended with status %s: %s", status, last or "no word")
+        raise MediaError("conversion_failed", _FAILED)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            creationflags=flags,
+        )
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # it has ended already
+                os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        with self._going:
+            self._process = process
+            if self._stopped:
+                process.kill()
+        return process
+
+    def _read(self, out: IO[bytes]) -> None:
+        _widen(out)
+        while data := out.read(_READ_BYTES):
+            for part in self._splitter.feed(data):
+                if isinstance(part, Segment) and self._is_late():
+                    return
+                self._keep(part)
+                self._told()
+            if self._is_late() or not self._may_go_on():
+                return
+        if self._stopped:
+            return
+        if self._must_be_punctual and self._splitter.late_s is None:
+            self.late = True
+            return
+        # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
+        if self._process is not None and self._process.wait() == 0:
+            for part in self._splitter.finish():
+                self._keep(part)
+            self.reached_end = True
+
+    def _is_late(self) -> bool:
+        late_s = self._splitter.late_s
+        self.late = self._must_be_punctual and late_s is not None and late_s > _LATE_S
+        return self.late
+
+    def _may_go_on(self) -> bool:
+        """Wait while far enough ahead; False if this is to end."""
+        with self._going:
+            while not self._stopped and self._splitter.current > self._limit:
+                if not self._waiting:
+                    self._waiting = True
+                    self._told()
+                self._going.wait()
+            self._waiting = False
+            return not self._stopped
+
+
+_FAILED = (
+    "FFmpeg gave up on this film: it may be damaged. Try another quality, or copy or download "
+    "the film again."
+)
+
+
+def _failed(cause: Exception) -> MediaError:
+    error = MediaError("conversion_failed", _FAILED)
+    error.__cause__ = cause
+    return error
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let the pipe hold more, where the system can: fewer switches between the two programs."""
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 - exists on this platform alone
+
+        with contextlib.suppress(OSError):  # an unprivileged user's pipes have used their share
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

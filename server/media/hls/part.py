@@ -1,0 +1,201 @@
+"""What is below `/media/{id}/hls/`: playlists, and segments that are made when asked for.
+
+Owns the paths and the answers; what is in them comes from `film`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from server.core.errors import MediaError
+from server.core.messages import Preparation
+from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
+from server.media.answers import PRIVATE, error_answer
+from server.media.hls.cache import Cache
+from server.media.hls.film import HlsFilm
+from server.media.hls.notices import Notices
+from server.media.hls.places import Places
+from server.media.hls.rendition import INIT
+from server.media.hls.tools import Ffmpeg, find_ffmpeg
+from server.media.library import Entry
+from server.media.turns import Turns
+
+_log = logging.getLogger("matinee.media.hls")
+
+PATIENCE_S = 8.0
+"""How long a request waits for its segment; then it is told to come again (hls.js waits 10 s)."""
+
+_PLAYLIST = "application/vnd.apple.mpegurl"
+_SEGMENT = "video/mp4"
+_CHUNK_BYTES = 256 * 1024
+_CHUNKS_PER_TURN = 1
+_KEPT_FILMS = 2
+_NOT_FOUND = MediaError("not_found", "There is nothing at this address.")
+_COME_AGAIN = MediaError("preparing", "This part of the film is being prepared. Wait a moment.")
+
+
+class HlsPart:
+    """Answers for all films (`server.media.films.Part`)."""
+
+    def __init__(
+        self,
+        cache_dir: Path,
+        tell: Callable[[Preparation], None],
+        *,
+        cache_bytes: int,
+        conversions: int,
+    ) -> None:
+        """Make nothing yet.
+
+        Args:
+            cache_dir: Folder of segments, shared by all runs of the program on this machine.
+            tell: Told what people must wait for.
+            cache_bytes: Limit of the cache.
+            conversions: How many pictures may be converted at once.
+        """
+        self._cache = Cache(cache_dir, cache_bytes)
+        self._places = Places(conversions)
+        self._tell = tell
+        self._films: dict[str, HlsFilm] = {}
+        self._turns = Turns(_CHUNKS_PER_TURN)
+        self._ffmpeg: asyncio.Task[Ffmpeg] | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Look around, in the background: which FFmpeg there is, what earlier runs left."""
+        loop = asyncio.get_running_loop()
+        self._ffmpeg = loop.create_task(asyncio.to_thread(self._prepare))
+
+    def can_convert(self) -> bool:
+        """Whether there is an FFmpeg, as far as is known; while it is not, yes."""
+        task = self._ffmpeg
+        return task is None or not task.done() or task.exception() is None
+
+    def cancel(self, item_id: str) -> None:
+        """The host wants no more of a preparation that is going on."""
+        film = self._films.get(item_id)
+        if film is not None:
+            film.cancel_search()
+
+    async def close(self) -> None:
+        """End all that is being made, and remove the cache."""
+        self._closed = True
+        if self._ffmpeg is not None:
+            await asyncio.wait([self._ffmpeg])
+        films, self._films = list(self._films.values()), {}
+        await asyncio.gather(*(film.close() for film in films))
+        await asyncio.to_thread(self._cache.close)
+
+    async def respond(
+        self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Send a playlist or segment; 503 where it takes longer, 404 where there is none.
+
+        Raises:
+            MediaError: There is nothing there.
+        """
+        name, _, file = rest.partition("/")
+        renditions = parse_renditions(name, entry.facts.film)
+        gone = asyncio.ensure_future(_disconnection(receive))
+        wanted = asyncio.ensure_future(self._content(entry, renditions, file))
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await asyncio.wait([gone, wanted], return_when=asyncio.FIRST_COMPLETED)
+            if not wanted.done():
+                return
+            content, kind = wanted.result()
+            await self._send(content, kind, scope, gone, send)
+        except TimeoutError:
+            answer = error_answer(503, _COME_AGAIN)
+            answer.headers["retry-after"] = "1"
+            await answer(scope, receive, send)
+        except MediaError as error:
+            code = 404 if error.code == "not_found" else 500
+            await error_answer(code, error)(scope, receive, send)
+        finally:
+            gone.cancel()
+            wanted.cancel()
+
+    def _prepare(self) -> Ffmpeg:
+        self._cache.clear_leftovers()
+        return find_ffmpeg()
+
+    async def _film(self, entry: Entry) -> HlsFilm:
+        if self._ffmpeg is None:
+            self.start()
+        if self._ffmpeg is None or self._closed:
+            raise _NOT_FOUND
+        ffmpeg = await asyncio.shield(self._ffmpeg)
+        known = self._films.get(entry.item.id)
+        if known is None:
+            notices = Notices(entry.item.id, self._tell)
+            known = HlsFilm(
+                entry,
+                ffmpeg,
+                self._cache,
+                places=self._places,
+                watcher=notices,
+                scanned=notices.scanned,
+            )
+            self._films[entry.item.id] = known
+            while len(self._films) > _KEPT_FILMS:
+                await self._films.pop(next(iter(self._films))).close()
+        return known
+
+    async def _content(self, entry: Entry, renditions: Renditions, file: str) -> tuple[bytes, str]:
+        if file == "main.m3u8":
+            film = await self._film(entry)
+            return film.master_playlist(renditions).encode(), _PLAYLIST
+        folder, _, inner = file.partition("/")
+        by_name: dict[str, VideoRendition | AudioRendition] = {r.name: r for r in renditions.audio}
+        if renditions.video is not None:
+            by_name[renditions.video.name] = renditions.video
+        if not inner:
+            wanted = by_name.get(folder.removesuffix(".m3u8"))
+            if wanted is None or not folder.endswith(".m3u8"):
+                raise _NOT_FOUND
+            return (await (await self._film(entry)).media_playlist(wanted)).encode(), _PLAYLIST
+        number = _number(inner)
+        wanted = by_name.get(folder)
+        if wanted is None or number is None:
+            raise _NOT_FOUND
+        rendition = await (await self._film(entry)).rendition(wanted)
+        return await rendition.part(number), _SEGMENT
+
+    async def _send(
+        self, content: bytes, kind: str, scope: Scope, gone: asyncio.Future[None], send: Send
+    ) -> None:
+        head = Response(None, headers={**PRIVATE, "content-length": str(len(content))})
+        head.headers["content-type"] = kind
+        await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
+        if scope["method"] == "HEAD" or not content:
+            await send({"type": "http.response.body", "body": b""})
+            return
+        for at in range(0, len(content), _CHUNK_BYTES):
+            # As in `direct`: one that is slow waits here, where it is in nobody's way.
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+            if gone.done():
+                return
+            await self._turns.take()
+            chunk = content[at : at + _CHUNK_BYTES]
+            more = at + _CHUNK_BYTES < len(content)
+            await send({"type": "http.response.body", "body": chunk, "more_body": more})
+
+
+def _number(name: str) -> int | None:
+    """Return which part a file name stands for, None if none."""
+    if name == "init.mp4":
+        return INIT
+    digits = name.removesuffix(".m4s")
+    plain = digits.isascii() and digits.isdecimal() and len(digits) <= 6
+    return int(digits) if plain and name == f"{int(digits)}.m4s" else None
+
+
+async def _disconnection(receive: Receive) -> None:
+    """Return when the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

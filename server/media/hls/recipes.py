@@ -1,0 +1,103 @@
+"""How each rendition of a film is made: table, command line and splitter together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from server.core.film import FilmFacts
+from server.core.renditions import AudioRendition, VideoRendition
+from server.media.hls import command
+from server.media.hls.command import Encoder, Source, Start
+from server.media.hls.splitter import Splitter
+from server.media.hls.table import Table
+from server.media.hls.tools import Ffmpeg
+
+# Formats that are entered at a keyframe, by an index or by reading all that lies before.
+_EXACT = {"mov", "matroska", "avi", "flv"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmRecipe:
+    """How one rendition is made (`server.media.hls.rendition.Recipe`).
+
+    Attributes:
+        ffmpeg: The program.
+        source: The file.
+        table: Where segments begin.
+        pictures: Whether these are pictures, not sound.
+        converts: Whether it makes pictures anew.
+        arguments: Of FFmpeg, for a start.
+    """
+
+    ffmpeg: Ffmpeg
+    source: Source
+    table: Table
+    pictures: bool
+    converts: bool
+    arguments: Callable[[Start], list[str]]
+
+    @property
+    def enters_anywhere(self) -> bool:
+        """Whether reading may begin too late, for want of an index."""
+        return self.pictures and self.source.format.partition(",")[0] not in _EXACT
+
+    def command(self, first: int, run_up_s: int) -> list[str]:
+        """Return FFmpeg and its arguments, from a segment on."""
+        start = Start(table=self.table, first=first, run_up_s=Fraction(run_up_s))
+        return [self.ffmpeg.path, *self.arguments(start)]
+
+    def splitter(self, first: int) -> Splitter:
+        """Return what takes FFmpeg's output, from a segment on."""
+        return Splitter(self.table, self.source.origin, first, keyframes=self.pictures)
+
+
+def of_picture(
+    ffmpeg: Ffmpeg,
+    source: Source,
+    film: FilmFacts,
+    rendition: VideoRendition,
+    *,
+    table: Table,
+    encoder: Encoder,
+) -> FilmRecipe:
+    """Return how a picture is made."""
+    video = film.video
+    if video is None:
+        raise ValueError("a film without pictures")
+
+    def arguments(start: Start) -> list[str]:
+        if rendition.action == "copy":
+            return command.copied_picture(source, video.stream, video.codec, start)
+        return command.made_picture(
+            source, video.stream, rendition, encoder, start, zscale=ffmpeg.zscale
+        )
+
+    return FilmRecipe(
+        ffmpeg=ffmpeg,
+        source=source,
+        table=table,
+        pictures=True,
+        converts=rendition.action != "copy",
+        arguments=arguments,
+    )
+
+
+def of_sound(
+    ffmpeg: Ffmpeg, source: Source, film: FilmFacts, rendition: AudioRendition, *, table: Table
+) -> FilmRecipe:
+    """Return how a soundtrack is made."""
+    stream = next(a.stream for a in film.audio if a.index == rendition.track)
+
+    def arguments(start: Start) -> list[str]:
+        if rendition.action == "copy":
+            return command.copied_sound(source, stream, start)
+        return command.made_sound(source, stream, start)
+
+    return FilmRecipe(
+        ffmpeg=ffmpeg,
+        source=source,
+        table=table,
+        pictures=False,
+        converts=False,
+        arguments=arguments,
+    )

@@ -1,0 +1,93 @@
+"""Which FFmpeg there is, and what it can do: the one on the PATH, else the one we came with.
+
+Owns the search. Everything here waits for processes: call it in a thread.
+"""
+
+import logging
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.core.errors import MediaError
+
+_log = logging.getLogger("matinee.media.hls")
+
+# FFmpeg 5.1, the first to know `-fps_mode`.
+_OLDEST_LIBAVFORMAT = (59, 27)
+_VERSION = re.compile(r"libavformat\s+(\d+)\.\s*(\d+)")
+_ANSWER_S = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ffmpeg:
+    """An FFmpeg that can do what we need.
+
+    Attributes:
+        path: Of the program.
+        encoders: Names of its encoders.
+        zscale: Whether it has the filter that maps tones well.
+    """
+
+    path: str
+    encoders: frozenset[str]
+    zscale: bool
+
+
+def find_ffmpeg() -> Ffmpeg:
+    """Return the first FFmpeg that is new enough and has encoders for H.264 and AAC.
+
+    Raises:
+        MediaError: `ffmpeg_missing`: there is none.
+    """
+    for path in _candidates():
+        found = _examine(path)
+        if found is not None:
+            return found
+    raise MediaError(
+        "ffmpeg_missing",
+        "This film must be converted for this browser, and FFmpeg was not found on the host’s "
+        "computer. Install FFmpeg 5.1 or later there, then open the film again.",
+    )
+
+
+def _candidates() -> Iterator[str]:
+    on_path = shutil.which("ffmpeg")
+    if on_path:
+        yield on_path
+    try:
+        import imageio_ffmpeg  # noqa: PLC0415 - slow, and needed only where there is no other
+
+        yield imageio_ffmpeg.get_ffmpeg_exe()
+    except (ImportError, RuntimeError) as error:  # RuntimeError: no binary for this platform
+        _log.info("There is no FFmpeg of our own: %s", error)
+
+
+def _examine(path: str) -> Ffmpeg | None:
+    version = _VERSION.search(_ask(path, "-version"))
+    if version is None or (int(version[1]), int(version[2])) < _OLDEST_LIBAVFORMAT:
+        _log.info("%s is too old, or does not start.", path)
+        return None
+    encoders = frozenset(re.findall(r"^ [VA]\S{5} (\S+)", _ask(path, "-encoders"), re.MULTILINE))
+    if not {"libx264", "aac"} <= encoders:
+        _log.info("%s makes no H.264 or no AAC.", path)
+        return None
+    zscale = re.search(r"^ \S+ zscale ", _ask(path, "-filters"), re.MULTILINE) is not None
+    return Ffmpeg(path=path, encoders=encoders, zscale=zscale)
+
+
+def _ask(path: str, question: str) -> str:
+    try:
+        answer = subprocess.run(
+            [path, "-hide_banner", question],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_ANSWER_S,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _log.info("%s does not answer: %s", path, error)
+        return ""
+    return answer.stdout.decode(errors="replace")
