@@ -26,6 +26,8 @@ export class Trial {
   /** @type {import("../core/messages.js").Item | null} */
   #item = null;
   #source = "";
+  /** Whether what is in the element is the film, and no longer what was there before. */
+  #loaded = false;
   #listened = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #refetch;
@@ -41,6 +43,7 @@ export class Trial {
     this.#element = element;
     this.#changed = changed;
     this.#again = again;
+    element.addEventListener("loadedmetadata", () => (this.#loaded = true));
     for (const name of ["loadedmetadata", "resize", "error"]) {
       element.addEventListener(name, () => this.#judge());
     }
@@ -57,6 +60,7 @@ export class Trial {
     clearTimeout(this.#secondLook);
     this.#item = item;
     this.#source = source;
+    this.#loaded = false;
     this.#listened = false;
     this.trouble = "";
     this.silence = "";
@@ -108,7 +112,7 @@ export class Trial {
   }
 
   #listen() {
-    if (this.#listened || !this.#item?.audio_codec || this.trouble) return;
+    if (!this.#loaded || this.#listened || !this.#item?.audio_codec || this.trouble) return;
     const { played } = this.#element;
     let playedS = 0;
     for (let i = 0; i < played.length; i++) playedS += played.end(i) - played.start(i);

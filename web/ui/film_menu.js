@@ -7,13 +7,12 @@
 import { inControl } from "../core/intents.js";
 import { QUALITIES, qualityWords } from "../core/quality.js";
 import { defaultTrack, trackWords } from "../core/soundtracks.js";
-import { byId, setNote } from "./elements.js";
+import { byId, setText } from "./elements.js";
 
 /**
  * @typedef {import("../core/store.js").State} State
  * @typedef {import("../edge/selection.js").Selection} Selection
  * @typedef {import("../core/quality.js").QualityChoice} QualityChoice
- * @typedef {{value: string, words: string}} Offer
  */
 
 /** Of the select: the room's choice. */
@@ -106,7 +105,7 @@ export class FilmMenu {
     const offers = /** @type {QualityChoice[]} */ (["auto", ...known]);
     fill(this.#quality, offers.map((value) => ({ value, words: qualityWords(value) })), choice);
     const other = now && now !== choice ? `At the moment: ${qualityWords(now)}` : "";
-    setNote(byId("quality-note"), other);
+    setText(byId("quality-note"), other);
   }
 
   /** @param {State} state */
@@ -120,28 +119,5 @@ export class FilmMenu {
     fill(this.#soundtrack, [{ value: ROOM, words: room }, ...offers], String(this.#selection.audio ?? ROOM));
     byId("room-soundtrack-field").hidden = all.length < 2 || !inControl(state);
     fill(this.#roomSoundtrack, offers, String(rooms?.index ?? ROOM));
-  }
-}
-
-/**
- * Writes only what changed: a list that is open stays open.
- * @param {HTMLSelectElement} select
- * @param {Offer[]} offers
- * @param {string} chosen
- */
-function fill(select, offers, chosen) {
-  const shown = [...select.options].map(({ value, text }) => `${value} ${text}`).join("\n");
-  if (shown !== offers.map(({ value, words }) => `${value} ${words}`).join("\n")) {
-    select.replaceChildren(...offers.map(({ value, words }) => new Option(words, value)));
-  }
-  if (select.value !== chosen) select.value = chosen;
-}
-
-/** @param {string} code as the film's file says it, mostly ISO 639-2 */
-function languageName(code) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
   }
 }

@@ -40,6 +40,7 @@ async function fail(code) {
 
 /** @param {number} seconds */
 function play(seconds) {
+  video.dispatchEvent(new Event("loadedmetadata"));
   video.played = { length: 1, start: () => 0, end: () => seconds };
   video.dispatchEvent(new Event("timeupdate"));
 }
@@ -91,6 +92,13 @@ test("a film whose sound is never decoded is called silent, once enough was play
   assert.equal(trial.silence, "");
   play(2.5);
   assert.match(trial.silence, /can’t play its AAC sound/);
+});
+
+test("what was played of the film before says nothing of this one's sound", () => {
+  video.webkitAudioDecodedByteCount = 0;
+  video.played = { length: 1, start: () => 0, end: () => 60 };
+  video.dispatchEvent(new Event("timeupdate"));
+  assert.equal(trial.silence, "");
 });
 
 test("decoded sound, a film without any, and a browser that does not tell are no complaint", () => {
