@@ -55,7 +55,7 @@ class MediaFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     Attributes:
         title: From the file's own tags, else its name without the extension.
         duration_s: Length of the video stream, or of the file where it has none, in seconds.
-        start_s: Media time of the first frame, in seconds; 0 in most files.
+        start_s: Media time that a player shows as 0, in seconds; 0 in most files.
         frame_rate: Frames a second where constant, None where it varies or is unknown.
         width: Pixels of the picture as shown, after rotation; 0 without video.
         height: Likewise.

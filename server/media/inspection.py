@@ -76,7 +76,7 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
             artist=_text(container.metadata, "artist") or _text(container.metadata, "album_artist"),
             album=_text(container.metadata, "album"),
             duration_s=_duration_s(container, main, file),
-            start_s=_seconds(main.start_time, main) or 0.0,
+            start_s=_start_s(container, main),
             frame_rate=video.frame_rate if video else None,
             width=video.shown_size[0] if video else 0,
             height=video.shown_size[1] if video else 0,
@@ -271,6 +271,18 @@ def _cover(container: Container) -> CoverFacts | None:
 
 def _seconds(ticks: int | None, stream: Stream) -> float | None:
     return None if ticks is None or stream.time_base is None else float(ticks * stream.time_base)
+
+
+def _start_s(container: Container, stream: Stream) -> float:
+    """Media time that the page's time 0 stands for, because Qt's player shows it as position 0.
+
+    It is the earliest start of all streams, whatever the picture's own. Measured with Qt 6.11 on
+    files that start at 5 s, with late sound, late pictures, edit lists, negative times, and MPEG
+    transport streams: each frame's `startTime` was its media time less this.
+    """
+    if container.start_time is None:
+        return _seconds(stream.start_time, stream) or 0.0
+    return container.start_time / av.time_base
 
 
 def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:

@@ -21,15 +21,8 @@ _AAC = "mp4a.40.2"
 _PRECISION = 1_000_000
 
 
-def origin(start_s: float) -> Fraction:
-    """Return the media time that the page's time 0 stands for.
-
-    It is that of FFmpeg's `AVFormatContext.start_time`, the earliest of all streams: Qt's
-    player shows it as position 0, whatever the picture's own start. Measured with Qt 6.11 on
-    files that start at 5 s, with late sound, late pictures, edit lists, negative times, and MPEG
-    transport streams: each frame's `startTime` was its media time less this.
-    """
-    return Fraction(round(start_s * _PRECISION), _PRECISION)
+def _exact(time_s: float) -> Fraction:
+    return Fraction(round(time_s * _PRECISION), _PRECISION)
 
 
 class HlsFilm:
@@ -66,11 +59,17 @@ class HlsFilm:
         self._source = Source(
             path=entry.path,
             format=self._facts.container,
-            origin=origin(self._facts.start_s),
+            origin=_exact(self._facts.start_s),
         )
-        self._end = Fraction(round(self._facts.duration_s * _PRECISION), _PRECISION)
+        self._end = self._duration()
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
+
+    def _duration(self) -> Fraction:
+        """Where the film ends on the page: its pictures may begin later than its sound."""
+        main = self._facts.video or self._facts.default_audio
+        late_s = max(0.0, main.start_s - self._facts.start_s) if main is not None else 0.0
+        return _exact(self._facts.duration_s + late_s)
 
     def master_playlist(self, renditions: Renditions) -> str:
         """Return the master playlist for what one guest may choose from."""
