@@ -46,7 +46,7 @@ _SEEK_LAG_S = 0.003
 _CORRECTS_AFTER_S = 0.5
 """A seek of a film that has played for so long mends an error; one before that is the room's."""
 
-_ROOM_COMES = "This screen’s sound device keeps its own time: the room comes to it."
+_ROOM_COMES = "The room is coming to this screen: its sound device keeps its own time."
 
 _UNKNOWN_FRAME_S = 0.040
 """Length assumed of the last frame where a film's frame rate varies or is unknown."""

@@ -22,6 +22,7 @@ class Cinema:
 
     Attributes:
         off_s: How far, by the instant.
+        delay_s: How far the screen is to run ahead of the room.
         asked: What the guard asked of the room, and when; the room does it at once.
     """
 
@@ -30,6 +31,7 @@ class Cinema:
         self.now_s = 100.0
         self.off_s: Callable[[float], float] = lambda _now_s: BAD_S
         self.asked: list[tuple[float, float]] = []
+        self.delay_s = 0.0
         self.seeks = 0
         self.play()
 
@@ -54,10 +56,10 @@ class Cinema:
             for _frame in range(2):
                 self.now_s += 0.025
                 shown_s = position_at(self.straight, self.now_s, None) + self.off_s(self.now_s)
-                shown.append((shown_s, self.now_s))
+                shown.append((shown_s, self.now_s + self.delay_s))
             if self.guard.guarding:
                 self.guard.watch(shown)
-                by_s = self.guard.wish(self.now_s)
+                by_s = self.guard.wish(self.now_s + self.delay_s)
                 if by_s is not None:
                     self.asked.append((self.now_s, by_s))
                     self._move(glide.begin(self.line, FILM, self.glide, by_s, self.now_s))
@@ -204,3 +206,15 @@ def test_a_glide_that_nobody_here_asked_for_is_not_judged() -> None:
     cinema.seek_in_vain()
     cinema.run(10)
     assert cinema.asked == []
+
+
+@pytest.mark.parametrize("delay_s", [0.3, -0.3])
+def test_a_screen_with_a_delay_ends_ahead_of_the_room_by_just_that(delay_s: float) -> None:
+    cinema = Cinema()
+    cinema.seek_in_vain()
+    cinema.run(120)
+    assert cinema.error_s() == pytest.approx(0.0, abs=0.002)
+    cinema.delay_s = delay_s
+    cinema.guard.measure_anew()
+    cinema.run(40)
+    assert cinema.error_s() == pytest.approx(delay_s, abs=0.002)
