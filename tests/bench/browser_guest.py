@@ -33,6 +33,20 @@ _JOIN_BUTTON = """(() => {
 })()"""
 _JOINED = "document.getElementById('room')?.checkVisibility() ?? false"
 
+_ANOTHER = """new Promise((done) => {
+  const film = document.getElementById("film");
+  const before = film.currentSrc;
+  const look = () => film.requestVideoFrameCallback((_now, { expectedDisplayTime }) =>
+    film.currentSrc === before ? look() : done(expectedDisplayTime));
+  look();
+})"""
+_NEAR = """((positionS) => new Promise((done) => {
+  const film = document.getElementById("film");
+  const look = () => film.requestVideoFrameCallback((_now, { mediaTime, expectedDisplayTime }) =>
+    Math.abs(mediaTime - positionS) > 0.5 ? look() : done(expectedDisplayTime));
+  look();
+}))"""
+
 
 class BrowserGuest:
     """A person at a machine of their own, with our page.
@@ -88,6 +102,25 @@ class BrowserGuest:
     async def now_s(self) -> float:
         """The page's clock, as a true instant: for what has to be told in its order."""
         return self._origin_s + float(await self.machine.tab.evaluate("performance.now()")) / 1000
+
+    async def first_frame_of_another_film(self) -> asyncio.Task[float]:
+        """Watch for the first frame of a film that is not the one of now.
+
+        Returns:
+            A task, with the true instant of that frame's display, in seconds.
+        """
+        expression = f"globalThis.matineeAnother = {_ANOTHER}"
+        await self.machine.tab.evaluate(f"void ({expression})")
+        return asyncio.create_task(self._instant("matineeAnother"))
+
+    async def frame_at(self, position_s: float) -> asyncio.Task[float]:
+        """Watch for the first frame near a media time; the instant as above."""
+        expression = f"globalThis.matineeNear = {_NEAR}({position_s})"
+        await self.machine.tab.evaluate(f"void ({expression})")
+        return asyncio.create_task(self._instant("matineeNear"))
+
+    async def _instant(self, promise: str) -> float:
+        return self._origin_s + float(await self.machine.tab.evaluate(promise)) / 1000
 
     async def is_hidden(self) -> bool:
         """Whether the page knows that nobody sees it."""

@@ -53,6 +53,23 @@ def make_long_film(folder: Path, at_least_s: float) -> Path:
     return film
 
 
+def make_film(film: Path, minutes: int, *output: str) -> Path:
+    """Write a film of whole minutes, the clip again and again.
+
+    Args:
+        film: The file; its ending decides the container.
+        minutes: How long.
+        *output: ffmpeg's arguments for one minute; the others are copies of that one.
+    """
+    minute = film.with_stem(f"{film.stem}-minute")
+    _ffmpeg("-i", str(CLIP), "-t", f"{CLIP_S}", *output, str(minute))
+    playlist = film.with_suffix(".txt")
+    entry = f"file '{minute}'\nduration {CLIP_S}\noutpoint {CLIP_S}\n"
+    playlist.write_text("ffconcat version 1.0\n" + entry * minutes)
+    _ffmpeg("-f", "concat", "-safe", "0", "-i", str(playlist), "-c", "copy", str(film))
+    return film
+
+
 def make_dense_film(folder: Path, bits_per_s: int) -> Path:
     """Write the clip with so much noise in it that every second of it takes as many bits."""
     film = folder / "dense.mp4"

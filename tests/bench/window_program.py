@@ -2,15 +2,18 @@
 
 A process of its own: its first argument is the port, the others are the program's. Nothing
 of the program is replaced. A thread beside it takes orders: `frames` (those shown since the
-last time), and `sleep`, `busy` or `dialog`, which block the Qt thread for `BLOCK_S`.
+last time), `open PATH` (another film, as from the menu), and `sleep`, `busy` or `dialog`, which
+block the Qt thread for `BLOCK_S`.
 """
 
+import functools
 import sys
 import threading
 import time
 import urllib.request
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QVideoFrame
@@ -18,6 +21,7 @@ from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.__main__ import main
+from desktop.main_window import MainWindow
 from tests.bench.orders import serve_orders
 
 BLOCK_S = 2.0
@@ -102,6 +106,11 @@ def _dialog() -> None:
     box.exec()
 
 
+def _open(film: Path) -> None:
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    windows[0].opening.open(film)
+
+
 BLOCKS: dict[str, Callable[[], None]] = {"sleep": _sleep, "busy": _busy, "dialog": _dialog}
 
 
@@ -114,7 +123,11 @@ def _serve_orders(url: str) -> None:
     on_qt.run(shown.watch)
 
     def answer(order: str) -> object:
-        return shown.take() if order == "frames" else on_qt.run(BLOCKS[order])
+        if order == "frames":
+            return shown.take()
+        if order.startswith("open "):
+            return on_qt.run(functools.partial(_open, Path(order.removeprefix("open "))))
+        return on_qt.run(BLOCKS[order])
 
     serve_orders({"url": url, "invite_url": url}, answer)
 
