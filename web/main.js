@@ -32,6 +32,7 @@ import { PeoplePanel } from "./ui/people.js";
 import { PreparationView } from "./ui/preparation.js";
 import { StatusView } from "./ui/status.js";
 import { Still } from "./ui/still.js";
+import { SubtitleMenu } from "./ui/subtitles.js";
 import { SyncGraph } from "./ui/sync_graph.js";
 import { SyncSheet } from "./ui/sync_sheet.js";
 
@@ -79,6 +80,7 @@ const controls = new Controls({
   explain: () => status.nudge(whoHasControl(state())),
   state,
   positionS: () => player.roomPositionS,
+  toggleSubtitles: () => subtitles.toggle(),
 });
 const delay = new DelaySetting(player.delayMs, (delayMs) => {
   player.delayMs = delayMs;
@@ -96,6 +98,14 @@ const filmMenu = new FilmMenu({
   send: press,
 });
 const still = new Still();
+const subtitles = new SubtitleMenu({
+  film,
+  state,
+  wanted: storage.rememberedSubtitles(),
+  remember: storage.rememberSubtitles,
+  send: press,
+  say: (text, warning) => status.say(text, warning),
+});
 const limit = limitWords(player.limits);
 const views = [
   controls,
@@ -104,6 +114,7 @@ const views = [
   new HostTools(state, press),
   status,
   filmMenu,
+  subtitles,
   still,
   new PreparationView(state, press),
   new SyncSheet({ graph, delay, state, limit }),

@@ -6,7 +6,7 @@
 
 /**
  * @typedef {import("./intents.js").Wish} Wish
- * @typedef {{wish: Wish} | {own: "mute" | "fullscreen" | "louder" | "quieter"} | null} Meaning
+ * @typedef {{wish: Wish} | {own: "mute" | "fullscreen" | "subtitles" | "louder" | "quieter"} | null} Meaning
  */
 
 /** @type {Map<string, Meaning>} */
@@ -23,6 +23,7 @@ const MEANINGS = new Map(Object.entries({
   ">": { wish: { kind: "faster" } },
   m: { own: "mute" },
   f: { own: "fullscreen" },
+  c: { own: "subtitles" },
   ArrowUp: { own: "louder" },
   ArrowDown: { own: "quieter" },
 }));

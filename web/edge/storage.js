@@ -1,15 +1,18 @@
 // @ts-check
 /**
- * What this browser remembers: the name, whether to play with sound, its delay and the quality it
- * plays; for this tab, that it was in the room. A browser that refuses storage only forgets.
+ * What this browser remembers: the name, whether to play with sound, its delay, the quality it
+ * plays and its subtitles; for this tab, that it was in the room. A browser that refuses storage
+ * only forgets.
  */
 import { boundedDelayMs } from "../core/delay.js";
 import { isChoice } from "../core/quality.js";
+import { wantedFrom } from "../core/subtitle_choice.js";
 
 const NAME = "matinee.name";
 const SOUND = "matinee.sound";
 const DELAY = "matinee.delay";
 const QUALITY = "matinee.quality";
+const SUBTITLES = "matinee.subtitles";
 const INSIDE = "matinee.inside";
 
 /**
@@ -73,6 +76,17 @@ export function rememberedQuality() {
 /** @param {import("../core/quality.js").QualityChoice} choice */
 export function rememberQuality(choice) {
   keep(() => localStorage.setItem(QUALITY, choice));
+}
+
+/** Which subtitles, and how they look. */
+export function rememberedSubtitles() {
+  const stored = attempt(() => JSON.parse(localStorage.getItem(SUBTITLES) ?? "null"));
+  return wantedFrom(stored);
+}
+
+/** @param {import("../core/subtitle_choice.js").Wanted} wanted */
+export function rememberSubtitles(wanted) {
+  keep(() => localStorage.setItem(SUBTITLES, JSON.stringify(wanted)));
 }
 
 /** Whether this tab was in the room when it was last shown, as after a reload. */

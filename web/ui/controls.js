@@ -30,6 +30,7 @@ const IGNORED = ["mediaairplayrequest", "mediaentercastrequest", "medialoopreque
 export class Controls {
   #ask;
   #explain;
+  #toggleSubtitles;
   #state;
   #controller = /** @type {any} */ (byId("player"));
   #film = /** @type {HTMLVideoElement} */ (byId("film"));
@@ -47,8 +48,10 @@ export class Controls {
    * @param {() => void} parts.explain say why the controls don't move
    * @param {() => import("../core/store.js").State} parts.state
    * @param {() => number} parts.positionS where the room is now
+   * @param {() => void} parts.toggleSubtitles
    */
-  constructor({ ask, explain, state, positionS }) {
+  constructor({ ask, explain, state, positionS, toggleSubtitles }) {
+    this.#toggleSubtitles = toggleSubtitles;
     this.#ask = ask;
     this.#explain = explain;
     this.#state = state;
@@ -174,13 +177,15 @@ export class Controls {
     );
   }
 
-  /** @param {"mute" | "fullscreen" | "louder" | "quieter"} action */
+  /** @param {"mute" | "fullscreen" | "subtitles" | "louder" | "quieter"} action */
   #own(action) {
     const film = this.#film;
     switch (action) {
       case "mute":
         film.muted = !film.muted;
         return;
+      case "subtitles":
+        return this.#toggleSubtitles();
       case "fullscreen":
         return this.#request(
           this.#controller.mediaStore.getState().mediaIsFullscreen

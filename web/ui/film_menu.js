@@ -8,6 +8,7 @@ import { inControl } from "../core/intents.js";
 import { QUALITIES, qualityWords } from "../core/quality.js";
 import { defaultTrack, trackWords } from "../core/soundtracks.js";
 import { byId, setText } from "./elements.js";
+import { fill, languageName } from "./select.js";
 
 /**
  * @typedef {import("../core/store.js").State} State

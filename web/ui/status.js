@@ -81,6 +81,11 @@ export class StatusView {
     this.#showFor("nudge", NUDGE_MS);
   }
 
+  /** What this person's own press did. @param {string} text @param {boolean} [warning] */
+  say(text, warning = false) {
+    this.#say({ text, tone: warning ? "warning" : "news" });
+  }
+
   /**
    * @param {import("../edge/player.js").Playback} playback
    * @param {State} state

@@ -23,6 +23,7 @@ test("the player's keys", () => {
     [">", { wish: { kind: "faster" } }],
     ["m", { own: "mute" }],
     ["F", { own: "fullscreen" }],
+    ["c", { own: "subtitles" }],
   ];
   for (const [key, meaning] of cases) assert.deepEqual(press(key), meaning);
 });
