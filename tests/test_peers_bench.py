@@ -81,6 +81,12 @@ def test_a_disturbed_scene_ends_after_five_seconds() -> None:
     assert score.within_s["seek"] == [pytest.approx(SCENE_S, abs=FRAME_S)]
 
 
+def test_late_and_ahead_do_not_cancel_out() -> None:
+    shown = list(clock(0, WATCH_S, lambda at_s: at_s - (0.2 if at_s % 1 < 0.5 else -0.2)))
+    score = Score().add(trace(shown), Timelines([line(0, 0)]), {"stop": 0.0}, WATCH_S)
+    assert score.disturbed_ms["stop"] == pytest.approx([200.0] * 5)
+
+
 def test_whoever_is_never_in_step_has_the_whole_watch_for_it() -> None:
     behind = trace(list(clock(0, WATCH_S, lambda at_s: at_s - 0.05)))
     score = Score().add(behind, Timelines([line(0, 0)]), {"join": 0.0}, WATCH_S)

@@ -1,8 +1,9 @@
 """What the media clocks of one rule were worth over all scenes: traces in, figures out. Pure.
 
-Means over a second smooth what the display's refresh adds. A screen that shows nothing new
-falls behind by as much as time passes, and is scored for that: else a page that stands still to
-seek would look better than one that hurries.
+Two rules keep the comparison honest. A screen that shows nothing new falls behind by as much as
+time passes, and is scored for that: else a page that stands still to seek would look better than
+one that hurries. And the mean of a second is that of the sizes: else a page that was late before
+its seek and waits, ahead, after it would have both cancel out.
 """
 
 import itertools
@@ -28,8 +29,8 @@ class Score:
     """How one rule did.
 
     Attributes:
-        disturbed_ms: By scene, the sizes of the means of the seconds in its first 5 s.
-        settled_ms: Those of all seconds after.
+        disturbed_ms: By scene, the mean size of the error in each second of its first 5.
+        settled_ms: That of each second after.
         within_s: By scene, how long it took until all was within a frame; once a round.
     """
 
@@ -54,9 +55,10 @@ class Score:
             reached_s = reached_after_s(errors, zero_s, IN_STEP_MS)
             self.within_s.setdefault(scene, []).append(watch_s if reached_s is None else reached_s)
             settles_s = zero_s + SCENE_S
-            disturbed = means(between(errors, zero_s, settles_s))
+            unsigned = [Error(at_s, abs(ms)) for at_s, ms in errors]
+            disturbed = means(between(unsigned, zero_s, settles_s))
             self.disturbed_ms.setdefault(scene, []).extend(sizes(disturbed))
-            self.settled_ms.extend(sizes(means(between(errors, settles_s, end_s))))
+            self.settled_ms.extend(sizes(means(between(unsigned, settles_s, end_s))))
         return self
 
     @property
