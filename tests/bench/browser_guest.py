@@ -7,6 +7,7 @@ scored without believing the page's own estimate, and that estimate can be score
 
 import asyncio
 import json
+import time
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -145,8 +146,15 @@ class BrowserGuest:
         await self._recorder.collect()
 
     async def _until(self, expression: str) -> Any:
-        """The first value of an expression that is true."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while not (value := await self.machine.tab.evaluate(expression)):
-                await asyncio.sleep(0.05)
+        """The first value of an expression that is true.
+
+        Raises:
+            TimeoutError: It is never, within 20 s; says what the page shows instead.
+        """
+        end_s = time.perf_counter() + _PATIENCE_S
+        while not (value := await self.machine.tab.evaluate(expression)):
+            if time.perf_counter() > end_s:
+                shown = await self.machine.tab.evaluate("document.body.innerText")
+                raise TimeoutError(f"{self.name} waits in vain for {expression}; sees: {shown}")
+            await asyncio.sleep(0.05)
         return value
