@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop import style
+from desktop.recent_menu import RecentMenu
 from desktop.remote import Remote
 from desktop.settings import Settings
 from desktop.transport import SPEEDS
@@ -82,22 +83,13 @@ class Actions:
     def _file_menu(self) -> None:
         menu = self._menu("&File")
         self._add(menu, "open", "Open…", "Ctrl+O", self._commands.choose_film)
-        self.recent = menu.addMenu("Open recent")
-        self.recent.aboutToShow.connect(self._fill_recent)
+        self.recent = RecentMenu(self._settings, menu)
+        self.recent.chosen.connect(self._commands.open_film)
+        menu.addMenu(self.recent)
         menu.addSeparator()
         self._add(menu, "syncCheck", "Play sync check", None, self._commands.play_sync_check)
         menu.addSeparator()
         self._add(menu, "quit", "Quit", "Ctrl+Q", self._commands.quit)
-
-    def _fill_recent(self) -> None:
-        self.recent.clear()
-        films = self._settings.recent
-        for path in films:
-            action = self.recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
-            action.triggered.connect(lambda _checked, film=path: self._commands.open_film(film))
-        if not films:
-            self.recent.addAction("Nothing yet").setEnabled(False)
 
     def _playback_menu(self) -> None:
         menu, remote = self._menu("&Playback"), self._remote

@@ -82,18 +82,13 @@ class Settings:
 
     @property
     def recent(self) -> list[Path]:
-        """Films opened lately, latest first, those that are still there."""
-        return [path for path in self._remembered() if path.is_file()]
-
-    def remember_film(self, path: Path) -> None:
-        """Put a film at the head of those opened lately, and its folder where Open begins."""
-        # Without a look whether the others are still there: that can take long, on a network
-        # disk that is not, and this is when the new film begins.
-        others = [str(p) for p in self._remembered() if p != path]
-        self._store.setValue("recent", [str(path), *others][:_RECENT_FILMS])
-        self._store.setValue("folder", str(path.parent))
-
-    def _remembered(self) -> list[Path]:
+        """Films opened lately, latest first, whether or not they are still there."""
         value = self._store.value("recent", [])
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return [Path(str(name)) for name in names]
+
+    def remember_film(self, path: Path) -> None:
+        """Put a film at the head of those opened lately, and its folder where Open begins."""
+        others = [str(p) for p in self.recent if p != path]
+        self._store.setValue("recent", [str(path), *others][:_RECENT_FILMS])
+        self._store.setValue("folder", str(path.parent))

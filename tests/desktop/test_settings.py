@@ -39,30 +39,6 @@ def test_recent_films_latest_first_without_repeats(tmp_path: Path) -> None:
     assert settings.folder == tmp_path
 
 
-def test_films_that_are_gone_are_not_offered(tmp_path: Path) -> None:
-    film = tmp_path / "a.mp4"
-    film.touch()
-    settings = Settings(tmp_path)
-    settings.remember_film(film)
-    film.unlink()
-    assert settings.recent == []
-
-
-def test_a_film_whose_disk_was_away_meanwhile_is_offered_again(tmp_path: Path) -> None:
-    disk, other = tmp_path / "disk", tmp_path / "b.mp4"
-    disk.mkdir()
-    film = disk / "a.mp4"
-    film.touch()
-    other.touch()
-    settings = Settings(tmp_path)
-    settings.remember_film(film)
-    disk.rename(tmp_path / "unplugged")
-    settings.remember_film(other)
-    assert settings.recent == [other]
-    (tmp_path / "unplugged").rename(disk)
-    assert settings.recent == [other, film]
-
-
 @pytest.mark.parametrize("damage", ["volume=loud", "volume=7", "volume=-1", "volume=nan"])
 def test_a_damaged_file_reads_as_defaults(tmp_path: Path, damage: str) -> None:
     (tmp_path / "window.ini").write_text(f"[General]\n{damage}\nrecent=@Invalid()\ngeometry=x\n")
