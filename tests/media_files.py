@@ -14,6 +14,7 @@ CLIP = Path(__file__).parents[1] / "resources" / "sync-check.mp4"
 
 # Two seconds of the clip, so that every picture carries its frame number; and other kinds.
 _FROM_CLIP = ("-t", "2", "-i", str(CLIP))
+_HALF_A_MINUTE = ("-t", "30", "-i", str(CLIP))
 _TONE = ("-f", "lavfi", "-i", "sine=duration=2")
 _QUIET_X265 = ("-x265-params", "log-level=none")
 _RECIPES: dict[str, tuple[str, ...]] = {
@@ -30,6 +31,17 @@ _RECIPES: dict[str, tuple[str, ...]] = {
     "tone.mp3": (*_TONE, "-metadata", "title=A tone"),
     "tone.flac": _TONE,
     "picture.png": ("-i", str(CLIP), "-frames:v", "1"),
+    # What films on disks are like: half a minute, so that there is something to seek in.
+    "film.mkv": (
+        *(*_HALF_A_MINUTE, "-f", "lavfi", "-i", "sine=duration=30"),
+        *("-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"),
+        *("-g", "75", "-c:a", "ac3", "-metadata:s:a:0", "language=eng"),
+        *("-metadata:s:a:1", "language=fra"),
+    ),
+    "hevc-film.mkv": (
+        *(*_HALF_A_MINUTE, "-c:v", "libx265", "-preset", "ultrafast", *_QUIET_X265),
+        *("-pix_fmt", "yuv420p10le", "-c:a", "ac3"),
+    ),
 }
 
 

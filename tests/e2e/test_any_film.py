@@ -1,0 +1,133 @@
+"""Films that no browser plays as they are, watched in step all the same, and said how."""
+
+from functools import partial
+
+import pytest
+
+from tests.e2e.browsers.bidi import Bidi
+from tests.e2e.browsers.firefox import FirefoxScreen
+from tests.e2e.browsers.screen import Screen
+from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.eventually import eventually
+from tests.e2e.guest import Guest
+from tests.e2e.host_program import HostProgram
+from tests.media_files import MediaFiles, media_files
+
+__all__ = ["media_files"]
+
+pytestmark = pytest.mark.browser
+
+SAYS_IT_PLAYS_ALL = "HTMLMediaElement.prototype.canPlayType = () => 'probably';"
+
+
+async def watches(guest: Guest[Screen], host: HostProgram) -> None:
+    """Take control, play, go ahead and back, rest: always on the very frame of the room."""
+    await guest.take_control()
+    await guest.screen.key(" ")
+    await guest.follows(host)
+    for share in (0.6, 0.2):
+        await guest.press("#seek-bar", share=share)
+        await guest.follows(host)
+    await guest.screen.key(" ")
+    await eventually(lambda: host.last("playback")["action"], lambda action: action == "pause")
+    await guest.rests_on(host.expected_frame())
+
+
+async def test_a_film_in_foreign_boxes_is_watched_to_the_frame(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("film.mkv"))
+    ana = await make_guest("Ana", host)
+
+    await watches(Guest(ana.name, ana.screen), host)
+
+    row = await eventually(ana.people, lambda people: people["Ana"]["reason"] != "")
+    assert row["Ana"]["reason"].startswith("repacked: ")
+
+
+@pytest.mark.slow
+async def test_firefox_watches_it_to_the_frame_as_well(
+    make_host: MakeHost, firefox_browser: Bidi, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("film.mkv"))
+    guest: Guest[Screen] = Guest("Fritz", await FirefoxScreen.of(firefox_browser))
+    await guest.join(host.invite_url)
+
+    await watches(guest, host)
+
+    await guest.screen.close()
+
+
+async def test_a_film_of_a_foreign_codec_is_converted_and_the_reason_said_once(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("hevc-film.mkv"))
+    ana = await make_guest("Ana", host)
+
+    await watches(Guest(ana.name, ana.screen), host)
+
+    assert (await ana.log()).count("Converted for this browser: it can’t play 10 bit HEVC.") == 1
+    row = (await ana.people())["Ana"]
+    assert row["reason"] == "converted: this browser can’t play 10 bit HEVC"
+
+
+async def test_another_soundtrack_is_for_oneself_or_for_all(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("film.mkv"))
+    ana = await make_guest("Ana", host)
+    ben = await make_guest("Ben", host)
+    await ana.take_control()
+    await ana.press("#open-film-menu")
+    await eventually(lambda: ana.visible("#room-soundtrack"))
+
+    await ana.choose("#room-soundtrack", "1")
+
+    first_offer = "document.querySelector('#soundtrack')[0].text"
+    for guest in (ana, ben):
+        await eventually(
+            partial(guest.screen.evaluate, first_offer),
+            lambda text: text == "As the room: French · mono",
+        )
+    await ana.press("#film-menu-close")
+    await ana.press("#play-button")
+    await ben.follows(host)
+    await ben.press("#open-film-menu")
+    assert not await ben.visible("#room-soundtrack")
+    await ben.choose("#soundtrack", "0")
+    await ben.press("#film-menu-close")
+    await ben.follows(host)
+
+
+async def test_a_browser_that_promised_too_much_gets_another_form_by_itself(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("film.mkv"))
+    ana = await make_guest("Ana")
+    await ana.screen.page.add_init_script(SAYS_IT_PLAYS_ALL)
+    await ana.join(host.invite_url)
+    assert not str(await ana.film("film.src")).startswith("blob:")
+    await ana.take_control()
+    await ana.screen.key(" ")
+
+    await eventually(lambda: ana.film("film.src"), lambda src: str(src).startswith("blob:"))
+
+    await ana.follows(host)
+
+
+async def test_sound_alone_can_be_chosen_and_stays_so_on_this_device(
+    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+) -> None:
+    host = await make_host(film=media_files.path("film.mkv"))
+    ana = await make_guest("Ana", host)
+
+    await ana.press("#open-film-menu")
+    await ana.choose("#quality", "audio")
+    await ana.press("#film-menu-close")
+
+    await eventually(lambda: ana.visible("#still"))
+    await ana.screen.open(host.url)  # a reload
+    await eventually(lambda: ana.visible("#still"))
+    await ana.take_control()
+    await ana.screen.key(" ")
+    await eventually(ana.people, lambda people: people["Ana"]["state"] == "In sync")
