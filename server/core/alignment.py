@@ -91,7 +91,7 @@ class Alignment:
             return None
         now_s, timeline = seen.now_s, seen.timeline
         due_s = instant_of(timeline, place_s)
-        late_s = now_s + self._latencies.start_s - due_s
+        late_s = now_s + self._latencies.head_start_s - due_s
         latest_s = max(timeline.at_s, now_s + self._latencies.align_lead_s) + _IN_PLACE_S
         soon = timeline.at_s - _IN_PLACE_S <= due_s <= latest_s
         if (not soon or late_s > self._tuning.late_start_s) and may_seek:
@@ -102,7 +102,7 @@ class Alignment:
                 self._wait_here(now_s)
             return None
         self.stage = Stage.STARTING
-        self.start_s = max(due_s - self._latencies.start_s, now_s) if soon else now_s
+        self.start_s = max(due_s - self._latencies.head_start_s, now_s) if soon else now_s
         self.start_from_s = place_s
         return Start(self.start_s)
 

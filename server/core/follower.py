@@ -282,3 +282,6 @@ class Follower:
         origin_s = self._tracker.origin_s(self._alignment.start_from_s)
         if origin_s is not None:
             self._latencies.start_took(origin_s - start_s)
+            lead_s = self._tracker.frame_lead_s()
+            if lead_s is not None:
+                self._latencies.frames_led(lead_s)

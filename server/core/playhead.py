@@ -128,6 +128,17 @@ class Playhead:
             return None
         return median(s.instant_s - (s.media_time_s - position_s) / rate for s in samples)
 
+    def frame_lead_s(self, rate: float, min_span_s: float) -> float | None:
+        """Return how far the frames are ahead of the media clock; None: too few of either."""
+        if not (_spans(self._frames, min_span_s) and _spans(self._clock, min_span_s)):
+            return None
+        origin_s = self._clock[0].instant_s
+
+        def line_s(sample: Sample) -> float:
+            return sample.media_time_s - (sample.instant_s - origin_s) * rate
+
+        return median(map(line_s, self._frames)) - median(map(line_s, self._clock))
+
     def _begin_anew_after_jump(
         self, samples: Sequence[Sample], sample: Sample, rate: float
     ) -> None:

@@ -77,6 +77,12 @@ class Tracker:
             return None
         return self._playhead.origin_s(position_s, self._rate.written, self._tuning.glimpse_s)
 
+    def frame_lead_s(self) -> float | None:
+        """Return how far frames are ahead of the media clock; None: not known."""
+        if not self._measurable:
+            return None
+        return self._playhead.frame_lead_s(self._rate.written, self._tuning.glimpse_s)
+
     def spent(self, now_s: float) -> bool:
         """Whether rate has been given the time that it may take."""
         return self._rate.spent(now_s)

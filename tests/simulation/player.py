@@ -30,6 +30,8 @@ class Player:
     Attributes:
         cadence: Frames keep in step with the display until half a frame off the media clock, as
             Chromium's do; else each is shown once it is due.
+        frame_lead_s: How far ahead of the media clock a start leaves such frames, give or take
+            half a refresh.
         rate_lag_s: From a write of the rate to its effect.
         clock_noise_s: Standard deviation of the media clock as read; None: it can't be read.
         stale_s: How old the media clock may be as read on a timer.
@@ -43,7 +45,8 @@ class Player:
     frame_rate: float = 30.0
     refresh_s: float = 1 / 60
     cadence: bool = True
-    start_lag_s: float = 0.062
+    frame_lead_s: float = 0.006
+    start_lag_s: float = 0.078
     seek_lag_s: float = 0.150
     lag_noise_s: float = 0.0
     rate_lag_s: float = 0.080
@@ -176,8 +179,9 @@ class Player:
             return self.frame
         if not self._in_cadence:
             self._in_cadence = True
-            # The first one is shown at the refresh nearest to it.
-            return math.floor((self.media_s + self.refresh_s / 2) * self.frame_rate)
+            # The first one is shown at the refresh nearest to it, by a clock that then jumps.
+            lead_s = self.frame_lead_s + self.refresh_s / 2
+            return math.floor((self.media_s + lead_s) * self.frame_rate)
         if self._shown_for + 1 < round(refreshes):
             return self._shown
         late_s = self.media_s - (self._shown + 1) / self.frame_rate

@@ -8,6 +8,7 @@ renderer. Each draws its player's physics from a seed: Chromium's or Firefox's h
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -55,7 +56,7 @@ def browser(seed: int) -> Player:
         cadence=not firefox,
         clock_noise_s=0.0007 if firefox else 0.0002,
         stale_s=0.040 if firefox else 0.0,
-        start_lag_s=draw.gauss(0.060, 0.010),
+        start_lag_s=draw.gauss(0.050 if firefox else 0.074, 0.006),
         seek_lag_s=draw.gauss(0.160, 0.020),
         lag_noise_s=0.006,
         late_frames=draw.choice([0.0, 0.0, 0.002]),
@@ -71,6 +72,19 @@ def start(tuning: Tuning, seed: int, score: Score) -> None:
     room = _room(tuning, player, line)
     _until_near(room, line.at_s, score)
     _settled(room, 60.0, score)
+
+
+def again(tuning: Tuning, seed: int, score: Score) -> None:
+    """The same player starts once more after a pause, when it knows itself."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(0.5 / player.frame_rate, player.now_s + 0.3))
+    for _ in range(4):
+        room.let(4.0)
+        _turn(room, playing=False, position_s=player.media_s, at_s=player.now_s)
+        room.let(1.0)
+        _turn(room, playing=True, at_s=player.now_s + 0.3)
+    _until_near(room, room.timeline.at_s, score)
+    _settled(room, 20.0, score)
 
 
 def join(tuning: Tuning, seed: int, score: Score) -> None:
@@ -104,6 +118,7 @@ def stall(tuning: Tuning, seed: int, score: Score) -> None:
 
 SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
+    "again": again,
     "join": join,
     "seek": seek,
     "stall": stall,
@@ -120,6 +135,11 @@ def play(scene: str, tuning: Tuning, seeds: Iterator[int] | range) -> Score:
 
 def _line(position_s: float, at_s: float) -> Timeline:
     return Timeline(item_id="a", position_s=position_s, at_s=at_s, playing=True, revision=1)
+
+
+def _turn(room: Room, **fields: Any) -> None:
+    revision = room.timeline.revision + 1
+    room.timeline = msgspec.structs.replace(room.timeline, revision=revision, **fields)
 
 
 def _room(tuning: Tuning, player: Player, line: Timeline) -> Room:

@@ -120,7 +120,7 @@ export class Alignment {
     }
     const { nowS, timeline } = seen;
     const dueS = instantOf(timeline, placeS);
-    const lateS = nowS + this.#latencies.startS - dueS;
+    const lateS = nowS + this.#latencies.headStartS - dueS;
     const latestS = Math.max(timeline.at_s, nowS + this.#latencies.alignLeadS) + IN_PLACE_S;
     const soon = timeline.at_s - IN_PLACE_S <= dueS && dueS <= latestS;
     if ((!soon || lateS > this.#tuning.lateStartS) && maySeek) return this.seek(seen);
@@ -130,7 +130,7 @@ export class Alignment {
       return null;
     }
     this.#stage = "starting";
-    this.#startS = soon ? Math.max(dueS - this.#latencies.startS, nowS) : nowS;
+    this.#startS = soon ? Math.max(dueS - this.#latencies.headStartS, nowS) : nowS;
     this.#startFromS = placeS;
     return { type: "start", atS: this.#startS };
   }

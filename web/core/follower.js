@@ -300,7 +300,10 @@ export class Follower {
     const { startS, startFromS } = this.#alignment;
     if (nowS - startS > LEARN_START_WITHIN_S) return;
     const originS = this.#tracker.originS(startFromS);
-    if (originS !== null) this.#latencies.startTook(originS - startS);
+    if (originS === null) return;
+    this.#latencies.startTook(originS - startS);
+    const leadS = this.#tracker.frameLeadS();
+    if (leadS !== null) this.#latencies.framesLed(leadS);
   }
 }
 

@@ -14,12 +14,17 @@ const SEEK_CAP_S = 1;
 const SEEK_SPREAD = 1.5;
 const START_GAIN = 0.3;
 const START_CAP_S = 0.5;
+const LEAD_GAIN = 0.3;
+// Half a frame at 30 a second: further off the media clock frames don't stay.
+const FALLEN_S = 1 / 60;
 
 /** Learned latencies of one player, in seconds. */
 export class Latencies {
   #tuning;
   #seekS;
   #startS;
+  #leadS = 0;
+  #nextLeadS;
   #starts = 0;
 
   /** @param {Tuning} tuning */
@@ -27,6 +32,7 @@ export class Latencies {
     this.#tuning = tuning;
     this.#seekS = tuning.seekLatencyS;
     this.#startS = tuning.startLatencyS;
+    this.#nextLeadS = tuning.frameLeadS;
   }
 
   /** From a seek to data that can play. */
@@ -37,6 +43,11 @@ export class Latencies {
   /** From play() to moving media. */
   get startS() {
     return this.#startS;
+  }
+
+  /** How long before a media time is due play() is called, for its frames to be in time. */
+  get headStartS() {
+    return this.#startS - this.#leadS;
   }
 
   /** Time to plan for a seek and a start; 0.4 s in a browser at first. */
@@ -64,5 +75,18 @@ export class Latencies {
     this.#starts += 1;
     const gain = Math.max(START_GAIN, 1 / (this.#starts + 1));
     this.#startS += gain * (capped - this.#startS);
+  }
+
+  /**
+   * Learn from the frames after a start; not from a page's first one, which is another case, nor
+   * from frames that have fallen over since.
+   * @param {number} leadS how far they are ahead of the media clock
+   */
+  framesLed(leadS) {
+    if (this.#starts > 1 && Math.abs(leadS) < FALLEN_S) {
+      this.#nextLeadS += LEAD_GAIN * (leadS - this.#nextLeadS);
+    }
+    const boundS = this.#tuning.frameLeadMaxS;
+    this.#leadS = Math.min(Math.max(this.#nextLeadS, -boundS), boundS);
   }
 }

@@ -120,6 +120,20 @@ export class Playhead {
   }
 
   /**
+   * How far the frames are ahead of the media clock; null: too few of either.
+   * @param {number} rate
+   * @param {number} minSpanS
+   * @returns {number | null}
+   */
+  frameLeadS(rate, minSpanS) {
+    if (!spans(this.#frames, minSpanS) || !spans(this.#clock, minSpanS)) return null;
+    const originS = this.#clock[0].instantS;
+    const lineS = (/** @type {Sample} */ { instantS, mediaTimeS }) =>
+      mediaTimeS - (instantS - originS) * rate;
+    return median(this.#frames.map(lineS)) - median(this.#clock.map(lineS));
+  }
+
+  /**
    * @param {Sample[]} samples
    * @param {Sample} sample
    * @param {number} rate

@@ -119,6 +119,15 @@ export class Tracker {
   }
 
   /**
+   * How far frames are ahead of the media clock; null: not known.
+   * @returns {number | null}
+   */
+  frameLeadS() {
+    if (!this.#measurable) return null;
+    return this.#playhead.frameLeadS(this.#rate.written, this.#tuning.glimpseS);
+  }
+
+  /**
    * Whether rate has been given the time that it may take.
    * @param {number} nowS
    */

@@ -13,6 +13,9 @@
  * @property {number} startLatencyS first guess of the time from play() to moving media
  * @property {number} alignMarginS spare time when planning a seek and a start
  * @property {number} alignLeadMaxS the longest such plan
+ * @property {number} frameLeadS first guess of how far a start leaves the frames ahead of the
+ *   media clock, for players whose frames then stay where they are
+ * @property {number} frameLeadMaxS bound of what is learned of that; 0: frames follow the clock
  * @property {number} lateStartS lateness at which a start is still better than a seek
  * @property {number} deadBandInS error at which correction stops
  * @property {number} deadBandOutS error at which it begins again
@@ -46,6 +49,8 @@
  */
 
 const COMMON = {
+  frameLeadS: 0,
+  frameLeadMaxS: 0,
   alignMarginS: 0.05,
   alignLeadMaxS: 2,
   recoverAboveS: 0.02,
@@ -70,7 +75,9 @@ const COMMON = {
 export const BROWSER = Object.freeze({
   ...COMMON,
   seekLatencyS: 0.15,
-  startLatencyS: 0.062,
+  startLatencyS: 0.078,
+  frameLeadS: 0.006,
+  frameLeadMaxS: 0.012,
   lateStartS: 0.1,
   deadBandInS: 0.002,
   deadBandOutS: 0.004,

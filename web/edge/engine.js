@@ -14,6 +14,8 @@ import { BROWSER } from "../core/follower.js";
 export const COSTLY_RATES = Object.freeze({
   ...BROWSER,
   startLatencyS: 0.012,
+  frameLeadS: 0,
+  frameLeadMaxS: 0,
   deadBandInS: 0.05,
   deadBandOutS: 0.06,
   integralLimit: 0,
@@ -26,9 +28,22 @@ export const COSTLY_RATES = Object.freeze({
 });
 
 /**
+ * For engines whose frames follow the media clock: wherever the start put them, a corrected
+ * clock takes them along. Firefox.
+ * @type {Readonly<import("../core/tuning.js").Tuning>}
+ */
+export const FREE_FRAMES = Object.freeze({
+  ...BROWSER,
+  startLatencyS: 0.062,
+  frameLeadS: 0,
+  frameLeadMaxS: 0,
+});
+
+/**
  * @param {string} vendor `navigator.vendor`: the one thing by which all of WebKit, on phones
- *   and GTK alike, says that it is WebKit
+ *   and GTK alike, says that it is WebKit; Firefox leaves it empty
  */
 export function tuningFor(vendor) {
-  return vendor.startsWith("Apple") ? COSTLY_RATES : BROWSER;
+  if (vendor.startsWith("Apple")) return COSTLY_RATES;
+  return vendor === "" ? FREE_FRAMES : BROWSER;
 }

@@ -86,10 +86,10 @@ def test_a_film_that_grows_shorter_than_where_the_room_is_rests_at_its_end() -> 
 @pytest.mark.parametrize("display_lag_s", [0.016, 0.050, 0.120])
 def test_frames_shown_late_are_what_counts(display_lag_s: float) -> None:
     room = Room(Follower(BROWSER), Player(display_lag_s=display_lag_s), timeline(20.0, 100.0))
-    room.let(10.0)
+    room.let(20.0)
     room.frame_errors_s.clear()
     room.let(10.0)
-    assert abs(fmean(room.frame_errors_s)) < 0.5 / 30 + 0.005
+    assert abs(fmean(room.frame_errors_s)) < 0.5 / 30 + 0.007
 
 
 def test_a_machine_too_slow_for_the_film_is_not_shaken() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from server.core.latency import Latencies
-from server.core.tuning import BROWSER
+from server.core.tuning import BROWSER, HOST_WINDOW
 
 
 def test_a_browser_plans_a_third_of_a_second_at_first() -> None:
@@ -33,8 +33,36 @@ def test_the_first_starts_count_most() -> None:
     for _ in range(6):
         latencies.start_took(0.162)
         learned.append(latencies.start_s)
-    assert learned[:2] == pytest.approx([0.112, 0.1286666], abs=1e-5)
+    assert learned[:2] == pytest.approx([0.120, 0.134], abs=1e-5)
     assert learned[-1] == pytest.approx(0.162, abs=0.012)
+
+
+def test_a_page_s_first_start_teaches_nothing_about_its_frames() -> None:
+    latencies = Latencies(BROWSER)
+    assert latencies.head_start_s == latencies.start_s
+    latencies.start_took(BROWSER.start_latency_s)
+    latencies.frames_led(-0.009)
+    lead_s = latencies.start_s - latencies.head_start_s
+    assert lead_s == pytest.approx(BROWSER.frame_lead_s)
+
+
+def test_starts_are_planned_later_where_frames_come_early() -> None:
+    latencies = Latencies(BROWSER)
+    for _ in range(20):
+        latencies.start_took(0.070)
+        latencies.frames_led(0.010)
+    assert latencies.head_start_s == pytest.approx(0.060, abs=0.002)
+    for _ in range(20):
+        latencies.frames_led(-0.018)
+    assert latencies.head_start_s == pytest.approx(0.060, abs=0.002)
+
+
+def test_frames_that_follow_the_clock_need_no_late_start() -> None:
+    latencies = Latencies(HOST_WINDOW)
+    for _ in range(3):
+        latencies.start_took(0.001)
+        latencies.frames_led(0.010)
+    assert latencies.head_start_s == latencies.start_s
 
 
 def test_nonsense_is_bounded() -> None:
