@@ -24,7 +24,8 @@ export function formNote(form, reason) {
  * @param {string} reason
  */
 export function formNews(form, reason) {
-  if (form !== "convert") return "";
+  // Who chose a quality need not be told.
+  if (form !== "convert" || reason.endsWith("is chosen")) return "";
   const why = reason.replace(/^this browser\b/, "it");
   return why ? `Converted for this browser: ${why}.` : "Converted for this browser.";
 }

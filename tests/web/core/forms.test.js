@@ -20,7 +20,8 @@ test("the file itself needs no word; what is made of it does, with its reason", 
 test("only what costs the host work is told to the person", () => {
   assert.equal(formNews("remux", "this browser can’t open MKV files"), "");
   assert.equal(formNews("convert", "this browser can’t play AV1"), "Converted for this browser: it can’t play AV1.");
-  assert.equal(formNews("convert", "720p is chosen"), "Converted for this browser: 720p is chosen.");
+  assert.equal(formNews("convert", "720p is chosen"), "");
+  assert.equal(formNews("convert", ""), "Converted for this browser.");
 });
 
 test("a preparation says what it does, how far it is and how long it takes", () => {
