@@ -4,6 +4,7 @@ The figures themselves are no test's business: the machine is busy with tests.
 """
 
 import asyncio
+import inspect
 import json
 import shutil
 from pathlib import Path
@@ -121,6 +122,11 @@ def test_sync(tmp_path: Path) -> None:
     assert plots == {"host.png", "guest-1.png", "guest-2.png"}
     (kept,) = runs_kept.latest("steady", 5, tmp_path / "bench-runs")
     assert {result.metric for result in kept.results} == names
+
+
+def test_every_scenario_can_be_shortened() -> None:
+    for name, scenario in sync.SCENARIOS.items():
+        assert "watch_s" in inspect.signature(scenario).parameters, name
 
 
 def test_the_median_of_several_runs_keeps_their_range() -> None:

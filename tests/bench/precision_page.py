@@ -126,10 +126,11 @@ def _about(kept: dict[str, list[Kept]]) -> Iterator[str]:
     days = sorted({run.on for run in runs})
     commits = list(dict.fromkeys(run.commit for run in runs))
     facts = machine()
+    system = " ".join(str(facts["system"]).split("-")[:2])
     dates = " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
     yield (
         f"Measured {dates} on {facts['cores']} cores of"
-        f" {facts['processor']}, {facts['memory_gib']:.0f} GiB, {facts['system']}, Python"
+        f" {facts['processor']}, {facts['memory_gib']:.0f} GiB, {system}, Python"
         f" {facts['python']}. Commits: {', '.join(f'`{name}`' for name in commits)}."
     )
     yield ""
