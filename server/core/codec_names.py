@@ -4,6 +4,7 @@ Pure words; the names that browsers use are `server.media.codecs`'s.
 """
 
 _CODECS = {
+    "unknown": "unknown",
     "h264": "H.264",
     "hevc": "HEVC",
     "av1": "AV1",

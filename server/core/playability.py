@@ -63,7 +63,7 @@ class Wish:
     """What a guest asks for.
 
     Attributes:
-        quality: One of the ladder; one that the film does not have becomes the next lower.
+        quality: One of the ladder; one that this film can't have becomes the best.
         audio: `AudioFacts.index`, None for the film's default.
     """
 
@@ -104,38 +104,40 @@ def playability(
     """
     chosen = _chosen(film, wish.audio)
     whole = _against_direct(film, capabilities, chosen)
-    if not (capabilities.mse or capabilities.native_hls):
-        return _direct_or_none(whole, "it plays no streams in pieces")
-    if not converter:
-        return _direct_or_none(whole, "ffmpeg was not found on the host’s computer")
     against_copy = _against_copy(film.video, capabilities)
-    ladder = _ladder(film.video, copyable=not against_copy or not whole)
-    quality = _nearest(wish.quality, ladder)
+    if not (capabilities.mse or capabilities.native_hls):
+        return _direct_or_none(whole, against_copy, "this browser takes films as one file only")
+    if not converter:
+        return _direct_or_none(whole, against_copy, "ffmpeg was not found on the host’s computer")
+    ladder = _ladder(film, copyable=not against_copy or not whole)
+    quality = wish.quality if wish.quality in ladder else ladder[0]
     if not whole and quality == "original":
         return Plan(kind="direct", quality=quality, ladder=ladder)
-    reduced = quality != ladder[0]
-    video, against_copy = _video(film.video, quality, against_copy, reduced=reduced)
+    chosen_quality = () if quality == ladder[0] else (_QUALITY_WORDS[quality],)
+    if quality == "audio":
+        against_copy = ()
+    video = _video(film.video, quality, copied=not (chosen_quality or against_copy))
     audio, against_sound = _sound(film.audio, capabilities, chosen)
-    made = [H264_MIME] * (video is not None and video.action == "h264")
-    made += [AAC_MIME] * any(track.action == "aac" for track in audio)
-    refused = [mime for mime in made if capabilities.refuses(mime)]
-    undecodable = _undecodable(film, video, audio)
-    if refused or undecodable or (video is None and not audio):
-        reasons = undecodable or tuple(f"this browser can’t play {_BASE[m]}" for m in refused)
-        reasons = (*against_copy, *against_sound, *reasons)
-        return Plan(kind="none", quality=quality, reasons=_distinct(reasons), ladder=ladder)
-    anew = video.action == "h264" if video else audio[0].action == "aac"
-    reasons = (*against_copy, *against_sound) if anew else (*against_sound, *whole)
+    anew = video.action == "h264" if video else any(track.action == "aac" for track in audio[:1])
+    reasons = (*chosen_quality, *against_copy, *against_sound, *(() if anew else whole))
+    broken = _broken(film, video, audio, capabilities)
+    kind: Kind = "none" if broken else "convert" if anew else "remux"
     return Plan(
-        kind="convert" if anew else "remux",
+        kind=kind,
         quality=quality,
-        renditions=Renditions(video, audio),
-        reasons=_distinct((*reasons, *against_copy)),
+        renditions=None if broken else Renditions(video, audio),
+        reasons=tuple(dict.fromkeys((*reasons, *broken))),
         ladder=ladder,
     )
 
 
-_BASE = {H264_MIME: "H.264", AAC_MIME: "AAC"}
+_QUALITY_WORDS = {
+    "original": "",
+    "1080": "1080p is chosen",
+    "720": "720p is chosen",
+    "480": "480p is chosen",
+    "audio": "sound alone is chosen",
+}
 
 
 def _chosen(film: FilmFacts, wanted: int | None) -> AudioFacts | None:
@@ -147,8 +149,6 @@ def _against_direct(
 ) -> tuple[str, ...]:
     """Why the file itself won't do; empty if it will."""
     reasons = []
-    if film.video is not None:
-        reasons += _quirks(film.video)
     if not capabilities.direct:
         reasons.append(f"this browser can’t open {container_name(film.container)} files like this")
     if chosen is not None and chosen.index != 0:
@@ -158,82 +158,73 @@ def _against_direct(
     return tuple(reasons)
 
 
-def _quirks(video: VideoFacts) -> list[str]:
-    """What browsers take for playable by its name, and isn't."""
-    if video.codec == "h264" and video.chroma not in {"4:2:0", "4:0:0", ""}:
-        return [f"browsers can’t play {video.chroma} H.264"]
-    return []
-
-
 def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple[str, ...]:
     if video is None:
         return ()
-    if quirks := _quirks(video):
-        return tuple(quirks)
     if capabilities.plays(video.mime):
         return ()
-    depth = f" in {video.bit_depth} bit" if video.bit_depth > 8 else ""
-    return (f"this browser can’t play {codec_name(video.codec)}{depth}",)
+    # Measured: Chromium says yes to 4:2:2, 4:4:4 and 10 bit H.264, and plays it; Firefox says no.
+    odd = [video.chroma] if video.chroma not in {"4:2:0", "4:0:0", ""} else []
+    odd += [f"{video.bit_depth} bit"] if video.bit_depth > 8 else []
+    kind = " ".join((*odd, codec_name(video.codec)))
+    return (f"this browser can’t play {kind}",)
 
 
-def _ladder(video: VideoFacts | None, *, copyable: bool) -> tuple[Quality, ...]:
+def _ladder(film: FilmFacts, *, copyable: bool) -> tuple[Quality, ...]:
+    video = film.video
     if video is None:
         return ("original",)
+    best: list[Quality] = ["original"] if copyable or not is_larger(video, LARGEST_ENCODED) else []
     sizes: list[Quality] = [q for q in ("1080", "720", "480") if is_larger(video, q)]
-    if copyable or not is_larger(video, LARGEST_ENCODED):
-        return ("original", *sizes, "audio")
-    return (*sizes, "audio")
+    alone: list[Quality] = ["audio"] if film.audio else []
+    return (*best, *sizes, *alone)
 
 
-def _nearest(wanted: Quality, ladder: tuple[Quality, ...]) -> Quality:
-    order: tuple[Quality, ...] = ("original", "1080", "720", "480", "audio")
-    below = order[order.index(wanted) :]
-    return next((quality for quality in below if quality in ladder), ladder[0])
-
-
-def _video(
-    video: VideoFacts | None, quality: Quality, against_copy: tuple[str, ...], *, reduced: bool
-) -> tuple[VideoRendition | None, tuple[str, ...]]:
+def _video(video: VideoFacts | None, quality: Quality, *, copied: bool) -> VideoRendition | None:
     if video is None or quality == "audio":
-        return None, ()
-    if reduced:
-        return encoded(video, quality), (f"{quality}p is chosen", *against_copy)
-    if against_copy:
-        return encoded(video, quality), against_copy
-    return VideoRendition("copy"), ()
+        return None
+    return VideoRendition("copy") if copied else encoded(video, quality)
 
 
 def _sound(
     tracks: tuple[AudioFacts, ...], capabilities: Capabilities, chosen: AudioFacts | None
 ) -> tuple[tuple[AudioRendition, ...], tuple[str, ...]]:
+    """How each soundtrack is made, the chosen one first, and what is wrong with that one."""
     reasons = []
     renditions = []
     for track in sorted(tracks, key=lambda track: track is not chosen):
         copied = capabilities.plays(track.mime)
-        if not copied and not track.decodable and track is not chosen:
-            continue  # offered nowhere: nobody could hear it
         if not copied and track is chosen:
             reasons.append(f"this browser can’t play {codec_name(track.codec)} sound")
-        renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
+        if copied or track.decodable:
+            renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
+        elif track is chosen:
+            reasons.append(f"the host can’t decode {codec_name(track.codec)} sound")
     return tuple(renditions), tuple(reasons)
 
 
-def _undecodable(
-    film: FilmFacts, video: VideoRendition | None, audio: tuple[AudioRendition, ...]
+def _broken(
+    film: FilmFacts,
+    video: VideoRendition | None,
+    audio: tuple[AudioRendition, ...],
+    capabilities: Capabilities,
 ) -> tuple[str, ...]:
-    bad = []
-    if film.video and video and video.action == "h264" and not film.video.decodable:
-        bad.append(film.video.codec)
-    silent = {track.index: track.codec for track in film.audio if not track.decodable}
-    bad += [silent[a.track] for a in audio if a.action == "aac" and a.track in silent]
-    return tuple(f"the host can’t decode {codec_name(codec)}" for codec in bad)
+    """Why not even that can be played; empty if it can."""
+    reasons = []
+    made = video is not None and video.action == "h264"
+    if film.video is not None and made and not film.video.decodable:
+        reasons.append(f"the host can’t decode {codec_name(film.video.codec)}")
+    if made and capabilities.refuses(H264_MIME):
+        reasons.append("this browser can’t play H.264")
+    if any(track.action == "aac" for track in audio[:1]) and capabilities.refuses(AAC_MIME):
+        reasons.append("this browser can’t play AAC sound")
+    if video is None and not audio:
+        reasons.append("there is nothing in it that can be played")
+    return tuple(reasons)
 
 
-def _direct_or_none(against: tuple[str, ...], besides: str) -> Plan:
-    if not against:
+def _direct_or_none(whole: tuple[str, ...], against_copy: tuple[str, ...], besides: str) -> Plan:
+    if not whole:
         return Plan(kind="direct", quality="original")
-    return Plan(kind="none", quality="original", reasons=(*against, besides))
-
-
-def _distinct(reasons: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reasons))
+    reasons = (*(against_copy or whole), besides)
+    return Plan(kind="none", quality="original", reasons=reasons)

@@ -43,9 +43,6 @@ _FIXED = {
 # What fragmented MP4 can hold and some browser plays from there; all else is made anew.
 _COPIED = {"h264", "hevc", "av1", "vp9", "aac", "ac3", "eac3", "opus", "flac", "mp3", "alac"}
 
-# Chromium and Firefox know MP3 in MP4 by its object type (ISO 14496-1), and Safari does too.
-_IN_MP4 = {"mp3": "mp4a.6B"}
-
 # Audio object types (ISO 14496-3, 1.5.1.1) of AAC without a configuration, as in a transport
 # stream, by FFmpeg's names of the profiles.
 _AAC_TYPES = {"Main": 1, "LC": 2, "SSR": 3, "LTP": 4, "HE-AAC": 5, "HE-AACv2": 29, "xHE-AAC": 42}
@@ -115,8 +112,7 @@ def fragment_mime(kind: str, stream: Stream) -> str:
     """
     if stream.codec not in _COPIED:
         return ""
-    name = _IN_MP4.get(stream.codec) or codec_string(stream)
-    return f'{kind}/mp4; codecs="{name}"'
+    return f'{kind}/mp4; codecs="{codec_string(stream)}"'
 
 
 def codec_string(stream: Stream) -> str:

@@ -7,7 +7,7 @@ file can take the program down with it. What is known ends up as `MediaFacts`.
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, cast
 
 import av
 import av.container
@@ -280,37 +280,42 @@ def _start_s(container: Container, stream: Stream) -> float:
     files that start at 5 s, with late sound, late pictures, edit lists, negative times, and MPEG
     transport streams: each frame's `startTime` was its media time less this.
     """
-    if container.start_time is None:
+    earliest: int | None = container.start_time  # PyAV's types deny that it may be unknown
+    if earliest is None:
         return _seconds(stream.start_time, stream) or 0.0
-    return container.start_time / av.time_base
+    return earliest / av.time_base
 
 
 def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:
+    start_s = _start_s(container, stream)
     known = _seconds(stream.duration, stream)
-    if not known and container.duration:
+    if known:
+        known += max(0.0, (_seconds(stream.start_time, stream) or 0.0) - start_s)
+    elif container.duration:
         known = container.duration / av.time_base
-        start_s = _seconds(stream.start_time, stream) or 0.0
         if container.format.name == _MATROSKA and start_s > _LATE_S:
             # Its length counts from zero or from the first frame, as the program that wrote
             # it liked. Its end is certain.
             container.seek(container.duration)
-            known = _end_s(container, stream) or known
+            known = _end_s(container, stream, start_s) or known
     if not known and container.format.name == _MATROSKA:
         # A recording made by a browser, or one that was cut off, does not say: its end does.
-        known = _end_of_tail_s(stream, file)
-    known = known or _end_s(container, stream)
+        known = _end_of_tail_s(stream, file, start_s)
+    known = known or _end_s(container, stream, start_s)
     if not known or known <= 0:
         raise Failure("not_media")
     return known
 
 
-def _end_s(container: Container, stream: Stream) -> float:
+def _end_s(container: Container, stream: Stream, start_s: float) -> float:
+    """Where the packets that are still to come end, from `start_s` on; 0 without any."""
     packets = container.demux(stream)
-    end = max((p.pts + (p.duration or 0) for p in packets if p.pts is not None), default=0)
-    return _seconds(end - (stream.start_time or 0), stream) or 0.0
+    end = max((p.pts + (p.duration or 0) for p in packets if p.pts is not None), default=None)
+    end_s = _seconds(end, stream)
+    return 0.0 if end_s is None else end_s - start_s
 
 
-def _end_of_tail_s(stream: Stream, file: BinaryIO) -> float | None:
+def _end_of_tail_s(stream: Stream, file: BinaryIO, start_s: float) -> float | None:
     """Length by the last packets of the file alone, however long it is."""
     spliced = spliced_to_its_end(file)
     if spliced is None:
@@ -318,11 +323,9 @@ def _end_of_tail_s(stream: Stream, file: BinaryIO) -> float | None:
     try:
         with av.open(spliced, "r", options={"protocol_whitelist": ""}) as tail:
             same = tail.streams[stream.index]
-            packets = tail.demux(same)
-            end = max((p.pts + (p.duration or 0) for p in packets if p.pts is not None), default=0)
+            return _end_s(tail, cast("Stream", same), start_s)
     except (av.error.FFmpegError, IndexError):
         return None
-    return _seconds(end - (stream.start_time or 0), stream)
 
 
 def _language(tags: dict[str, str]) -> str:
