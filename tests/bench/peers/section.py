@@ -35,7 +35,8 @@ def lines(folder: Path) -> Iterator[str]:
     commits = ", ".join(dict.fromkeys(f"`{run.commit}`" for run in kept))
     yield "## Beside what people use today"
     yield ""
-    yield f"Median of {len(kept)} runs, {kept[-1].on}, commits {commits}."
+    runs = "One run" if len(kept) == 1 else f"Median of {len(kept)} runs"
+    yield f"{runs}, {kept[-1].on}, at {commits}."
     yield ""
     yield f"| media clock | settled p50, p95 | {' | '.join(SCENES)} |"
     yield f"|---|---|{'---|' * len(SCENES)}"
