@@ -81,6 +81,7 @@ function film({ state: { item }, playback }) {
     ["picture", `${item.width}×${item.height}, ${rate}`],
     ["length", seconds(item.duration_s)],
     ["playable here", playback.state === "cannot_play" ? `no: ${playback.reason}` : "nothing speaks against it"],
+    ["comes as", [playback.form || "nothing yet", playback.quality, playback.formReason].filter(Boolean).join(", ")],
   ];
 }
 

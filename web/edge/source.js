@@ -153,8 +153,10 @@ export class Source {
     const turn = ++this.#turn;
     const item = /** @type {Item} */ (this.#item);
     try {
-      const said = await capabilitiesFor(item, this.#element);
-      const plan = await fetchPlan(item.id, { ...this.#doubts.correct(said), ...this.#choice });
+      const said = this.#doubts.correct(await capabilitiesFor(item, this.#element));
+      // It will be needed: let it come while the host thinks. What fails here fails again below.
+      if (said.mse && !said.direct) loadLibrary().catch(() => {});
+      const plan = await fetchPlan(item.id, { ...said, ...this.#choice });
       const streamed = plan.kind === "remux" || plan.kind === "convert";
       const Hls = streamed && said.mse ? await loadLibrary() : null;
       if (turn === this.#turn) this.#take(plan, Hls);

@@ -38,6 +38,7 @@ for (const line of [
   "browser: Browser/1",
   "secure context: no",
   "codecs: h264, aac",
+  "comes as: direct, original",
   "timeline: paused, 12.050 s at 100.000 s, speed 1, revision 1",
   "error now: 3.0 ms",
   "error, 95 % of the last minute: 8.0 ms",
