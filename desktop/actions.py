@@ -140,7 +140,7 @@ class Actions:
         self._add(menu, "graph", "Graph of this window’s sync", "Ctrl+G", commands.show_graph)
 
     def _room_menu(self) -> None:
-        menu = self._menu("&Room")
+        menu = self.room_menu = self._menu("&Room")
         self.copy_link = self._add(
             menu, "copyLinkAction", "Copy invitation link", "Ctrl+L", self._commands.copy_link
         )

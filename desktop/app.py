@@ -30,6 +30,8 @@ from desktop.room import Room
 from desktop.settings import Settings
 from desktop.sound import Sound
 from desktop.stage import Stage
+from desktop.subtitle_menu import SubtitleMenu
+from desktop.subtitles import Subtitles
 from desktop.sync_check import SyncCheck
 from desktop.view_model import View
 from server.config import Config
@@ -83,6 +85,18 @@ class Application(QObject):
             sound=Sound(self.engine.audio, settings, self),
             settings=settings,
         )
+        self.subtitles = Subtitles(
+            room=self.room,
+            bridge=self.bridge,
+            engine=self.engine,
+            surface=stage.surface,
+            settings=settings,
+            parent=self,
+        )
+        before = self.window.actions_.room_menu.menuAction()
+        self.subtitle_menu = SubtitleMenu(
+            self.window, self.room, self.remote, self.subtitles, before
+        )
         self._connect_pictures(stage)
         self.bridge.received.connect(self.room.receive)
         self.room.changed.connect(self._project)
@@ -133,6 +147,8 @@ class Application(QObject):
                 self.bridge.ask_cover(view.item.id)
         if view.timeline != before.timeline or view.item != before.item:
             self.player.follow(view.timeline)
+        if view.item != before.item or view.tracks != before.tracks:
+            self.engine.choose_audio(_soundtrack(view))
         self.keep_awake.set_active(view.timeline.playing)
 
     @Slot(str)
@@ -147,6 +163,14 @@ class Application(QObject):
     def _on_audio_device(self, available: bool) -> None:
         if not available:
             self.room.note("The audio device is gone: this window plays without sound.")
+
+
+def _soundtrack(view: View) -> int | None:
+    """Which soundtrack the room hears; None where the film leaves no choice."""
+    tracks = view.item.audio_tracks if view.item is not None else ()
+    if view.tracks.audio is not None or not tracks:
+        return view.tracks.audio
+    return next((track.index for track in tracks if track.default), tracks[0].index)
 
 
 def build(config: Config, path: Path | None, *, loop: bool = False) -> Application:

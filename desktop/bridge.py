@@ -15,6 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from server.core.cues import Batch
 from server.core.errors import HostError, MatineeError
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
@@ -49,6 +50,14 @@ class HostPort(Protocol):
     def cover(self, item_id: str) -> Future[bytes]:
         """The picture that a file carries for itself."""
 
+    def follow_subtitles(
+        self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
+    ) -> Callable[[], None]:
+        """Hear a track's cues or pictures as they are found, on the server's thread."""
+
+    def subtitle_picture(self, item_id: str, track_id: str, number: int) -> Future[bytes]:
+        """A picture of a track as PNG; empty where there is none."""
+
     def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
         """Hear every message to the host, on the server's thread."""
 
@@ -61,6 +70,8 @@ class Bridge(QObject):
         opened(Path, Item): the file that `open` was asked for is the film now.
         open_failed(Path, str): it is not, and why, for a person.
         pictured(str, float, bytes): what `ask_picture` asked for; no bytes where there is none.
+        subtitles_found(tuple, Batch): what was found of a film's track, named by both ids.
+        subtitle_picture_found(tuple, int, bytes): a picture of such a track, as PNG.
         covered(str, bytes): what `ask_cover` asked for; likewise.
     """
 
@@ -69,6 +80,8 @@ class Bridge(QObject):
     open_failed = Signal(object, str)
     pictured = Signal(str, float, bytes)
     covered = Signal(str, bytes)
+    subtitles_found = Signal(object, object)
+    subtitle_picture_found = Signal(object, int, bytes)
 
     _message_crossing = Signal(object)
     _open_crossing = Signal(object, object)
@@ -77,6 +90,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._host = host
         self._unsubscribe: Callable[[], None] | None = None
+        self._unfollow: Callable[[], None] = _nothing
         self._message_crossing.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._open_crossing.connect(self._deliver_open, Qt.ConnectionType.QueuedConnection)
 
@@ -120,6 +134,23 @@ class Bridge(QObject):
             lambda done: self.pictured.emit(item_id, position_s, _bytes_of(done))
         )
 
+    def follow_subtitles(self, key: tuple[str, str] | None) -> None:
+        """Hear of another film's track from now on, by both ids; None: of none.
+
+        `subtitles_found` follows, from the server's thread: queued for whoever lives on Qt's.
+        """
+        self._unfollow()
+        self._unfollow = _nothing
+        if key is not None:
+            found = self.subtitles_found.emit
+            self._unfollow = self._host.follow_subtitles(*key, lambda batch: found(key, batch))
+
+    def ask_subtitle_picture(self, key: tuple[str, str], number: int) -> None:
+        """Ask for a picture of a track; `subtitle_picture_found` follows, likewise."""
+        future = self._host.subtitle_picture(*key, number)
+        found = self.subtitle_picture_found.emit
+        future.add_done_callback(lambda done: found(key, number, _bytes_of(done)))
+
     def ask_cover(self, item_id: str) -> None:
         """Ask for the picture that a file carries; `covered` follows, from whichever thread."""
         future = self._host.cover(item_id)
@@ -153,3 +184,7 @@ class Bridge(QObject):
 def _bytes_of(done: "Future[bytes]") -> bytes:
     """The picture, empty where it failed: it is an ornament, and the server logs why."""
     return b"" if done.cancelled() or done.exception() is not None else done.result()
+
+
+def _nothing() -> None:
+    """What there is to end where nothing is followed."""

@@ -85,6 +85,8 @@ class Engine(QObject):
                 tell_last()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
+        self._audio_track: int | None = None
+        self._player.tracksChanged.connect(self._choose_audio)
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.errorOccurred.connect(self._on_error)
 
@@ -190,6 +192,15 @@ class Engine(QObject):
             self._player.setPitchCompensation(keep_pitch)
         self._player.setPlaybackRate(rate)
 
+    def choose_audio(self, index: int | None) -> None:
+        """Play another of the film's soundtracks, counted from 0.
+
+        Args:
+            index: Which; None leaves it to Qt.
+        """
+        self._audio_track = index
+        self._choose_audio()
+
     def take_frames(self) -> list[Frame]:
         """The frames shown since the last call, without those of before a seek."""
         frames: list[Frame] = []
@@ -229,6 +240,17 @@ class Engine(QObject):
         if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
             self._player.pause()
             self._held_at_end = True
+
+    @Slot()
+    def _choose_audio(self) -> None:
+        """What there is to choose is known only once the film is loaded."""
+        index, player = self._audio_track, self._player
+        if (
+            index is not None
+            and index < len(player.audioTracks())
+            and index != player.activeAudioTrack()
+        ):
+            player.setActiveAudioTrack(index)
 
     @Slot(_Status)
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:

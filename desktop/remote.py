@@ -13,7 +13,7 @@ from desktop import transport
 from desktop.bridge import Bridge
 from desktop.room import Room
 from desktop.transport import Blocked, Press
-from server.core.messages import Decline, Grant, Remove, SetPolicy, Take
+from server.core.messages import ChooseTracks, Decline, Grant, Remove, SetPolicy, Take
 
 
 class Remote(QObject):
@@ -60,6 +60,28 @@ class Remote(QObject):
     def faster(self, direction: int) -> None:
         """Go to the next speed up (1) or down (−1)."""
         self._send(transport.faster(self._room.view, direction))
+
+    def choose_subtitles(self, track_id: str | None) -> None:
+        """Set the subtitles that everyone starts from; None for none."""
+        view = self._room.view
+        if view.item is not None:
+            self._choose(
+                ChooseTracks(item=view.item.id, audio=view.tracks.audio, subtitle=track_id)
+            )
+
+    def choose_audio(self, index: int) -> None:
+        """Set the soundtrack that everyone starts from, this window included."""
+        view = self._room.view
+        if view.item is not None:
+            self._choose(
+                ChooseTracks(item=view.item.id, audio=index, subtitle=view.tracks.subtitle)
+            )
+
+    def _choose(self, choice: ChooseTracks) -> None:
+        if (why := transport.blocked(self._room.view)) is not None:
+            self._send(why)
+        else:
+            self._bridge.submit(choice)
 
     def explain(self) -> None:
         """Say why the transport is locked, if it is."""

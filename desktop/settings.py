@@ -6,7 +6,10 @@ Owns names and defaults. What a guest may know is none of it.
 import math
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QByteArray, QSettings
+
+from desktop.subtitle_choice import Wanted
 
 DELAY_LIMIT_MS = 500
 """More than any television or speaker is late by."""
@@ -54,6 +57,18 @@ class Settings:
     @delay_ms.setter
     def delay_ms(self, delay_ms: int) -> None:
         self._store.setValue("delay_ms", delay_ms)
+
+    @property
+    def subtitles(self) -> Wanted:
+        """Which subtitles this window shows, and how."""
+        try:
+            return msgspec.json.decode(str(self._store.value("subtitles", "")), type=Wanted)
+        except msgspec.DecodeError:
+            return Wanted()
+
+    @subtitles.setter
+    def subtitles(self, wanted: Wanted) -> None:
+        self._store.setValue("subtitles", msgspec.json.encode(wanted).decode())
 
     @property
     def panel_shown(self) -> bool:

@@ -13,12 +13,15 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.subtitle_overlay import SubtitleOverlay
+
 
 class VideoSurface(QVideoWidget):
     """A video widget with its letterbox, at any size.
 
     Attributes:
         overlay: Where something can be laid over the picture; hidden until it is needed.
+        subtitles: Text and pictures over the film's; below the overlay.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,6 +32,7 @@ class VideoSurface(QVideoWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # Only another native window lies over the picture's, and it must be there from the
         # start: one made while the picture is shown freezes it (Qt 6.11, xcb).
+        self.subtitles = SubtitleOverlay(self)
         self.overlay = QWidget(self)
         self.overlay.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
         self.overlay.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from server.core.cues import Batch
 from server.core.errors import HostError
 from server.core.messages import (
     PROTOCOL_VERSION,
@@ -72,6 +73,9 @@ class FakeHost:
         self.paths: dict[str, Path] = {FILM.id: CLIP}
         self.thumbnails: list[tuple[str, float]] = []
         self.picture = b""
+        self.followed: list[tuple[str, str]] = []
+        self.subtitles: dict[str, Batch] = {}
+        self.subtitle_pictures: list[bytes] = []
         self.stopped = False
         self._listeners: list[Callable[[ServerMessage], None]] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fake-server")
@@ -106,6 +110,16 @@ class FakeHost:
 
     def cover(self, item_id: str) -> "Future[bytes]":
         return _done(self.picture)
+
+    def follow_subtitles(
+        self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
+    ) -> Callable[[], None]:
+        self.followed.append((item_id, track_id))
+        self._thread.submit(deliver, self.subtitles.get(track_id, Batch(done=True)))
+        return lambda: None
+
+    def subtitle_picture(self, item_id: str, track_id: str, number: int) -> "Future[bytes]":
+        return self._thread.submit(lambda: self.subtitle_pictures[number])
 
     def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:
         self._listeners.append(listener)
