@@ -204,7 +204,10 @@ export class Player {
     if (this.#following && this.#state?.item) this.#carryOut(this.#follower.step(this.#observe()));
     const status = this.#following ? this.#follower.status : null;
     this.#record.look(status, this.#state?.item?.frame_rate ?? null);
-    if (this.#state?.link === "open") this.#selection.look(status?.state === "buffering");
+    // While the host is still making it, waiting says nothing about the network.
+    const { link, preparation } = this.#state ?? {};
+    if (preparation) this.#selection.disturbed();
+    else if (link === "open") this.#selection.look(status?.state === "buffering");
     this.#announce();
   }
 

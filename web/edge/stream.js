@@ -18,6 +18,8 @@ const BEHIND_S = 20;
 /** The host holds a request until the segment is made: behind a conversion in a queue it may take long. */
 const PATIENCE_MS = 60_000;
 const RETRIES = 6;
+/** Of each new segment's transfer, the older ones' together count so much. */
+const MEMORY = 0.7;
 
 /** @typedef {typeof import("hls.js").default} Hls */
 /** @typedef {import("hls.js").HlsConfig} HlsConfig */
@@ -46,6 +48,8 @@ export class Stream {
   #element;
   #events;
   #bitrate = 0;
+  #bits = 0;
+  #transferS = 0;
 
   /**
    * Attach to the element; nothing is fetched before `start`.
@@ -60,9 +64,7 @@ export class Stream {
     this.#hls.on(Hls.Events.ERROR, (_event, { fatal, type, details }) => {
       if (fatal) failed(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media", details);
     });
-    this.#hls.on(Hls.Events.FRAG_BUFFERED, (_event, { frag, stats }) => {
-      if (frag.type === "main" && frag.duration > 0) this.#bitrate = (stats.loaded * 8) / frag.duration;
-    });
+    this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => this.#weigh(frag));
     this.#hls.attachMedia(element);
   }
 
@@ -75,8 +77,19 @@ export class Stream {
 
   /** How much faster data comes than it plays; null before anything has come. */
   get ratio() {
-    const { bandwidthEstimate } = this.#hls;
-    return this.#bitrate > 0 && bandwidthEstimate > 0 ? bandwidthEstimate / this.#bitrate : null;
+    return this.#bitrate > 0 && this.#transferS > 0 ? this.#bits / this.#transferS / this.#bitrate : null;
+  }
+
+  /**
+   * Only from its first byte on: what passes before that is the host's making of it, and no
+   * matter of the network. (hls.js' own estimate counts it.)
+   * @param {import("hls.js").Fragment} frag
+   */
+  #weigh({ type, duration, stats: { loaded, loading } }) {
+    const bits = loaded * 8;
+    this.#bits = this.#bits * MEMORY + bits;
+    this.#transferS = this.#transferS * MEMORY + (loading.end - loading.first) / 1000;
+    if (type === "main" && duration > 0) this.#bitrate = bits / duration;
   }
 
   /**

@@ -6,7 +6,7 @@ import { Clock } from "../../../web/core/clock.js";
 import { BROWSER } from "../../../web/core/follower.js";
 import { COSTLY_RATES, FREE_FRAMES, tuningFor } from "../../../web/edge/engine.js";
 import { Player } from "../../../web/edge/player.js";
-import { FakeVideo, hostWithoutPlans, settled } from "../fakes.js";
+import { FakeVideo, hostThatPlans, hostWithoutPlans, settled } from "../fakes.js";
 import { FILM, PAUSED, room } from "../fixtures.js";
 
 /** The server's clock is ahead by so much. */
@@ -354,3 +354,29 @@ test("after leaving, nothing is loaded and nothing happens", async () => {
   assert.equal(video.getAttribute("src"), null);
   assert.equal(video.calls.length, before);
 });
+
+for (const { name, preparation, quality } of /** @type {const} */ ([
+  { name: "a film that waits again and again for the network", preparation: null, quality: "1080" },
+  {
+    name: "a film that waits for the host to make it", quality: "original",
+    preparation: {
+      type: "preparation", item: "film1", what: "convert", state: "running", progress: 0,
+      left_s: null, place: 0, message: "",
+    },
+  },
+])) {
+  test(`${name} is played in ${quality}`, async () => {
+    const asked = hostThatPlans((wish) => ({
+      kind: "direct", url: `/media/film1?${wish.quality}`, quality: wish.quality, reasons: [],
+      ladder: ["original", "1080", "720"],
+    }));
+    learnClock();
+    const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+    player.follow({ ...room({ timeline }), link: "open", preparation });
+    await tick(60);
+    video.readyState = 2;
+    video.buffered = { length: 0, start: () => 0, end: () => 0 };
+    await tick(300);
+    assert.equal(asked.at(-1)?.quality, quality);
+  });
+}
