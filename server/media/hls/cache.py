@@ -77,6 +77,7 @@ class Cache:
             if self._closed:
                 return
             path = self._folder() / key
+            self._total -= self._sizes.pop(key, 0)
             self._make_room(size)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,7 @@ class Cache:
                 with contextlib.suppress(OSError):
                     path.unlink()
                 raise _unwritable(error) from error
-            self._total += size - self._sizes.pop(key, 0)
+            self._total += size
             self._sizes[key] = size
 
     def close(self) -> None:

@@ -17,6 +17,8 @@ from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
 
 _AAC = "mp4a.40.2"
+# A little more than the longest packet of sound, which may begin that much late anywhere.
+_LATE_SOUND_S = 0.1
 # Microseconds: as fine as any container's own statement of its start.
 _PRECISION = 1_000_000
 
@@ -61,15 +63,9 @@ class HlsFilm:
             format=self._facts.container,
             origin=_exact(self._facts.start_s),
         )
-        self._end = self._duration()
+        self._end = _exact(self._facts.duration_s)
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
-
-    def _duration(self) -> Fraction:
-        """Where the film ends on the page: its pictures may begin later than its sound."""
-        main = self._facts.video or self._facts.default_audio
-        late_s = max(0.0, main.start_s - self._facts.start_s) if main is not None else 0.0
-        return _exact(self._facts.duration_s + late_s)
 
     def master_playlist(self, renditions: Renditions) -> str:
         """Return the master playlist for what one guest may choose from."""
@@ -111,6 +107,7 @@ class HlsFilm:
 
     async def _table(self, wanted: VideoRendition | AudioRendition) -> Table:
         if isinstance(wanted, AudioRendition):
+            # Copied packets lie beside the grid, and still belong to one segment each.
             return of_aac(self._end)
         if wanted.action == "h264":
             return even(self._end)
@@ -144,11 +141,17 @@ class HlsFilm:
         if isinstance(wanted, VideoRendition):
             recipe = recipes.of_picture(ffmpeg, source, film, wanted, table=table, encoder=SOFTWARE)
         else:
-            recipe = recipes.of_sound(ffmpeg, source, film, wanted, table=table)
+            made = AudioRendition(wanted.track, "aac") if self._makes_sound(wanted) else wanted
+            recipe = recipes.of_sound(ffmpeg, source, film, made, table=table)
         key = f"{self._entry.item.id}/{wanted.name}"
         rendition = Rendition(key, recipe, self._cache, self._places, self._watcher)
         self._renditions[wanted.name] = rendition
         return rendition
+
+    def _makes_sound(self, wanted: AudioRendition) -> bool:
+        """Whether sound is made anew: as wanted, or because players wait where it has a hole."""
+        track = next(a for a in self._facts.audio if a.index == wanted.track)
+        return wanted.action == "aac" or track.start_s - self._facts.start_s > _LATE_SOUND_S
 
     def _picture(self, wanted: VideoRendition) -> playlist.Picture:
         video = self._facts.video
@@ -173,7 +176,7 @@ class HlsFilm:
 
     def _sound(self, wanted: AudioRendition, *, first: bool) -> playlist.Sound:
         track = next(a for a in self._facts.audio if a.index == wanted.track)
-        made = wanted.action == "aac"
+        made = self._makes_sound(wanted)
         return playlist.Sound(
             uri=f"{wanted.name}.m3u8",
             name=" · ".join(filter(None, (str(track.index + 1), track.title or track.language))),

@@ -99,6 +99,12 @@ def read_init(moov: Buffer) -> tuple[bytes, Track]:
     return brands + make(b"moov", *kept), tracks[0]
 
 
+def track_of(init: Buffer) -> Track:
+    """Return the track of an initialisation segment that `read_init` made."""
+    moov = next(box for box in boxes(init) if box.kind == b"moov")
+    return _track(init, child(init, moov, b"trak"))
+
+
 def _track(moov: Buffer, trak: Box) -> Track:
     header, media = child(moov, trak, b"tkhd"), child(moov, trak, b"mdia")
     description = child(moov, media, b"mdhd")
@@ -215,19 +221,30 @@ def segment(
     times = decode_times(samples.pts, start)
     last = max(1, min(end - max(samples.pts), end - times[-1]))
     durations = [after - before for before, after in itertools.pairwise(times)] + [last]
-    rows = b"".join(
+    rows = [
         struct.pack(">IIIi", duration, size, _SYNC_FLAGS if sync else _OTHER_FLAGS, pts - dts)
         for duration, size, sync, pts, dts in zip(
             durations, samples.sizes, samples.sync, samples.pts, times, strict=True
         )
-    )
+    ]
+    return _media_segment(number, track, start, rows, payload)
+
+
+def empty_segment(number: int, track: Track, start: int) -> bytes:
+    """Return a segment without samples, for a place where the film has none."""
+    return b"".join(_media_segment(number, track, start, (), ()))
+
+
+def _media_segment(
+    number: int, track: Track, start: int, rows: Sequence[bytes], payload: Sequence[Buffer]
+) -> list[Buffer]:
     flags = _TRUN_OFFSET | _TRUN_DURATION | _TRUN_SIZE | _TRUN_FLAGS | _TRUN_COMPOSITION
     header = make_full(b"mfhd", 0, 0, struct.pack(">I", number + 1))
     track_header = make_full(b"tfhd", 0, _DEFAULT_BASE_IS_MOOF, struct.pack(">I", track.id))
     decode_time = make_full(b"tfdt", 1, 0, struct.pack(">Q", start))
 
     def moof(offset: int) -> bytes:
-        run = make_full(b"trun", 1, flags, struct.pack(">Ii", len(times), offset), rows)
+        run = make_full(b"trun", 1, flags, struct.pack(">Ii", len(rows), offset), *rows)
         return make(b"moof", header, make(b"traf", track_header, decode_time, run))
 
     styp = make(b"styp", b"msdh", struct.pack(">I", 0), b"msdhcmfs")

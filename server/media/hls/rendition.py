@@ -12,6 +12,7 @@ from typing import Protocol
 from server.core.errors import MediaError
 from server.media.hls.cache import Cache
 from server.media.hls.command import LONGEST_RUN
+from server.media.hls.fragments import empty_segment, track_of
 from server.media.hls.job import Job
 from server.media.hls.places import Places
 from server.media.hls.splitter import Init, Segment, Splitter
@@ -134,6 +135,8 @@ class Rendition:
         if number != INIT:
             self._recent[number] = self._asked_s
         while (data := await self._read(number)) is None:
+            if number in self._holes:
+                return await self._nothing(number)
             await self._made(number)
         self._failures = 0
         self._steer()
@@ -154,8 +157,6 @@ class Rendition:
         """Wait until a part is made; raises `MediaError` if it can't be."""
         if self._closed:
             raise MediaError("film_closed", "That film is no longer shown.")
-        if number in self._holes:
-            raise MediaError("nothing_there", "The film has nothing at this place.")
         wish: asyncio.Future[None] = self._loop.create_future()
         if not self._wanted:
             self._waited_since_s = self._loop.time()
@@ -167,6 +168,11 @@ class Rendition:
             self._wanted.pop(wish, None)
             if not self._wanted:
                 self._watcher.done(self)
+
+    async def _nothing(self, number: int) -> bytes:
+        """Return the segment of a place where the film has no pictures, or no sound."""
+        track = track_of(await self.part(INIT))
+        return empty_segment(number, track, self.table.ticks(track.timescale)[number])
 
     async def _read(self, number: int) -> bytes | None:
         name = self._name(number)
@@ -270,6 +276,8 @@ class Rendition:
         self._holes.update(n for n in passed if not self._has(n))
         if job.late:
             self._run_up += 1
+        elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
+            self._watcher.failed(self, MediaError("film_incomplete", _INCOMPLETE))
         elif job.error is not None:
             self._failures += 1
             if self._failures >= _FAILURES or job.error.code != "conversion_failed":
@@ -330,6 +338,9 @@ class Rendition:
         return max(self._recent, default=0)
 
 
+_INCOMPLETE = (
+    "This film ends before it says it does: the file is incomplete. Copy or download it again."
+)
 _STALLED = (
     "The film’s disk does not answer. Check that it is connected, and its network if it is on "
     "another computer."

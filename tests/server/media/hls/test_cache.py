@@ -1,0 +1,111 @@
+"""The folder of segments: bounded, private to one run, and gone when it ends."""
+
+import shutil
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from server.core.errors import MediaError
+from server.media.hls.cache import Cache
+from server.media.hls.folder_lock import FolderLock
+
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil.disk_usage gives it
+
+
+def files(root: Path) -> list[str]:
+    return sorted(path.name for path in root.rglob("*.m4s"))
+
+
+def test_what_was_written_can_be_read(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", 1000)
+    cache.write("film/v/0.m4s", [b"ab", memoryview(b"cd")])
+    assert cache.has("film/v/0.m4s")
+    assert cache.read("film/v/0.m4s") == b"abcd"
+    assert cache.read("film/v/1.m4s") is None
+    cache.close()
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 30)
+    for number in range(3):
+        cache.write(f"{number}.m4s", [bytes(10)])
+    cache.read("0.m4s")
+    cache.write("3.m4s", [bytes(10)])
+    assert files(tmp_path) == ["0.m4s", "2.m4s", "3.m4s"]
+    assert not cache.has("1.m4s")
+    cache.write("3.m4s", [bytes(5)])  # made again: counted once
+    cache.write("4.m4s", [bytes(5)])
+    assert files(tmp_path) == ["0.m4s", "2.m4s", "3.m4s", "4.m4s"]
+    cache.close()
+
+
+def test_a_full_disk_is_said_and_not_filled_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path, 10**9)
+    cache.write("0.m4s", [bytes(10)])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 0))
+    with pytest.raises(MediaError, match="disk is full") as caught:
+        cache.write("1.m4s", [bytes(10)])
+    assert caught.value.code == "cache_full"
+    assert files(tmp_path) == []  # what was there went first
+    cache.close()
+
+
+@pytest.mark.allow_log("can't be written")
+def test_a_folder_that_can_not_be_written_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where a folder belongs")
+    with pytest.raises(MediaError, match="can’t write"):
+        Cache(tmp_path / "cache", 1000).write("0.m4s", [b"x"])
+
+
+@pytest.mark.allow_log("made again")
+def test_a_segment_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 1000)
+    cache.write("0.m4s", [b"x"])
+    next(tmp_path.rglob("*.m4s")).unlink()
+    assert cache.read("0.m4s") is None
+    assert not cache.has("0.m4s")
+    cache.close()
+
+
+def test_what_a_crash_left_is_cleared_and_what_another_run_uses_is_not(tmp_path: Path) -> None:
+    crashed = (
+        "import os, sys; from pathlib import Path; from server.media.hls.cache import Cache;"
+        "Cache(Path(sys.argv[1]), 1000).write('left.m4s', [b'x']); os._exit(1)"
+    )
+    root = str(Path(__file__).parents[4])
+    subprocess.run([sys.executable, "-c", crashed, str(tmp_path)], cwd=root, check=False)
+    mine = Cache(tmp_path, 1000)
+    mine.write("mine.m4s", [b"x"])
+    assert files(tmp_path) == ["left.m4s", "mine.m4s"]
+    Cache(tmp_path, 1000).clear_leftovers()
+    assert files(tmp_path) == ["mine.m4s"]
+    mine.close()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "photographs").mkdir()
+    (tmp_path / "photographs" / "0.m4s").write_text("dear")
+    Cache(tmp_path, 1000).clear_leftovers()
+    assert files(tmp_path) == ["0.m4s"]
+
+
+def test_a_lock_ends_with_its_release(tmp_path: Path) -> None:
+    lock = FolderLock.create(tmp_path)
+    assert not FolderLock.is_free(lock.folder)
+    lock.release()
+    assert FolderLock.is_free(lock.folder)
+
+
+def test_nothing_is_kept_after_the_end(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 1000)
+    cache.write("0.m4s", [b"x"])
+    cache.close()
+    cache.write("1.m4s", [b"x"])  # a thread that was still at it
+    cache.close()
+    assert list(tmp_path.iterdir()) == []
