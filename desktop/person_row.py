@@ -16,7 +16,7 @@ from desktop.elided_label import ElidedLabel
 from desktop.sync_meter import SyncMeter
 from desktop.sync_words import error_shown, signed_ms, spoken_error, sync_facts
 from desktop.view_model import View
-from desktop.wording import display_name, state_text
+from desktop.wording import display_name, form_note, state_text
 from server.core.state import HOST_ID, Person, Status
 
 _ERROR_WIDTH_PX = 58
@@ -117,11 +117,9 @@ class PersonRow(QFrame):
         error_ms = error_shown(status) if playing else None
         self.meter.setVisible(error_ms is not None)
         self.error.setVisible(error_ms is not None)
-        reason = status.reason if status and status.state != "cannot_play" else ""
-        self.reason.setText(reason)
-        self.reason.setVisible(bool(reason))
+        aside = self._show_aside(status)
         facts = sync_facts(status, playing=playing) if status else ()
-        details = "\n".join(f"{label}: {value}" for label, value in facts)
+        details = "\n".join((*([aside] if aside else []), *(f"{k}: {v}" for k, v in facts)))
         self.setToolTip(details)
         self.setAccessibleDescription(details)
         if status is None or error_ms is None:
@@ -131,6 +129,16 @@ class PersonRow(QFrame):
         self.meter.setAccessibleDescription(spoken_error(error_ms))
         self.error.setText(signed_ms(error_ms))
         return f", {spoken_error(error_ms)}"
+
+    def _show_aside(self, status: Status | None) -> str:
+        """Show what is wrong, else what is done for them, and return the words."""
+        trouble = status.reason if status and status.state != "cannot_play" else ""
+        note = form_note(status.form, status.form_reason) if status else ""
+        aside = trouble or note
+        self.reason.setText(aside)
+        self.reason.setVisible(bool(aside))
+        style.mark(self.reason, mild=not trouble)
+        return aside
 
 
 def _small(text: str, name: str) -> QPushButton:

@@ -11,6 +11,7 @@ from server.core.state import (
     AudioTrack,
     Cause,
     Control,
+    Form,
     Item,
     Person,
     Policy,
@@ -157,6 +158,15 @@ def track_name(track: AudioTrack | SubtitleTrack, unnamed: str) -> str:
     """What a soundtrack or subtitles are called: language and title, as the file says them."""
     parts = [part for part in (track.language, track.title) if part]
     return isolated(" · ".join(parts)) if parts else unnamed
+
+
+def form_note(form: Form, reason: str) -> str:
+    """How a guest's film differs from the file: "converted: this browser can’t play HEVC".
+
+    Empty for the file itself. Its twin is in web/core/forms.js.
+    """
+    word = {"remux": "repacked", "convert": "converted"}.get(form, "")
+    return f"{word}: {reason}" if word and reason else word
 
 
 def guests(count: int) -> str:

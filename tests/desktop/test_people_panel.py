@@ -223,3 +223,27 @@ def test_sixty_guests(unwelcomed: WindowTest) -> None:
     assert len(rows(unwelcomed)) == 61
     bar = unwelcomed.window.side.verticalScrollBar()
     unwelcomed.qtbot.waitUntil(lambda: bar.maximum() > 0)
+
+
+def test_the_form_of_a_guests_film_is_told_with_its_reason(party: WindowTest) -> None:
+    why = "this browser can’t play HEVC"
+    party.say(
+        Statuses(
+            statuses=(
+                Status(id="ana", state="in_sync", form="convert", form_reason=why, quality="720"),
+                Status(id="ben", state="in_sync", form="direct"),
+            )
+        )
+    )
+    told = party.find(ElidedLabel, "personReason", row_of(party, "ana"))
+    assert told.isVisible()
+    assert told.text() == f"converted: {why}"
+    assert told.text() in row_of(party, "ana").accessibleDescription()
+    assert not party.find(ElidedLabel, "personReason", row_of(party, "ben")).isVisible()
+
+
+def test_trouble_comes_before_the_form(party: WindowTest) -> None:
+    status = Status(id="ana", state="buffering", reason="Too slow", form="remux", form_reason="x")
+    party.say(Statuses(statuses=(status,)))
+    told = party.find(ElidedLabel, "personReason", row_of(party, "ana"))
+    assert told.text() == "Too slow"
