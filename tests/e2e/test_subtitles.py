@@ -1,0 +1,66 @@
+"""Subtitles as a person meets them: chosen by presses, shown at their time, text and no more."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.eventually import eventually
+from tests.media_files import CLIP
+from tests.server.media.subtitles import films
+
+pytestmark = pytest.mark.browser
+
+INSIDE = """1
+00:00:04,000 --> 00:00:06,000
+<i>Five</i> seconds <script>document.title = "bad"</script>
+"""
+BESIDE = INSIDE.replace("Five", "Déjà cinq")
+
+
+def film(folder: Path) -> Path:
+    """A film with subtitles inside, and others beside it in an old encoding."""
+    (folder / "inside.srt").write_text(INSIDE, encoding="utf-8")
+    target = folder / "film.mp4"
+    tracks = ("-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text")
+    language = ("-metadata:s:s:0", "language=eng")
+    inputs = ("-t", "20", "-i", str(CLIP), "-i", str(folder / "inside.srt"))
+    films.ffmpeg(*inputs, *tracks, *language, str(target))
+    (folder / "film.fr.srt").write_text(BESIDE, encoding="latin-1")
+    return target
+
+
+async def test_everyone_chooses_for_themselves(
+    make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    host = await make_host(film=film(tmp_path))
+    ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    await ana.press("#open-subtitles")
+    await ana.choose("#subtitle-track", "track f0")
+    await ana.choose("#subtitle-size", "huge")
+    await ana.press("#subtitle-close")
+    await ana.take_control()
+    await ana.screen.key("ArrowRight")
+    await eventually(
+        lambda: ana.text("#subtitles"), lambda text: text.startswith("Déjà cinq seconds <script>")
+    )
+    assert await ana.screen.evaluate("document.querySelectorAll('#subtitles i').length") == 1
+    assert await ana.screen.evaluate("document.querySelectorAll('#subtitles script').length") == 0
+    assert await ana.screen.evaluate("document.title") != "bad"
+    assert await ben.text("#subtitles") == "", "off until somebody chooses"
+
+    await ana.press("#open-subtitles")
+    await ana.choose("#room-subtitles", "track 0")
+    await ana.press("#subtitle-close")
+    # mov_text keeps no tags that it does not know: ffmpeg left them out when it made the film.
+    await eventually(lambda: ben.text("#subtitles"), lambda text: text.startswith("Five seconds"))
+    assert (await ana.text("#subtitles")).startswith("Déjà"), "an own choice stays"
+    size = "parseFloat(getComputedStyle(document.querySelector('#subtitles .cue')).fontSize)"
+    assert await ana.screen.evaluate(size) > await ben.screen.evaluate(size)
+
+    await ben.screen.key("c")
+    await eventually(lambda: ben.text("#subtitles"), lambda text: text == "")
+    await ben.screen.key("c")
+    await eventually(lambda: ben.text("#subtitles"), bool)
+    await ana.screen.key("l")
+    await eventually(lambda: ana.text("#subtitles"), lambda text: text == "")
