@@ -53,10 +53,10 @@ format: venv-dev
 	$(VENV)/bin/ruff check --fix-only
 	$(VENV)/bin/ruff format
 
-test: system-window system-test venv-dev
+test: system-window system-test venv-dev page-tools
 	$(PYTHON_IN_VENV) -m pytest $(TESTS)
 
-soak: system-window system-test venv-dev
+soak: system-window system-test venv-dev page-tools
 	for round in $$(seq $(ROUNDS)); do $(PYTHON_IN_VENV) -m pytest $(TESTS); done
 
 bench: system-window system-test system-bench venv-dev page-tools

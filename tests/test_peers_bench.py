@@ -16,7 +16,6 @@ from tests.bench.peers import section
 from tests.bench.peers.bench import NAME, SCENES, WATCH_S, figures
 from tests.bench.peers.hall import DEMO, JELLYFIN, OURS, PEERS, TIMINGSRC, hall
 from tests.bench.peers.score import SCENE_S, Score, clock_errors
-from tests.bench.peers.serve import PACKAGES
 from tests.bench.report import percentile
 from tests.bench.trace import Error, Sample, Timelines, Trace
 
@@ -119,9 +118,6 @@ def test_ours_is_compared_with_the_best_of_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (PACKAGES / "timingsrc").exists(), reason="`make check` and `make bench` fetch timingsrc"
-)
 async def test_the_page_of_every_peer_follows_by_its_rule() -> None:
     async with hall(*PEERS) as room:
         await room.play_from(10.0)

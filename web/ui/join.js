@@ -36,7 +36,9 @@ export class JoinPage {
    */
   constructor(offers, { name, withSound }) {
     this.#offers = offers;
-    this.#name.value = name;
+    // Somebody quick may have typed already, before this script came.
+    this.#name.value ||= name;
+    this.#button.disabled = false;
     this.#sound.checked = withSound;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
