@@ -17,6 +17,8 @@ LONGEST_RUN = 1000
 
 _MOVFLAGS = "delay_moov+default_base_moof+frag_discont"
 _FRAGMENT_OF_SOUND_US = 500_000
+# FLAC in MP4 was an experiment for FFmpeg until 6.0, and TrueHD still is; browsers play it.
+_EXPERIMENTS = ("-strict", "experimental")
 # Sound is decoded from so much before its first packet, and encoded from four packets before:
 # by then decoder and encoder have forgotten that they began in the middle.
 _DECODER_RUN_UP_S = Fraction(1)
@@ -149,6 +151,7 @@ def copied_sound(source: Source, stream: int, start: Start) -> list[str]:
     return [
         *_input(source, start, _DECODER_RUN_UP_S),
         *("-map", f"0:{stream}", "-c", "copy", "-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *_EXPERIMENTS,
         *_output(),
     ]
 

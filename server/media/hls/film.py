@@ -8,7 +8,7 @@ from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
 from server.media.hls import playlist, recipes
 from server.media.hls.cache import Cache
-from server.media.hls.command import SOFTWARE, Source, bandwidth
+from server.media.hls.command import Encoder, Source, bandwidth
 from server.media.hls.keyframes import find_keyframes
 from server.media.hls.places import Places
 from server.media.hls.rendition import Rendition, Watcher
@@ -36,6 +36,7 @@ class HlsFilm:
         ffmpeg: Ffmpeg,
         cache: Cache,
         *,
+        encoder: Encoder,
         places: Places,
         watcher: Watcher,
         scanned: Callable[[float | None], None],
@@ -46,6 +47,7 @@ class HlsFilm:
             entry: The film.
             ffmpeg: Makes them.
             cache: Keeps them.
+            encoder: Makes H.264 for it.
             places: Who may convert now.
             watcher: Is told who waits.
             scanned: Is told how much of the film has been read in search of keyframes, 0 to 1,
@@ -54,6 +56,7 @@ class HlsFilm:
         self._entry = entry
         self._facts = entry.facts.film
         self._ffmpeg = ffmpeg
+        self._encoder = encoder
         self._cache = cache
         self._places = places
         self._watcher = watcher
@@ -139,7 +142,9 @@ class HlsFilm:
     def _add(self, wanted: VideoRendition | AudioRendition, table: Table) -> Rendition:
         ffmpeg, source, film = self._ffmpeg, self._source, self._facts
         if isinstance(wanted, VideoRendition):
-            recipe = recipes.of_picture(ffmpeg, source, film, wanted, table=table, encoder=SOFTWARE)
+            recipe = recipes.of_picture(
+                ffmpeg, source, film, wanted, table=table, encoder=self._encoder
+            )
         else:
             made = AudioRendition(wanted.track, "aac") if self._makes_sound(wanted) else wanted
             recipe = recipes.of_sound(ffmpeg, source, film, made, table=table)

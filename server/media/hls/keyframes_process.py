@@ -74,10 +74,13 @@ def _from_sample_tables(stream: av.VideoStream, file: BinaryIO) -> list[int] | N
     FFmpeg's index says when they are decoded; when they are presented only the file does.
     """
     decoded = [(e.timestamp, e.is_keyframe) for e in stream.index_entries]
+    place = file.tell()
     try:
         found = keyframe_times(file, stream.id)
     except (BadBox, OSError):
         return None
+    finally:
+        file.seek(place)  # where FFmpeg left it, and believes it to be
     if found is None or len(decoded) != found.samples or not decoded:
         return None  # fragments, or an edit that is more than a shift
     # Both count the same samples; edits shift what FFmpeg says.

@@ -16,6 +16,8 @@ from server.core.messages import Preparation
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
 from server.media.answers import PRIVATE, error_answer
 from server.media.hls.cache import Cache
+from server.media.hls.command import Encoder
+from server.media.hls.encoders import choose_encoder
 from server.media.hls.film import HlsFilm
 from server.media.hls.notices import Notices
 from server.media.hls.places import Places
@@ -62,7 +64,7 @@ class HlsPart:
         self._tell = tell
         self._films: dict[str, HlsFilm] = {}
         self._turns = Turns(_CHUNKS_PER_TURN)
-        self._ffmpeg: asyncio.Task[Ffmpeg] | None = None
+        self._ffmpeg: asyncio.Task[tuple[Ffmpeg, Encoder]] | None = None
         self._closed = False
 
     def start(self) -> None:
@@ -120,16 +122,17 @@ class HlsPart:
             gone.cancel()
             wanted.cancel()
 
-    def _prepare(self) -> Ffmpeg:
+    def _prepare(self) -> tuple[Ffmpeg, Encoder]:
         self._cache.clear_leftovers()
-        return find_ffmpeg()
+        ffmpeg = find_ffmpeg()
+        return ffmpeg, choose_encoder(ffmpeg)
 
     async def _film(self, entry: Entry) -> HlsFilm:
         if self._ffmpeg is None:
             self.start()
         if self._ffmpeg is None or self._closed:
             raise _NOT_FOUND
-        ffmpeg = await asyncio.shield(self._ffmpeg)
+        ffmpeg, encoder = await asyncio.shield(self._ffmpeg)
         known = self._films.get(entry.item.id)
         if known is None:
             notices = Notices(entry.item.id, self._tell)
@@ -137,6 +140,7 @@ class HlsPart:
                 entry,
                 ffmpeg,
                 self._cache,
+                encoder=encoder,
                 places=self._places,
                 watcher=notices,
                 scanned=notices.scanned,

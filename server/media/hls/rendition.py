@@ -202,8 +202,10 @@ class Rendition:
             furthest,
             job.current if job is not None else None,
         )
+        if go is None:
+            self._places.give_up(self)  # all is made that is wanted for now
         if go is None or not self._may_work(go, furthest, waited=bool(missing)):
-            if job is not None and (go is not None or job.throttled):
+            if job is not None:
                 job.allow(_PAUSED)
         elif go.start is not None:
             self._begin(go.start, go.limit)
@@ -282,6 +284,8 @@ class Rendition:
             self._failures += 1
             if self._failures >= _FAILURES or job.error.code != "conversion_failed":
                 self._fail(job.error)
+                self._places.give_up(self)
+                return  # until somebody asks again
         for wish, number in list(self._wanted.items()):
             if not wish.done() and (self._has(number) or number in self._holes):
                 wish.set_result(None)

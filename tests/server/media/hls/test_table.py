@@ -1,6 +1,7 @@
 """Tables and playlists: the whole film from the first second on, and exact sums."""
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 import hypothesis.strategies as st
@@ -23,8 +24,10 @@ def sound(name: str = "1", language: str = "") -> Sound:
 
 @pytest.mark.parametrize("make", [even, of_aac])
 @pytest.mark.parametrize("end", [Fraction(1), Fraction(1, 10), Fraction(3), Fraction(301, 100)])
-def test_segments_cover_the_film_however_short(make: type[Table], end: Fraction) -> None:
-    table = make(end)  # type: ignore[call-arg] # both are functions of one argument
+def test_segments_cover_the_film_however_short(
+    make: Callable[[Fraction], Table], end: Fraction
+) -> None:
+    table = make(end)
     assert len(table) == 1
     assert table.bounds(0)[0] == 0
 

@@ -1,0 +1,99 @@
+"""Films for the tests of HLS, asked for as a page does, and looked into."""
+
+import asyncio
+import io
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+
+from server.core.messages import Preparation
+from server.media.films import Films
+from server.media.hls.boxes import boxes
+from server.media.hls.fragments import read_fragment, track_of
+from server.media.hls.part import HlsPart
+from server.media.library import Library
+from server.media.probe import probe
+from tests.frame_code import read_frame_number
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, messages: list[Any]) -> None:
+        self.status: int = messages[0]["status"] if messages else 0
+        self.headers = dict(messages[0]["headers"]) if messages else {}
+        self.body = b"".join(message.get("body", b"") for message in messages)
+
+
+class Hls:
+    """The program's HLS, without a network."""
+
+    def __init__(self, folder: Path, conversions: int, cache_bytes: int) -> None:
+        self.told: list[Preparation] = []
+        self.part = HlsPart(
+            folder, self.told.append, cache_bytes=cache_bytes, conversions=conversions
+        )
+        self._library = Library(keep=10)
+        self._films = Films(self._library, {"hls": self.part})
+
+    async def open(self, path: Path) -> str:
+        return self._library.add(path, await probe(path)).id
+
+    async def get(self, item: str, rest: str, gone: asyncio.Event | None = None) -> Answer:
+        messages: list[Any] = []
+        leaves = gone or asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            await leaves.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            messages.append(message)
+
+        scope = {"type": "http", "method": "GET", "headers": []}
+        await self._films.respond(item, f"hls/{rest}", scope, receive, send)
+        return Answer(messages)
+
+    async def bytes(self, item: str, rest: str) -> bytes:
+        """An answer, asked for again while it is not ready, as a page does."""
+        while (answer := await self.get(item, rest)).status == 503:
+            pass
+        assert answer.status == 200, answer.body
+        return answer.body
+
+
+@asynccontextmanager
+async def hls(
+    folder: Path, *, conversions: int = 1, cache_bytes: int = 10**9
+) -> AsyncIterator[Hls]:
+    running = Hls(folder, conversions, cache_bytes)
+    running.part.start()
+    try:
+        yield running
+    finally:
+        await running.part.close()
+
+
+def shown(init: bytes, segments: bytes) -> list[tuple[float, int | None]]:
+    """When each picture of segments is shown, by their boxes, and its number."""
+    scale = track_of(init).timescale
+    times = sorted(
+        pts
+        for box in boxes(segments)
+        if box.kind == b"moof"
+        for pts in read_fragment(segments[box.start - 8 : box.end]).pts
+    )
+    with av.open(io.BytesIO(init + segments), "r") as container:
+        frames = [read_frame_number(frame.to_image()) for frame in container.decode(video=0)]
+    assert len(frames) == len(times)
+    return [(time / scale, frame) for time, frame in zip(times, frames, strict=True)]
+
+
+def begins(init: bytes, segment: bytes) -> float:
+    """A segment's base decode time, in seconds."""
+    ticks: int = struct.unpack_from(">Q", segment, segment.index(b"tfdt") + 8)[0]
+    return ticks / track_of(init).timescale

@@ -1,0 +1,159 @@
+"""Converting begins when it is wanted, goes on no longer, and leaves nothing behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server.media.hls import tools
+from tests.media_files import CLIP
+from tests.server.media.hls.films import Hls, hls
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("film") / "film.mkv"
+    command = ["ffmpeg", "-v", "error", "-i", str(CLIP), "-c:v", "copy", "-c:a", "ac3", str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Hls]:
+    async with hls(tmp_path / "cache") as running:
+        yield running
+    assert children() == []
+    assert [*(tmp_path / "cache").rglob("*")] == []
+
+
+def children() -> list[int]:
+    """Our FFmpeg processes, those that ended and were not waited for included."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        if int(rest.split()[1]) == os.getpid() and "ffmpeg" in name:
+            found.append(int(stat.parent.name))
+    return found
+
+
+async def until_one_works() -> int:
+    while not (found := children()):
+        await asyncio.sleep(0.01)
+    return found[0]
+
+
+SMALL = "v-640x360/v-640x360"
+
+
+async def test_guests_who_want_the_same_share_one_ffmpeg(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    wanted = [running.bytes(item, f"{SMALL}/{n}.m4s") for n in (0, 0, 1, 0)]
+    parts = asyncio.gather(*wanted)
+    await until_one_works()
+    assert len(children()) == 1
+    first, again, second, _ = await parts
+    assert first == again != second
+
+
+async def test_who_leaves_is_not_waited_for(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    gone = asyncio.Event()
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/9.m4s", gone))
+    await until_one_works()
+    gone.set()
+    assert (await asking).status == 0
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_an_ffmpeg_that_is_killed_is_started_again(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    asking = asyncio.create_task(running.bytes(item, f"{SMALL}/5.m4s"))
+    os.kill(await until_one_works(), signal.SIGKILL)
+    assert await asking
+
+
+@pytest.mark.allow_log("FFmpeg ended with status|No keyframes")
+async def test_a_film_that_vanished_is_said_to_host_and_guest(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "gone.mkv"
+    path.write_bytes(film.read_bytes())
+    item = await running.open(path)
+    path.unlink()
+    answer = await running.get(item, f"{SMALL}/0.m4s")
+    assert answer.status == 500
+    assert b'"conversion_failed"' in answer.body
+    assert [told.state for told in running.told] == ["failed"]
+    assert (await running.get(item, "v-copy/v-copy.m3u8")).status == 500
+
+
+@pytest.mark.allow_log("can't be written")
+async def test_a_cache_that_can_not_be_written_is_said(tmp_path: Path, film: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(film)
+        answer = await running.get(item, f"{SMALL}/0.m4s")
+    assert answer.status == 500
+    assert b"--cache-dir" in answer.body
+
+
+async def test_without_ffmpeg_guests_are_told_what_to_do(
+    tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tools, "_candidates", lambda: iter(["/nowhere/ffmpeg"]))
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(film)
+        answer = await running.get(item, f"{SMALL}/0.m4s")
+        assert answer.status == 500
+        assert b"Install FFmpeg" in answer.body
+        assert not running.part.can_convert()
+
+
+async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    asking = asyncio.create_task(running.bytes(item, f"{SMALL}/19.m4s"))
+    await until_one_works()
+    waiting = asyncio.create_task(running.bytes(other, f"{SMALL}/0.m4s"))
+    await asyncio.sleep(0)
+    await asyncio.gather(asking, waiting)  # the first has all it wants: the second may
+    assert len({*[told.item for told in running.told]}) <= 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "v-640x360/v-640x360/20.m4s",
+        "v-640x360/v-640x360/-1.m4s",
+        "v-640x360/v-640x360/01.m4s",
+        "v-640x360/v-640x360/0.mp4",
+        "v-640x360/v-640x360/../../etc/passwd",
+        "v-640x360/a0-aac.m3u8",
+        "v-640x360/",
+        "v-99x99/main.m3u8",
+        "",
+    ],
+)
+async def test_there_is_nothing_elsewhere(running: Hls, film: Path, path: str) -> None:
+    item = await running.open(film)
+    assert (await running.get(item, path)).status == 404
+
+
+async def test_a_film_that_is_cut_off_ends_early_and_says_so(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "half.mkv"
+    path.write_bytes(film.read_bytes()[: film.stat().st_size // 2])
+    item = await running.open(path)
+    assert await running.bytes(item, f"{SMALL}/15.m4s")  # nothing in it, and yet an answer
+    assert [t.message for t in running.told if t.state == "failed"] == [
+        "This film ends before it says it does: the file is incomplete. Copy or download it again."
+    ]
