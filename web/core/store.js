@@ -123,7 +123,7 @@ export function reduce(state, fact) {
       return said(withoutPerson(state, fact.id), fact, state);
     case "statuses": {
       const fresh = Object.fromEntries(fact.statuses.map((status) => [status.id, status]));
-      return { ...state, statuses: { ...state.statuses, ...fresh } };
+      return hostTrouble({ ...state, statuses: { ...state.statuses, ...fresh } }, state);
     }
     case "refused":
     case "problem":
@@ -172,6 +172,20 @@ function withPerson(people, person) {
 function withoutPerson(state, id) {
   const { [id]: _gone, ...statuses } = state.statuses;
   return { ...state, people: state.people.filter((person) => person.id !== id), statuses };
+}
+
+/**
+ * Guests are told once when the host's own player gives up: it is what they may wait for.
+ * @param {State} state
+ * @param {State} before
+ * @returns {State}
+ */
+function hostTrouble(state, before) {
+  const host = state.people.find(({ role }) => role === "host");
+  if (!host || host.id === state.you) return state;
+  const status = state.statuses[host.id];
+  if (status?.state !== "cannot_play" || before.statuses[host.id]?.state === "cannot_play") return state;
+  return noticed(state, ["The host’s own player can’t play this film", status.reason].filter(Boolean).join(": "), "warning");
 }
 
 /**

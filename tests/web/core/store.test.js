@@ -108,3 +108,13 @@ test("a message that means nothing to the store wakes nobody", () => {
   store.subscribe(() => assert.fail("nothing changed"));
   store.apply({ type: "probe_reply", id: 1, t1_ms: 0, t2_s: 0, t3_s: 0 });
 });
+
+test("guests are told once when the host's own player gives up", () => {
+  const status = { ...STATUS, id: "host", state: /** @type {const} */ ("cannot_play"), reason: "No decoder." };
+  const told = reduce(room(), { type: "statuses", statuses: [status] });
+  assert.equal(told.notice?.text, "The host’s own player can’t play this film: No decoder.");
+  const again = reduce(told, { type: "statuses", statuses: [{ ...status, rtt_ms: 9 }] });
+  assert.equal(again.notice?.serial, told.notice?.serial);
+  const host = reduce(room({ you: "host" }), { type: "statuses", statuses: [status] });
+  assert.equal(host.notice, null);
+});
