@@ -7,6 +7,7 @@ segment, it comes out the same, and it begins exactly where the playlist says.
 """
 
 import itertools
+import operator
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -168,19 +169,23 @@ def _read_run(
     if at + width * count > trun.end:
         raise BadBox("a run that is cut off")
     row = struct.Struct(">" + "I" * sum(present[:3]) + ("i" if version else "I") * present[3])
-    rows = row.iter_unpack(moof[at : at + width * count]) if width else itertools.repeat((), count)
-    duration, size, sample_flags = defaults
-    for index, values in enumerate(rows):
-        value = iter(values)
-        step = next(value) if present[0] else duration
-        into.sizes.append(next(value) if present[1] else size)
-        marks = next(value) if present[2] else sample_flags
-        if index == 0 and first_flags is not None:
-            marks = first_flags
-        into.sync.append(not marks & _NOT_SYNC)
-        into.pts.append(dts + (next(value) if present[3] else 0))
-        dts += step
-    return dts
+    # By columns: a long film has a hundred thousand samples.
+    data = moof[at : at + width * count]
+    columns = list(zip(*row.iter_unpack(data), strict=True)) if width else []
+    if not count:
+        return dts
+    given = iter(columns)
+    steps, sizes, marks, offsets = (
+        next(given) if there else (value,) * count
+        for there, value in zip(present, (*defaults, 0), strict=True)
+    )
+    if first_flags is not None:
+        marks = (first_flags, *marks[1:])
+    times: list[int] = list(itertools.accumulate(steps, initial=dts))
+    into.pts += map(operator.add, times, offsets)
+    into.sizes += sizes
+    into.sync += [not mark & _NOT_SYNC for mark in marks]
+    return times[-1]
 
 
 def decode_times(pts: Sequence[int], start: int) -> list[int]:

@@ -5,6 +5,7 @@ which segment; what precedes the first segment asked for is dropped.
 """
 
 import bisect
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -114,9 +115,11 @@ class Splitter:
     def _cuts(self, new: Samples) -> list[tuple[int, int]]:
         """Return before which samples a later segment begins, and which one."""
         found, current = [], self._current
-        for index, (pts, sync) in enumerate(zip(new.pts, new.sync, strict=True)):
-            time = pts + self._tolerance
-            if (sync or not self._keyframes) and time >= self._ticks[current + 1]:
+        every = range(len(new.pts))
+        # Few samples of pictures can begin a segment.
+        for index in itertools.compress(every, new.sync) if self._keyframes else every:
+            time = new.pts[index] + self._tolerance
+            if time >= self._ticks[current + 1]:
                 number = min(bisect.bisect_right(self._ticks, time), len(self._table)) - 1
                 if number > current:
                     found.append((index, number))

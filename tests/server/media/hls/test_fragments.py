@@ -36,6 +36,15 @@ def test_a_segment_reads_back_as_it_was_written() -> None:
     assert [box.kind for box in boxes(data)] == [b"styp", b"moof", b"mdat"]
 
 
+def test_a_run_may_leave_all_to_the_defaults() -> None:
+    # As FFmpeg announces AC-3, whose packets are all alike.
+    tfhd = make(b"tfhd", struct.pack(">IIIII", 0x38, 1, 1536, 384, 0))
+    tfdt = make(b"tfdt", struct.pack(">IQ", 1 << 24, 3072))
+    trun = make(b"trun", struct.pack(">IIi", 1, 3, 0))
+    moof = make(b"moof", make(b"traf", tfhd, tfdt, trun))
+    assert read_fragment(moof) == Samples([3072, 4608, 6144], [384] * 3, [True] * 3)
+
+
 def test_the_bytes_lie_where_the_run_says() -> None:
     samples = Samples(pts=[0, 40], sizes=[2, 2], sync=[True, True])
     data = b"".join(segment(0, TRACK, samples, (0, 80), [b"wxyz"]))
