@@ -17,6 +17,7 @@ KEYS = (
     ("< and >", "Slower, faster (for everyone)"),
     ("↑ and ↓", "Louder, quieter (this window)"),
     ("M", "Mute (this window)"),
+    ("C", "Subtitles on or off (this window)"),
     ("F", "Fullscreen; Esc leaves it"),
     ("Ctrl+O", "Open a film"),
     ("Ctrl+I", "Show or hide the panel"),
