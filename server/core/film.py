@@ -32,6 +32,8 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
         interlaced: Whether frames hold two fields of different instants.
         frame_rate: Frames a second where constant, None where it varies or is unknown.
         start_s: Media time of the first frame, in seconds.
+        hidden_start: Whether pictures before that are in the file, to be decoded and not shown:
+            an MP4 that was cut within a group of pictures.
         decodable: Whether FFmpeg can decode it.
     """
 
@@ -51,6 +53,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
     interlaced: bool = False
     frame_rate: float | None = None
     start_s: float = 0.0
+    hidden_start: bool = False
     decodable: bool = True
 
     @property

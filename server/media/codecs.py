@@ -40,8 +40,9 @@ _FIXED = {
     "mpeg4": "mp4v.20.9",
 }
 
-# What fragmented MP4 can hold and some browser plays from there; all else is made anew.
-_COPIED = {"h264", "hevc", "av1", "vp9", "aac", "ac3", "eac3", "opus", "flac", "mp3", "alac"}
+# What fragmented MP4 can hold and some browser plays from there; all else is made anew. MP3 is
+# not among it: Firefox says that it plays it, and then "failed to open media".
+_COPIED = {"h264", "hevc", "av1", "vp9", "aac", "ac3", "eac3", "opus", "flac", "alac"}
 
 # Audio object types (ISO 14496-3, 1.5.1.1) of AAC without a configuration, as in a transport
 # stream, by FFmpeg's names of the profiles.

@@ -67,8 +67,8 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
             raise Failure("not_media")
         if any("enc_key_id" in stream.metadata for stream in container.streams):
             raise Failure("encrypted")  # so says Matroska; MP4 says it of each packet
-        frame = _first_frame(container, main)
-        video = _video(film, frame) if film else None
+        frame, hidden = _first_frame(container, main)
+        video = _video(film, frame, hidden_start=hidden) if film else None
         audio = _audio(sounds)
         first = sounds[0] if sounds else None
         return MediaFacts(
@@ -113,26 +113,28 @@ def _refuse(streams: Iterable[Stream]) -> None:
         raise Failure("codec_unknown", detail=f"a kind of {stream.type}")
 
 
-def _first_frame(container: Container, stream: Stream) -> av.VideoFrame | None:
-    """The first picture, which says more than the header; None where there is none.
+def _first_frame(container: Container, stream: Stream) -> tuple[av.VideoFrame | None, bool]:
+    """The first picture, which says more than the header, and whether others are hidden before it.
 
     Raises:
         Failure: It can be read by nobody without a key.
     """
+    hidden = False
     stream.codec_context.thread_count = 1  # one frame is wanted, and little memory
     for packet in itertools.islice(container.demux(stream), _PACKETS_TO_A_PICTURE):
         if packet.has_sidedata("encryption_info"):
             raise Failure("encrypted")
         if not isinstance(stream, av.VideoStream):
-            return None
+            return None, False
+        hidden |= packet.is_discard
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
             continue  # damaged at its beginning, or cut between two keyframes
         for frame in frames:
             if isinstance(frame, av.VideoFrame):
-                return frame
-    return None
+                return frame, hidden
+    return None, hidden
 
 
 def _named(stream: Stream | None) -> codecs.Stream | None:
@@ -153,7 +155,9 @@ def _named(stream: Stream | None) -> codecs.Stream | None:
     )
 
 
-def _video(stream: av.VideoStream, frame: av.VideoFrame | None) -> VideoFacts:
+def _video(
+    stream: av.VideoStream, frame: av.VideoFrame | None, *, hidden_start: bool
+) -> VideoFacts:
     context = stream.codec_context
     aspect = stream.sample_aspect_ratio or 1
     shape = frame.format if frame else context.format
@@ -177,6 +181,7 @@ def _video(stream: av.VideoStream, frame: av.VideoFrame | None) -> VideoFacts:
         interlaced=fields,
         frame_rate=_frame_rate(stream),
         start_s=_seconds(stream.start_time, stream) or 0.0,
+        hidden_start=hidden_start,
     )
 
 

@@ -36,8 +36,9 @@ export class Doubts {
       this.#direct = true;
       return true;
     }
-    if (form !== "remux" || this.#audio) return false;
+    if (form === "" || form === "direct" || this.#audio) return false;
     this.#direct = true;
+    // Sound may be copied beside a picture that is made anew.
     this.#audio = true;
     this.#video = failure === "all";
     return true;

@@ -189,3 +189,11 @@ async def test_a_film_beside_a_module_of_the_same_name(
     (tmp_path / "av.py").write_text("raise SystemExit('imported from a folder of films')")
     monkeypatch.chdir(tmp_path)
     assert (await probe(CLIP)).duration_s == 60.0
+
+
+async def test_a_film_cut_within_a_group_of_pictures_says_so(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.mp4"
+    ffmpeg = ("ffmpeg", "-v", "error", "-ss", "1.5", "-t", "1", "-i", str(CLIP), "-c", "copy")
+    await asyncio.to_thread(subprocess.run, [*ffmpeg, str(cut)], check=True)
+    hidden = [(await probe(path)).video for path in (cut, CLIP)]
+    assert [video and video.hidden_start for video in hidden] == [True, False]

@@ -41,3 +41,10 @@ test("where only the sound failed, the picture is copied on", () => {
   doubts.learn("remux", "sound");
   assert.deepEqual(said(doubts), [true]);
 });
+
+test("where a picture made anew failed, the sound copied beside it is made anew, once", () => {
+  const doubts = new Doubts();
+  assert.equal(doubts.learn("convert", "all"), true);
+  assert.deepEqual(said(doubts), []);
+  assert.equal(doubts.learn("convert", "all"), false);
+});
