@@ -32,6 +32,8 @@ _TICK_S = 1.0
 # Tried in turn until reading begins before the segment that is wanted.
 _RUN_UPS_S = (0, 3, 12, 48)
 _FAILURES = 2
+# What failed fails for everyone who asks so soon again: players do so at once, and for long.
+_HOPELESS_S = 10.0
 _ENDING_S = 5.0
 _PAUSED = -1
 
@@ -109,6 +111,7 @@ class Rendition:
         self._job_heard_s = 0.0
         self._ending: set[Job] = set()
         self._failures = 0
+        self._broken: tuple[MediaError, float] | None = None
         self._holes: set[int] = set()
         self._run_up = 0
         self._asked_s = 0.0
@@ -154,9 +157,14 @@ class Rendition:
                 _log.warning("FFmpeg does not end: the disk of the film does not answer.")
 
     async def _made(self, number: int) -> None:
-        """Wait until a part is made; raises `MediaError` if it can't be."""
+        """Wait until a part is made; raises `MediaError` if it can't be, or could not just now."""
         if self._closed:
             raise MediaError("film_closed", "That film is no longer shown.")
+        if self._broken is not None:
+            error, until_s = self._broken
+            if self._loop.time() < until_s:
+                raise MediaError(error.code, error.message)
+            self._broken = None
         wish: asyncio.Future[None] = self._loop.create_future()
         if not self._wanted:
             self._waited_since_s = self._loop.time()
@@ -283,6 +291,7 @@ class Rendition:
         elif job.error is not None:
             self._failures += 1
             if self._failures >= _FAILURES or job.error.code != "conversion_failed":
+                self._broken = (job.error, self._loop.time() + _HOPELESS_S)
                 self._fail(job.error)
                 self._places.give_up(self)
                 return  # until somebody asks again

@@ -157,3 +157,16 @@ async def test_a_film_that_is_cut_off_ends_early_and_says_so(
     assert [t.message for t in running.told if t.state == "failed"] == [
         "This film ends before it says it does: the file is incomplete. Copy or download it again."
     ]
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_what_can_not_be_made_is_not_tried_for_every_request(
+    running: Hls, film: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "gone.mkv"
+    path.write_bytes(film.read_bytes())
+    item = await running.open(path)
+    path.unlink()
+    answers = [await running.get(item, f"{SMALL}/{n}.m4s") for n in (0, 0, 3, 0)]
+    assert {answer.status for answer in answers} == {500}
+    assert len(caplog.records) == 2  # tried, and once more

@@ -128,3 +128,13 @@ def decoded(data: bytes) -> "array.array[float]":
         for frame in container.decode(audio=0):
             samples.frombytes(bytes(frame.planes[0])[: 4 * frame.samples])
     return samples
+
+
+async def test_flac_is_copied_whatever_ffmpeg_calls_an_experiment(tmp_path: Path) -> None:
+    path = tmp_path / "flac.mkv"
+    command = ("ffmpeg", "-v", "error", "-t", "4", "-i", str(CLIP), "-vn", "-c:a", "flac")
+    await asyncio.to_thread(subprocess.run, [*command, str(path)], check=True)
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(path)
+        init = await running.bytes(item, "a0-copy/a0-copy/init.mp4")
+    assert b"fLaC" in init
