@@ -31,7 +31,11 @@ AAC_MIME = 'audio/mp4; codecs="mp4a.40.2"'
 _LATE_START_S = 0.05
 """Beyond a frame or two, browsers disagree on where a file that starts late has its zero."""
 
+_LATE_PICTURE_S = 0.01
+"""Beyond rounding; a frame is three times as long."""
+
 _MATROSKA = "matroska,webm"
+_MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
 
 
@@ -168,15 +172,19 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     """Why seeking in the file itself shows other frames than the host's: better if that can be had.
 
     Measured by `tests.matrix`: Firefox 153 stays on the first picture of an MKV with HEVC, lands
-    on a keyframe in one without an index, and shows what the edit list of an MP4 hides.
+    on a keyframe in one without an index, shows what the edit list of an MP4 hides, and begins
+    at once with a picture that the list delays.
     """
     streams = (film.video, *film.audio)
     codecs = {stream.codec for stream in streams if stream is not None}
     reasons = []
     if film.container == _MATROSKA and not codecs <= _WEBM_CODECS:
         reasons.append("browsers don’t seek in MKV files to the frame")
-    if film.video is not None and film.video.hidden_start:
-        reasons.append("the file hides its first pictures, which not every browser does")
+    if film.video is not None and film.container == _MP4:
+        if film.video.hidden_start:
+            reasons.append("the file hides its first pictures, which not every browser does")
+        if film.video.start_s - film.start_s > _LATE_PICTURE_S:
+            reasons.append("the file’s picture begins late, which not every browser minds")
     return tuple(reasons)
 
 
