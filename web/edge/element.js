@@ -13,6 +13,8 @@ const SPIN_S = 0.004;
 /** A film that played and breaks (a sleep, a driver) is begun anew, but not over and over, seconds. */
 const REFRESH_AFTER_S = 60;
 
+const HOST_FAILED = "The host can’t prepare this film for your browser. The host’s window says why.";
+
 /** @typedef {import("../core/intents.js").Wish} Wish */
 
 export class Film {
@@ -33,6 +35,8 @@ export class Film {
   /** Whether a picture of what is attached was there: from then on a seek may be a person's. */
   #shown = false;
   #refreshedS = -Infinity;
+  /** Whether the host could not make a form of this film. */
+  #hostFailed = false;
 
   /** Playing needs a press first: the browser's autoplay rule. */
   blocked = false;
@@ -98,6 +102,7 @@ export class Film {
   load(item, choice) {
     if (item?.id === this.#item?.id) return;
     this.#item = item;
+    this.#hostFailed = false;
     this.#cancelStart();
     this.#source.open(item, choice);
   }
@@ -110,6 +115,7 @@ export class Film {
   /** Try again from nothing, as when what was in the way may be gone. */
   retry() {
     this.#source.forgive();
+    this.#hostFailed = false;
     if (this.#item) this.#reload();
   }
 
@@ -133,7 +139,7 @@ export class Film {
   }
 
   /**
-   * @param {"network" | "media" | "none"} what
+   * @param {"network" | "media" | "host" | "none"} what
    * @param {string} why
    */
   #failed(what, why) {
@@ -144,8 +150,9 @@ export class Film {
       this.#refreshedS = nowS;
       this.#reload();
     } else {
-      const none = what === "none" && why;
-      this.#trial.blame(this.#item, none ? `This film can’t be played here: ${why}.` : "");
+      this.#hostFailed ||= what === "host";
+      const none = what === "none" && why ? `This film can’t be played here: ${why}.` : "";
+      this.#trial.blame(this.#item, none || (this.#hostFailed ? HOST_FAILED : ""));
     }
   }
 

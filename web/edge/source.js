@@ -42,8 +42,9 @@ export class Source {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
-   * @param {(what: "network" | "media" | "none", why: string) => void} listeners.failed
-   *   it can't be had now; the stream broke; no form is left that could be played
+   * @param {(what: "network" | "media" | "host" | "none", why: string) => void} listeners.failed
+   *   it can't be had now; the stream broke; the host can't make it; no form is left that could
+   *   be played
    * @param {() => void} listeners.changed what is said here of the source did
    */
   constructor(element, { attached, failed, changed }) {

@@ -18,6 +18,8 @@ const BEHIND_S = 20;
 /** The host holds a request until the segment is made: behind a conversion in a queue it may take long. */
 const PATIENCE_MS = 60_000;
 const RETRIES = 6;
+/** The host's answer where a segment can't be made: that is not a matter of time. */
+const FAILED = 500;
 /** Of each new segment's transfer, the older ones' together count so much. */
 const MEMORY = 0.7;
 
@@ -55,14 +57,16 @@ export class Stream {
    * Attach to the element; nothing is fetched before `start`.
    * @param {Hls} Hls
    * @param {HTMLVideoElement} element
-   * @param {(what: "network" | "media", why: string) => void} failed hls.js gave up
+   * @param {(what: "network" | "media" | "host", why: string) => void} failed hls.js gave up
    */
   constructor(Hls, element, failed) {
     this.#element = element;
     this.#events = Hls.Events;
     this.#hls = new Hls(configFor(Hls));
-    this.#hls.on(Hls.Events.ERROR, (_event, { fatal, type, details }) => {
-      if (fatal) failed(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media", details);
+    this.#hls.on(Hls.Events.ERROR, (_event, { fatal, type, details, response }) => {
+      if (!fatal) return;
+      if (response?.code === FAILED) failed("host", details);
+      else failed(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media", details);
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => this.#weigh(frag));
     this.#hls.attachMedia(element);
@@ -117,7 +121,13 @@ function configFor(Hls) {
     maxTimeToFirstByteMs: PATIENCE_MS,
     maxLoadTimeMs: 2 * PATIENCE_MS,
     timeoutRetry: { maxNumRetry: RETRIES, retryDelayMs: 0, maxRetryDelayMs: 0 },
-    errorRetry: { maxNumRetry: RETRIES, retryDelayMs: 500, maxRetryDelayMs: 8000, backoff: "exponential" },
+    errorRetry: {
+      maxNumRetry: RETRIES,
+      retryDelayMs: 500,
+      maxRetryDelayMs: 8000,
+      backoff: "exponential",
+      shouldRetry: (_config, _count, _timeout, response, retry) => retry && response?.code !== FAILED,
+    },
   };
   return {
     autoStartLoad: false,
