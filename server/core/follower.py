@@ -132,6 +132,7 @@ class Follower:
         before, self._followed = self._followed, (seen.timeline.item_id, seen.timeline.revision)
         if before is None or before[0] != seen.timeline.item_id:
             self.begin_film()
+        self._latencies.lag_s = self._tracker.display_lag_s
         return before != self._followed
 
     def begin_film(self) -> None:

@@ -24,6 +24,7 @@ class Latencies:
         seek_s: From a seek to data that can play.
         start_s: From play() to moving media.
         lead_s: How far ahead of its media clock a start leaves the frames, where they stay.
+        lag_s: How much later than its media clock the display shows frames, as the tracker found.
     """
 
     def __init__(self, tuning: Tuning) -> None:
@@ -31,19 +32,20 @@ class Latencies:
         self.seek_s = tuning.seek_latency_s
         self.start_s = tuning.start_latency_s
         self.lead_s = 0.0
+        self.lag_s = 0.0
         self._next_lead_s = tuning.frame_lead_s
         self._starts = 0
 
     @property
     def head_start_s(self) -> float:
         """How long before a media time is due play() is called, for its frames to be in time."""
-        return self.start_s - self.lead_s
+        return self.start_s - self.lead_s + self.lag_s
 
     @property
     def align_lead_s(self) -> float:
         """Time to plan for a seek and a start; 0.34 s in a browser at first."""
-        lead_s = _SEEK_SPREAD * self.seek_s + self.start_s + self._tuning.align_margin_s
-        return min(lead_s, self._tuning.align_lead_max_s)
+        lead_s = _SEEK_SPREAD * self.seek_s + self.start_s + max(0.0, self.lag_s)
+        return min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
 
     def seek_took(self, latency_s: float) -> None:
         """Learn from a seek: fast upwards, since late costs more than early.

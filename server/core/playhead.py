@@ -17,8 +17,10 @@ A browser shows two things of itself, measured in Chromium 156 and Firefox ESR w
 
 So the media clock says where the player is, and the frames bound it: where the two are further
 apart than half a frame, as when a busy compositor shows frames late or a clock's reading has an
-offset of its own, the frames are what the viewer sees. A player without a media clock worth
-reading (the host's window) has its frames alone, whose mean is taken.
+offset of its own, the frames are what the viewer sees. What is beyond the half frame is then kept
+as the display's lag for as long as the frames leave room for it: they move in steps, so a lag told
+anew from each look at them would push the clock to and fro for ever. A player without a media
+clock worth reading (the host's window) has its frames alone, whose mean is taken.
 """
 
 from collections import deque
@@ -33,6 +35,8 @@ _MIN_SAMPLES = 3
 _STEP_S = 0.100
 # What two clocks in agreement may still differ by, beyond half a frame.
 _SLACK_S = 0.002
+# What frames must span to tell the display's lag: as long as a browser's error (tuning).
+_LAG_SPAN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,22 @@ class Playhead:
         self._frames: deque[Sample] = deque()
         self._clock: deque[Sample] = deque()
         self._blind_until_s = 0.0
+        self._lag_s = 0.0
+
+    @property
+    def lag_s(self) -> float:
+        """How much later than its media clock, beyond half a frame, the player's frames show."""
+        return self._lag_s
 
     def restart(self, blind_until_s: float) -> None:
         """Forget all samples, and take none shown before an instant."""
-        self.forget()
+        self._drop()
         self._blind_until_s = blind_until_s
 
     def forget(self) -> None:
-        """Forget all samples, as when they come from another source."""
-        self._frames.clear()
-        self._clock.clear()
+        """Forget all samples and the display's lag, as when they come from another source."""
+        self._drop()
+        self._lag_s = 0.0
 
     def add_frame(self, frame: Sample, clock: Sample | None, rate: float, window_s: float) -> None:
         """Keep a presented frame, and those of the window before it.
@@ -80,6 +90,7 @@ class Playhead:
         else:
             self.add_clock(clock, rate, window_s)
         self._keep(self._frames, frame, window_s)
+        self._tell_lag(rate)
 
     def add_clock(self, clock: Sample, rate: float, window_s: float) -> None:
         """Keep a reading of the media clock, and those of the window before it."""
@@ -87,12 +98,12 @@ class Playhead:
         self._keep(self._clock, clock, window_s)
 
     def position_at(self, now_s: float, rate: float) -> float | None:
-        """Return the media time at an instant, from the latest sample; None: no sample."""
+        """Return the media time shown at an instant, by the latest sample; None: no sample."""
         samples = self._clock or self._frames
         if not samples:
             return None
         last = samples[-1]
-        return last.media_time_s + (now_s - last.instant_s) * rate
+        return last.media_time_s - self._lag_s + (now_s - last.instant_s) * rate
 
     def error_s(
         self, timeline: Timeline, now_s: float, rate: float, min_span_s: float
@@ -112,14 +123,11 @@ class Playhead:
             due_s = timeline.position_s + (sample.instant_s - timeline.at_s) * line_rate
             return sample.media_time_s - due_s + (now_s - sample.instant_s) * (rate - line_rate)
 
-        frames_s = fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
-        if not _spans(self._clock, min_span_s):
-            return None if self._clock else frames_s
-        clock_s = median(map(off_s, self._clock))
-        if frames_s is None:
-            return clock_s
-        half_frame_s = _spacing_s(self._frames) / 2 + _SLACK_S
-        return min(max(clock_s, frames_s - half_frame_s), frames_s + half_frame_s)
+        if self._clock:
+            if not _spans(self._clock, min_span_s):
+                return None
+            return median(map(off_s, self._clock)) - self._lag_s
+        return fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
 
     def origin_s(self, position_s: float, rate: float, min_span_s: float) -> float | None:
         """Return the instant at which the samples' line passed a position; None: too few."""
@@ -139,6 +147,21 @@ class Playhead:
 
         return median(map(line_s, self._frames)) - median(map(line_s, self._clock))
 
+    def _tell_lag(self, rate: float) -> None:
+        """Keep the display's lag, or change it if the frames are further off than it explains."""
+        lead_s = self.frame_lead_s(rate, _LAG_SPAN_S)
+        if lead_s is None:
+            return
+        half_frame_s = _spacing_s(self._frames) / 2 + _SLACK_S
+        least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
+        if not least_s <= self._lag_s <= most_s:
+            # None at all if that will do: what is left of a lag that is over moves the sound.
+            self._lag_s = min(max(0.0, least_s), most_s)
+
+    def _drop(self) -> None:
+        self._frames.clear()
+        self._clock.clear()
+
     def _begin_anew_after_jump(
         self, samples: Sequence[Sample], sample: Sample, rate: float
     ) -> None:
@@ -146,7 +169,7 @@ class Playhead:
             return
         passed_s = (sample.instant_s - samples[-1].instant_s) * rate
         if abs(sample.media_time_s - samples[-1].media_time_s - passed_s) > _STEP_S:
-            self.forget()
+            self._drop()
 
     def _keep(self, samples: deque[Sample], sample: Sample, window_s: float) -> None:
         if sample.instant_s < self._blind_until_s:

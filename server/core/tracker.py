@@ -77,6 +77,11 @@ class Tracker:
             return None
         return self._playhead.origin_s(position_s, self._rate.written, self._tuning.glimpse_s)
 
+    @property
+    def display_lag_s(self) -> float:
+        """How much later than the media clock frames are shown, where that is not by its steps."""
+        return self._playhead.lag_s
+
     def frame_lead_s(self) -> float | None:
         """Return how far frames are ahead of the media clock; None: not known."""
         if not self._measurable:

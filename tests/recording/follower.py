@@ -190,6 +190,17 @@ def _hidden_shown() -> _FollowerScript:
     return script
 
 
+def _frames_shown_late() -> _FollowerScript:
+    script = _browser(10, display_lag_s=0.060)
+    script.follow(20.0)
+    script.let(6.0)
+    script.follow(300.0, lead_s=0.3)
+    script.let(3.0)
+    script.player.display_lag_s = 0.0
+    script.let(5.0)
+    return script
+
+
 def _refused_to_play() -> _FollowerScript:
     script = _browser(6)
     script.player.refuses_play = True
@@ -235,6 +246,7 @@ _SCRIPTS = (
     _starve_tamper,
     _end_begin_again_pause_before_the_start,
     _hidden_shown,
+    _frames_shown_late,
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,

@@ -1,8 +1,8 @@
 """What happens to a simulated player, and how well it then kept up.
 
 Owns the scenes by which constants are judged: a start, long play, a late join, a seek, a stalled
-renderer. Each draws its player's physics from a seed: Chromium's or Firefox's habits, a film of
-24 to 60 fps, a clock off by what `network` finds for Wi-Fi.
+renderer, late frames. Each draws its player's physics from a seed: Chromium's or Firefox's habits,
+a film of 24 to 60 fps, a clock off by what `network` finds for Wi-Fi.
 """
 
 import random
@@ -116,12 +116,23 @@ def stall(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
+def late(tuning: Tuning, seed: int, score: Score) -> None:
+    """A slow compositor shows each frame late: its errors are what counts."""
+    player = browser(seed)
+    player.display_lag_s = random.Random(seed).uniform(0.0, 0.12)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    room.let(10.0)
+    _until_near(room, player.now_s, score)
+    _settled(room, 60.0, score)
+
+
 SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
     "again": again,
     "join": join,
     "seek": seek,
     "stall": stall,
+    "late": late,
 }
 
 

@@ -115,6 +115,7 @@ export class Follower {
     const { item_id: itemId, revision } = seen.timeline;
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
     if (itemId !== this.#itemId) this.beginFilm();
+    this.#latencies.lagS = this.#tracker.displayLagS;
     this.#itemId = itemId;
     this.#revision = revision;
     return fresh;

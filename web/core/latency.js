@@ -26,6 +26,8 @@ export class Latencies {
   #leadS = 0;
   #nextLeadS;
   #starts = 0;
+  /** How much later than its media clock the display shows frames, as the tracker found. */
+  lagS = 0;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -47,13 +49,13 @@ export class Latencies {
 
   /** How long before a media time is due play() is called, for its frames to be in time. */
   get headStartS() {
-    return this.#startS - this.#leadS;
+    return this.#startS - this.#leadS + this.lagS;
   }
 
   /** Time to plan for a seek and a start; 0.4 s in a browser at first. */
   get alignLeadS() {
-    const leadS = SEEK_SPREAD * this.#seekS + this.#startS + this.#tuning.alignMarginS;
-    return Math.min(leadS, this.#tuning.alignLeadMaxS);
+    const leadS = SEEK_SPREAD * this.#seekS + this.#startS + Math.max(0, this.lagS);
+    return Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
   }
 
   /**

@@ -4,8 +4,8 @@
  *
  * Owns the recent samples and what they say together; does not judge the error. The media
  * clock (`currentTime`, read in a frame's callback) says where the player is, and the frames,
- * which move in steps of up to a whole frame, bound it. Twin of server/core/playhead.py, which
- * holds the measurement.
+ * which move in steps of up to a whole frame, bound it: what is beyond that is kept as the
+ * display's lag. Twin of server/core/playhead.py, which holds the measurement.
  */
 
 import { slope } from "./timeline.js";
@@ -22,6 +22,8 @@ const MIN_SAMPLES = 3;
 const STEP_S = 0.1;
 // What two clocks in agreement may still differ by, beyond half a frame.
 const SLACK_S = 0.002;
+// What frames must span to tell the display's lag.
+const LAG_SPAN_S = 0.2;
 
 /** The recent samples of one stretch of playing at one rate. */
 export class Playhead {
@@ -30,20 +32,26 @@ export class Playhead {
   /** @type {Sample[]} */
   #clock = [];
   #blindUntilS = 0;
+  #lagS = 0;
+
+  /** How much later than its media clock, beyond half a frame, the player's frames show. */
+  get lagS() {
+    return this.#lagS;
+  }
 
   /**
    * Forget all samples, and take none shown before an instant.
    * @param {number} blindUntilS
    */
   restart(blindUntilS) {
-    this.forget();
+    this.#drop();
     this.#blindUntilS = blindUntilS;
   }
 
-  /** Forget all samples, as when they come from another source. */
+  /** Forget all samples and the display's lag, as when they come from another source. */
   forget() {
-    this.#frames = [];
-    this.#clock = [];
+    this.#drop();
+    this.#lagS = 0;
   }
 
   /**
@@ -59,6 +67,7 @@ export class Playhead {
     if (clock === null) this.#beginAnewAfterJump(this.#frames, frame, rate);
     else this.addClock(clock, rate, windowS);
     this.#keep(this.#frames, frame, windowS);
+    this.#tellLag(rate);
   }
 
   /**
@@ -73,14 +82,14 @@ export class Playhead {
   }
 
   /**
-   * The media time at an instant, from the latest sample; null: no sample.
+   * The media time shown at an instant, by the latest sample; null: no sample.
    * @param {number} nowS
    * @param {number} rate
    * @returns {number | null}
    */
   positionAt(nowS, rate) {
     const last = this.#clock.at(-1) ?? this.#frames.at(-1);
-    return last ? last.mediaTimeS + (nowS - last.instantS) * rate : null;
+    return last ? last.mediaTimeS - this.#lagS + (nowS - last.instantS) * rate : null;
   }
 
   /**
@@ -98,12 +107,11 @@ export class Playhead {
       const dueS = timeline.position_s + (instantS - timeline.at_s) * lineRate;
       return mediaTimeS - dueS + (nowS - instantS) * (rate - lineRate);
     };
-    const framesS = spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
-    if (!spans(this.#clock, minSpanS)) return this.#clock.length > 0 ? null : framesS;
-    const clockS = median(this.#clock.map(offS));
-    if (framesS === null) return clockS;
-    const halfFrameS = spacingS(this.#frames) / 2 + SLACK_S;
-    return Math.min(Math.max(clockS, framesS - halfFrameS), framesS + halfFrameS);
+    if (this.#clock.length > 0) {
+      if (!spans(this.#clock, minSpanS)) return null;
+      return median(this.#clock.map(offS)) - this.#lagS;
+    }
+    return spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
   }
 
   /**
@@ -134,6 +142,26 @@ export class Playhead {
   }
 
   /**
+   * Keep the display's lag, or change it if the frames are further off than it explains: to none
+   * at all if that will do, since what is left of a lag that is over moves the sound.
+   * @param {number} rate
+   */
+  #tellLag(rate) {
+    const leadS = this.frameLeadS(rate, LAG_SPAN_S);
+    if (leadS === null) return;
+    const halfFrameS = spacingS(this.#frames) / 2 + SLACK_S;
+    const leastS = -leadS - halfFrameS;
+    const mostS = -leadS + halfFrameS;
+    if (this.#lagS >= leastS && this.#lagS <= mostS) return;
+    this.#lagS = Math.min(Math.max(0, leastS), mostS);
+  }
+
+  #drop() {
+    this.#frames = [];
+    this.#clock = [];
+  }
+
+  /**
    * @param {Sample[]} samples
    * @param {Sample} sample
    * @param {number} rate
@@ -142,7 +170,7 @@ export class Playhead {
     const last = samples.at(-1);
     if (!last) return;
     const passedS = (sample.instantS - last.instantS) * rate;
-    if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.forget();
+    if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.#drop();
   }
 
   /**

@@ -118,6 +118,11 @@ export class Tracker {
     return this.#playhead.originS(positionS, this.#rate.written, this.#tuning.glimpseS);
   }
 
+  /** How much later than the media clock frames are shown, where that is not by its steps. */
+  get displayLagS() {
+    return this.#playhead.lagS;
+  }
+
   /**
    * How far frames are ahead of the media clock; null: not known.
    * @returns {number | null}
