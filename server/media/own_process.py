@@ -6,6 +6,7 @@ Owns how such a process is started and ended; what it does is its module's.
 import asyncio
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from asyncio.subprocess import Process
@@ -36,11 +37,26 @@ async def start(
     )
 
 
-async def end(process: Process) -> None:
-    """Kill it unless it has ended, and wait until it has; safe to call twice."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
+def kill(process: Process) -> None:
+    """Kill it unless it has ended; who waits for it learns of that as usual."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
             process.kill()
+        else:
+            # Not `process.kill()`: it collects a process that has just ended by itself, and
+            # asyncio, which waits for that one, warns of an unknown child.
+            os.kill(process.pid, signal.SIGKILL)
+
+
+async def end(process: Process) -> None:
+    """Kill it unless it has ended, and wait until it has; safe to call twice.
+
+    One that hangs in the kernel, on a mount that stalls, is left to die when that comes back.
+    """
+    kill(process)
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_ENDING_S):
             await process.wait()
 

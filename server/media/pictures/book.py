@@ -5,7 +5,6 @@ has asked for a while.
 """
 
 import asyncio
-import contextlib
 import logging
 import struct
 import subprocess
@@ -100,8 +99,7 @@ class Book:
         process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        own_process.kill(process)
         task = asyncio.get_running_loop().create_task(own_process.end(process))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)

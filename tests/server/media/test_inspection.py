@@ -134,8 +134,8 @@ async def failure_of(path: Path) -> str:
 
 
 async def test_a_film_under_lock(tmp_path: Path) -> None:
-    lock = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "0" * 32)
-    lock += ("-encryption_kid", "1" * 32)
+    scheme = ("-encryption_scheme", "cenc-aes-ctr")
+    lock = (*scheme, "-encryption_key", "0" * 32, "-encryption_kid", "1" * 32)
     film = make(tmp_path / "locked.mp4", *_PICTURE, *_SMALL, *lock)
     assert await failure_of(film) == "encrypted"
 

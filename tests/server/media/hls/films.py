@@ -88,7 +88,8 @@ def shown(init: bytes, segments: bytes) -> list[tuple[float, int | None]]:
         for pts in read_fragment(segments[box.start - 8 : box.end]).pts
     )
     with av.open(io.BytesIO(init + segments), "r") as container:
-        frames = [read_frame_number(frame.to_image()) for frame in container.decode(video=0)]
+        pictures = (frame.to_image() for frame in container.decode(video=0))  # type: ignore[no-untyped-call] # PyAV's
+        frames = [read_frame_number(picture) for picture in pictures]
     assert len(frames) == len(times)
     return [(time / scale, frame) for time, frame in zip(times, frames, strict=True)]
 
