@@ -126,6 +126,16 @@ def late(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 60.0, score)
 
 
+def slip(tuning: Tuning, seed: int, score: Score) -> None:
+    """A busy machine loses a little of the film, as far as rate may just mend it or not."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    room.let(8.0)
+    player.media_s -= random.Random(seed).uniform(0.04, 0.14)
+    _until_near(room, player.now_s, score)
+    _settled(room, 20.0, score)
+
+
 SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
     "again": again,
@@ -133,6 +143,7 @@ SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "seek": seek,
     "stall": stall,
     "late": late,
+    "slip": slip,
 }
 
 
@@ -158,10 +169,10 @@ def _room(tuning: Tuning, player: Player, line: Timeline) -> Room:
 
 
 def _until_near(room: Room, since_s: float, score: Score) -> None:
-    """Watch for three seconds when the error came within a frame to stay."""
+    """Watch for six seconds when the error came within a frame to stay."""
     near_since_s = since_s + _NEVER_S
     before_s = room.player.now_s
-    while room.player.now_s < since_s + 3.0:
+    while room.player.now_s < since_s + 6.0:
         for error_s in room.run(STEP_S):
             if room.player.now_s <= since_s:
                 continue
