@@ -11,6 +11,9 @@ from server.core.rate import RateController
 from server.core.timeline import slope
 from server.core.tuning import Tuning
 
+# The latest frame and the player's own position are one jump if they agree within this.
+_AGREES_S = 0.1
+
 
 class Tracker:
     """Measures and corrects one player, film after film."""
@@ -59,8 +62,21 @@ class Tracker:
         return self._over(self._tuning.window_min_s, seen)
 
     def glimpse_s(self, seen: Observation) -> float | None:
-        """Return the error as a few samples give it, enough to tell that it is large."""
-        return self._over(self._tuning.glimpse_s, seen)
+        """Return the error as a few samples give it, enough to tell that it is large.
+
+        One frame is enough where it is very far off and the player's position, read since, says
+        the same: a page that was stopped seeks at once, and a wild reading moves nothing.
+        """
+        error_s = self._over(self._tuning.glimpse_s, seen)
+        if error_s is not None or not self._measurable:
+            return error_s
+        shown_s = self._playhead.position_at(seen.now_s, self._rate.written)
+        if shown_s is None:
+            return None
+        if abs(shown_s + self._playhead.lag_s - seen.position_s) > _AGREES_S:
+            return None
+        off_s = self.off_line_s(seen)
+        return off_s if abs(off_s) > self._tuning.jolt_s else None
 
     def off_line_s(self, seen: Observation) -> float:
         """Return how far the player is from the timeline's line, by the latest sample."""

@@ -47,6 +47,7 @@ class Tuning:
         window_s: How far back samples count.
         window_min_s: What the samples must span to be believed...
         glimpse_s: ...and to be believed that only a seek helps.
+        jolt_s: Error at which one frame is believed, if the player's position agrees.
         in_sync_s: Error up to which the viewer is in sync.
         coarse_widen: Factor of the dead band while only the coarse position
             is known, as in a hidden tab.
@@ -87,6 +88,8 @@ class Tuning:
     window_s: float = 0.75
     window_min_s: float
     glimpse_s: float = 0.1
+    # Simulated stops of 1.7 s: within 33 ms after 0.40 to 0.45 s, 0.55 without.
+    jolt_s: float = 0.5
     in_sync_s: float = 0.040
     coarse_widen: float = 10.0
     coarse_seek_above_s: float

@@ -201,6 +201,15 @@ def _frames_shown_late() -> _FollowerScript:
     return script
 
 
+def _stopped_for_a_while() -> _FollowerScript:
+    script = _browser(11)
+    script.follow(20.0)
+    script.let(4.0)
+    script.player.now_s += 1.7
+    script.let(4.0)
+    return script
+
+
 def _refused_to_play() -> _FollowerScript:
     script = _browser(6)
     script.player.refuses_play = True
@@ -247,6 +256,7 @@ _SCRIPTS = (
     _end_begin_again_pause_before_the_start,
     _hidden_shown,
     _frames_shown_late,
+    _stopped_for_a_while,
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,

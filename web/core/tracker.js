@@ -17,6 +17,9 @@ import { slope } from "./timeline.js";
 
 /** @typedef {{type: "setRate", rate: number}} SetRate */
 
+// The latest frame and the player's own position are one jump if they agree within this.
+const AGREES_S = 0.1;
+
 /** Measures and corrects one player, film after film. */
 export class Tracker {
   #tuning;
@@ -91,11 +94,20 @@ export class Tracker {
   }
 
   /**
-   * The error as a few samples give it, enough to tell that it is large.
+   * The error as a few samples give it, enough to tell that it is large. One frame is enough
+   * where it is very far off and the player's position, read since, says the same: a page that
+   * was stopped seeks at once, and a wild reading moves nothing.
    * @param {Observation} seen
+   * @returns {number | null}
    */
   glimpseS(seen) {
-    return this.#over(this.#tuning.glimpseS, seen);
+    const errorS = this.#over(this.#tuning.glimpseS, seen);
+    if (errorS !== null || !this.#measurable) return errorS;
+    const shownS = this.#playhead.positionAt(seen.nowS, this.#rate.written);
+    if (shownS === null) return null;
+    if (Math.abs(shownS + this.#playhead.lagS - seen.positionS) > AGREES_S) return null;
+    const offS = this.offLineS(seen);
+    return Math.abs(offS) > this.#tuning.joltS ? offS : null;
   }
 
   /**

@@ -42,6 +42,7 @@
  * @property {number} windowS how far back samples count
  * @property {number} windowMinS what the samples must span to be believed...
  * @property {number} glimpseS ...and to be believed that only a seek helps
+ * @property {number} joltS error at which one frame is believed, if the player's position agrees
  * @property {number} inSyncS error up to which the viewer is in sync
  * @property {number} coarseWiden factor of the dead band without frames (hidden tab)
  * @property {number} coarseSeekAboveS then the least bound of a seek...
@@ -62,6 +63,7 @@ const COMMON = {
   seekPatience: 3,
   windowS: 0.75,
   glimpseS: 0.1,
+  joltS: 0.5,
   inSyncS: 0.04,
   coarseWiden: 10,
   coarseWindowS: 3,

@@ -66,6 +66,39 @@ def test_frames_that_come_late_in_bunches_are_as_good() -> None:
     assert len(room.commands) <= 2
 
 
+def test_a_page_that_was_stopped_seeks_at_its_first_frames() -> None:
+    room = room_in_sync()
+    room.player.now_s += 1.7
+    room.let(0.15)
+    assert len(room.sent(Seek)) == 1
+    room.let(6.0)
+    assert abs(room.error_s) < 0.005
+    assert len(room.sent(Seek)) == 1
+
+
+@pytest.mark.parametrize("off_s", [-1.7, 0.7])
+@pytest.mark.parametrize("frames", [1, 2])
+def test_a_wild_media_clock_is_not_believed_at_once(off_s: float, frames: int) -> None:
+    room = room_in_sync()
+    for number in range(frames):
+        now_s, media_s = room.player.now_s + number / 30, room.player.media_s + number / 30
+        room.follower.frame(media_s, now_s, media_s + off_s, now_s)
+    room.let(10.0)
+    assert not room.commands
+
+
+@pytest.mark.parametrize("off_s", [-1.7, 0.7])
+def test_a_wild_position_is_not_believed_against_the_frames(off_s: float) -> None:
+    room = room_in_sync()
+    player = room.player
+    player.media_s += off_s
+    wild = player.observe(room.timeline)
+    player.media_s -= off_s
+    assert not isinstance(room.follower.step(wild), Seek)
+    room.let(10.0)
+    assert not room.sent(Seek)
+
+
 def test_a_duration_that_changes_disturbs_nobody() -> None:
     room = room_in_sync(drift=0.0)
     for duration_s in (601.3, 300.0, 588.8, 600.0):
