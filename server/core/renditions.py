@@ -107,8 +107,7 @@ def parse_renditions(name: str, film: FilmFacts) -> Renditions:
     matches = [_AUDIO.fullmatch(part) for part in names]
     audio = tuple(_audio(match) for match in matches if match)
     tracks = [track.track for track in audio]
-    known = {track.index for track in film.audio}
-    if len(audio) != len(names) or len({*tracks}) != len(tracks) or not {*tracks} <= known:
+    if len(audio) != len(names) or len({*tracks}) != len(tracks) or not {*audio} <= _sounds(film):
         raise unknown
     renditions = Renditions(video, audio)
     if renditions.name != name or not name:  # 0720 for 720, and the like
@@ -148,8 +147,16 @@ def _even(pixels: float) -> int:
 def _video(name: str, film: VideoFacts | None) -> VideoRendition | None:
     if film is None:
         return None
-    known = [VideoRendition("copy"), *(encoded(film, q) for q in ("original", *BOXES))]
+    known = [encoded(film, q) for q in ("original", *BOXES)] if film.decodable else []
+    if film.mime:  # else MP4 can't hold it, and FFmpeg would only fail
+        known.append(VideoRendition("copy"))
     return next((rendition for rendition in known if rendition.name == name), None)
+
+
+def _sounds(film: FilmFacts) -> set[AudioRendition]:
+    """Every way to make a soundtrack that can succeed."""
+    copied = {AudioRendition(track.index, "copy") for track in film.audio if track.mime}
+    return copied | {AudioRendition(t.index, "aac") for t in film.audio if t.decodable}
 
 
 def _audio(match: re.Match[str]) -> AudioRendition:

@@ -88,7 +88,7 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
             video=video,
             audio=audio,
             subtitles=_subtitles(container),
-            chapters=_chapters(container),
+            chapters=_chapters(container, _start_s(container, main)),
             cover=_cover(container),
         )
 
@@ -257,11 +257,12 @@ def _subtitles(container: Container) -> tuple[SubtitleFacts, ...]:
     return tuple(found)
 
 
-def _chapters(container: Container) -> tuple[Chapter, ...]:
+def _chapters(container: Container, origin_s: float) -> tuple[Chapter, ...]:
+    """The chapters, by the page's time, whose 0 is media time `origin_s`."""
     chapters = []
     for chapter in container.chapters()[:_MOST_CHAPTERS]:
         start, base = chapter["start"], chapter["time_base"]
-        start_s = max(0.0, float(start * base)) if base else 0.0
+        start_s = max(0.0, float(start * base) - origin_s) if base else 0.0
         chapters.append(Chapter(start_s=start_s, title=_text(chapter["metadata"], "title")))
     return tuple(sorted(chapters, key=lambda chapter: chapter.start_s))
 

@@ -36,7 +36,6 @@ _SEGMENT = "video/mp4"
 _CHUNK_BYTES = 256 * 1024
 _CHUNKS_PER_TURN = 1
 _KEPT_FILMS = 2
-_NOT_FOUND = MediaError("not_found", "There is nothing at this address.")
 _COME_AGAIN = MediaError("preparing", "This part of the film is being prepared. Wait a moment.")
 
 
@@ -131,7 +130,7 @@ class HlsPart:
         if self._ffmpeg is None:
             self.start()
         if self._ffmpeg is None or self._closed:
-            raise _NOT_FOUND
+            raise _not_found()
         ffmpeg, encoder = await asyncio.shield(self._ffmpeg)
         known = self._films.get(entry.item.id)
         if known is None:
@@ -161,12 +160,12 @@ class HlsPart:
         if not inner:
             wanted = by_name.get(folder.removesuffix(".m3u8"))
             if wanted is None or not folder.endswith(".m3u8"):
-                raise _NOT_FOUND
+                raise _not_found()
             return (await (await self._film(entry)).media_playlist(wanted)).encode(), _PLAYLIST
         number = _number(inner)
         wanted = by_name.get(folder)
         if wanted is None or number is None:
-            raise _NOT_FOUND
+            raise _not_found()
         rendition = await (await self._film(entry)).rendition(wanted)
         return await rendition.part(number), _SEGMENT
 
@@ -188,6 +187,11 @@ class HlsPart:
             chunk = content[at : at + _CHUNK_BYTES]
             more = at + _CHUNK_BYTES < len(content)
             await send({"type": "http.response.body", "body": chunk, "more_body": more})
+
+
+def _not_found() -> MediaError:
+    # A new one each time: what is raised again and again keeps the frames of every time.
+    return MediaError("not_found", "There is nothing at this address.")
 
 
 def _number(name: str) -> int | None:

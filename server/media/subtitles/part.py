@@ -22,7 +22,6 @@ from server.media.subtitles.track import Track
 _KEPT = {"cache-control": "private, max-age=86400, immutable"}
 """A picture's number never means another one: the id names this very file."""
 
-_NOTHING = MediaError("not_found", "There are no such subtitles.")
 _LONGEST_NUMBER = 6
 
 
@@ -57,20 +56,25 @@ class SubtitlesPart:
                 track = await self._shelf.track(entry, _known(entry, track_id, "picture"))
                 await _stream(track, "application/json", _as_json, scope, send)
             case _:
-                raise _NOTHING
+                raise _nothing()
+
+
+def _nothing() -> MediaError:
+    # A new one each time: what is raised again and again keeps the frames of every time.
+    return MediaError("not_found", "There are no such subtitles.")
 
 
 def _known(entry: Entry, track_id: str, kind: str) -> str:
     if any(f.id == track_id and f.kind == kind for f in entry.facts.subtitles):
         return track_id
-    raise _NOTHING
+    raise _nothing()
 
 
 def _number(name: str) -> int:
     number, dot, form = name.partition(".")
     if dot and form == "png" and number.isascii() and number.isdecimal():
         return int(number[:_LONGEST_NUMBER])
-    raise _NOTHING
+    raise _nothing()
 
 
 def _as_webvtt(batch: Batch | None, *, last: bool) -> str:

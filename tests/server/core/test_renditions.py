@@ -1,5 +1,6 @@
 """Names of renditions say how they are made, and no made-up name is taken."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,18 @@ from server.core.film import AudioFacts, FilmFacts, VideoFacts
 from server.core.renditions import AudioRendition, Renditions, encoded, parse_renditions
 
 VIDEO = VideoFacts(
-    stream=0, codec="hevc", width=3840, height=1600, interlaced=True, color_transfer="smpte2084"
+    stream=0,
+    codec="hevc",
+    mime='video/mp4; codecs="hvc1.2.4.L150.B0"',
+    width=3840,
+    height=1600,
+    interlaced=True,
+    color_transfer="smpte2084",
 )
-AUDIO = tuple(AudioFacts(index=i, stream=i + 1, codec="ac3", default=i == 0) for i in range(2))
+AUDIO = tuple(
+    AudioFacts(index=i, stream=i + 1, codec="ac3", mime='audio/mp4; codecs="ac-3"', default=i == 0)
+    for i in range(2)
+)
 FILM = FilmFacts(container="matroska,webm", mime="", duration_s=60.0, video=VIDEO, audio=AUDIO)
 
 
@@ -71,6 +81,18 @@ def test_names_that_nobody_was_given_lead_nowhere(name: str) -> None:
     with pytest.raises(MediaError) as caught:
         parse_renditions(name, FILM)
     assert caught.value.code == "unknown_plan"
+
+
+@pytest.mark.parametrize("name", ["v-copy_a0-aac", "v-1280x534dt_a1-copy", "a0-aac"])
+def test_what_can_not_be_made_leads_nowhere(name: str) -> None:
+    unfit = msgspec.structs.replace(VIDEO, mime="", decodable="v-copy" in name)
+    sounds = tuple(
+        msgspec.structs.replace(track, mime="", decodable=track.index == 1) for track in AUDIO
+    )
+    film = msgspec.structs.replace(FILM, video=unfit, audio=sounds)
+    assert parse_renditions("a1-aac", film).audio == (AudioRendition(1, "aac"),)
+    with pytest.raises(MediaError):
+        parse_renditions(name, film)
 
 
 @given(st.text("v-copyah264x0123dt_", max_size=30))
