@@ -29,6 +29,7 @@ from desktop.instruments import Instruments
 from desktop.message_bars import MessageBar
 from desktop.opening import Opening
 from desktop.people_panel import PeoplePanel
+from desktop.preparation_panel import PreparationPanel
 from desktop.remote import Remote
 from desktop.room import Room
 from desktop.settings import Settings
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.stage = stage
         self.message_bar = MessageBar()
         self.share = SharePanel()
+        self.preparation = PreparationPanel()
         self.people = PeoplePanel()
         self.side = self._side_panel()
         self.bottom = BottomBar()
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         self._noticed = view.notice
         self.bottom.render_view(view)
         self.share.show_invitation(view.invitation)
+        self.preparation.render_view(view)
         self.people.render_view(view)
         self.actions_.render_view(view)
         self._show_message()
@@ -218,6 +221,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.share)
+        column.addWidget(self.preparation)
         column.addWidget(self.people, stretch=1)
         area = style.named(QScrollArea(widgetResizable=True), "sidePanel")
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -262,6 +266,7 @@ class MainWindow(QMainWindow):
         self.people.grant_pressed.connect(remote.grant)
         self.people.decline_pressed.connect(remote.decline)
         self.people.remove_pressed.connect(self._confirm_removal)
+        self.preparation.cancel_pressed.connect(remote.cancel_preparation)
         self.people.policy_chosen.connect(remote.set_policy)
         self.stage.open_pressed.connect(self.opening.choose)
         self.stage.double_clicked.connect(self._toggle_fullscreen)

@@ -13,7 +13,15 @@ from desktop import transport
 from desktop.bridge import Bridge
 from desktop.room import Room
 from desktop.transport import Blocked, Press
-from server.core.messages import ChooseTracks, Decline, Grant, Remove, SetPolicy, Take
+from server.core.messages import (
+    CancelPreparation,
+    ChooseTracks,
+    Decline,
+    Grant,
+    Remove,
+    SetPolicy,
+    Take,
+)
 
 
 class Remote(QObject):
@@ -104,6 +112,12 @@ class Remote(QObject):
     def remove(self, participant_id: str) -> None:
         """Remove a guest; the caller has asked whether that is meant."""
         self._bridge.submit(Remove(participant=participant_id))
+
+    def cancel_preparation(self) -> None:
+        """Stop what is being prepared of the film."""
+        preparation = self._room.view.preparation
+        if preparation is not None:
+            self._bridge.submit(CancelPreparation(item=preparation.item, what=preparation.what))
 
     def set_policy(self, wish: SetPolicy) -> None:
         """Set who may take control and whether any guest may pause."""

@@ -6,6 +6,7 @@ isolates, so that a right-to-left name can't reorder the sentence around it.
 
 import math
 
+from server.core.messages import Preparation
 from server.core.state import (
     HOST_ID,
     AudioTrack,
@@ -29,6 +30,11 @@ STATE_WORDS = {
     "resting": "Paused in step",
     "away": "Away",
     "cannot_play": "Can’t play this film",
+}
+
+_PREPARING = {
+    "scan": "Reading through the film, so that all of it can be reached",
+    "convert": "Converting the film",
 }
 
 POLICY_WORDS: dict[Policy, str] = {
@@ -167,6 +173,32 @@ def form_note(form: Form, reason: str) -> str:
     """
     word = {"remux": "repacked", "convert": "converted"}.get(form, "")
     return f"{word}: {reason}" if word and reason else word
+
+
+def preparation_text(preparation: Preparation) -> str:
+    """What is prepared, how far it is and how long it still takes.
+
+    Its twin is in web/core/forms.js.
+    """
+    if preparation.state == "queued":
+        before = f"{preparation.place - 1} before it" if preparation.place > 1 else "it is next"
+        return f"Waiting to prepare the film: {before}."
+    doing = preparation.message or _PREPARING[preparation.what]
+    done = f" · {math.floor(preparation.progress * 100)} %" if preparation.progress > 0 else ""
+    left_s = preparation.left_s
+    left = "" if left_s is None else f" · about {length_text(left_s)} left"
+    return f"{doing}{done}{left}"
+
+
+def length_text(seconds: float) -> str:
+    """A length of time as people say it: 20 s, 3 min, 2 h 10 min."""
+    minutes = math.floor(seconds / 60 + 0.5)
+    if minutes < 1:
+        return f"{max(1, round(seconds))} s"
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def guests(count: int) -> str:

@@ -1,8 +1,11 @@
 """The window's sentences."""
 
+from typing import Any
+
 import pytest
 
 from desktop import wording
+from server.core.messages import Preparation
 from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
 from server.core.timeline import Timeline
 
@@ -97,3 +100,40 @@ def test_an_error_is_told_only_while_playing() -> None:
     assert wording.state_text(ana, status, playing=True) == "In sync, +5 ms"
     assert wording.state_text(ana, status, playing=False) == "In sync"
     assert wording.state_text(ana, None, playing=True) == "Loading"
+
+
+def _preparing(**changes: Any) -> Preparation:
+    facts: dict[str, Any] = {"item": "i", "what": "convert", "state": "running"}
+    return Preparation(**facts | changes)
+
+
+@pytest.mark.parametrize(
+    ("preparation", "text"),
+    [
+        (
+            _preparing(progress=0.426, left_s=130.0),
+            "Converting the film · 42 % · about 2 min left",
+        ),
+        (_preparing(what="scan"), "Reading through the film, so that all of it can be reached"),
+        (_preparing(progress=0.5, message="Indexing"), "Indexing · 50 %"),
+        (_preparing(state="queued", place=1), "Waiting to prepare the film: it is next."),
+        (_preparing(state="queued", place=3), "Waiting to prepare the film: 2 before it."),
+    ],
+)
+def test_preparation(preparation: Preparation, text: str) -> None:
+    assert wording.preparation_text(preparation) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.2, "1 s"),
+        (20, "20 s"),
+        (40, "1 min"),
+        (3540, "59 min"),
+        (3600, "1 h"),
+        (7800, "2 h 10 min"),
+    ],
+)
+def test_length(seconds: float, text: str) -> None:
+    assert wording.length_text(seconds) == text

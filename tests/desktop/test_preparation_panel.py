@@ -1,0 +1,29 @@
+"""What the window says of a preparation, and how the host ends it."""
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
+
+from server.core.messages import CancelPreparation, Preparation
+from tests.desktop.conftest import WindowTest
+from tests.desktop.fake_host import FILM, PAUSED, welcome
+
+WORKING = Preparation(item=FILM.id, what="convert", state="running", progress=0.42, left_s=130.0)
+
+
+def test_progress_is_shown_until_it_is_over(unwelcomed: WindowTest) -> None:
+    unwelcomed.say(welcome(item=FILM, timeline=PAUSED))
+    panel = unwelcomed.find(QWidget, "preparationPanel")
+    assert not panel.isVisible()
+    unwelcomed.say(WORKING)
+    assert panel.isVisible()
+    words = unwelcomed.find(QLabel, "preparationText").text()
+    assert words == "Converting the film · 42 % · about 2 min left"
+    bar = unwelcomed.find(QProgressBar, "preparationBar")
+    assert bar.value() / bar.maximum() == 0.42
+    unwelcomed.say(Preparation(item=FILM.id, what="convert", state="done"))
+    assert not panel.isVisible()
+
+
+def test_the_host_can_cancel_it(unwelcomed: WindowTest) -> None:
+    unwelcomed.say(welcome(item=FILM, timeline=PAUSED), WORKING)
+    unwelcomed.find(QPushButton, "preparationCancel").click()
+    assert CancelPreparation(item=FILM.id, what="convert") in unwelcomed.host.intents
