@@ -17,6 +17,7 @@ from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
 from desktop.audio import Audio
 from desktop.frames import Frame, SeekWatch
+from desktop.gap_search import GapSearch
 from desktop.video_surface import VideoSurface
 
 _log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Engine(QObject):
         self.audio = Audio(self._player, self)
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
+        self._gap: GapSearch | None = None
         self._last: Frame | None = None
         self._last_frame_s: float | None = None
         self._last_frame_us = math.inf
@@ -155,11 +157,13 @@ class Engine(QObject):
     def play(self) -> None:
         """Go on from the frame on screen, now."""
         self._held_at_end = self._put_back = False
+        self._gap = None
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
         self._held_at_end = self._put_back = False
+        self._gap = None
         self._seek.begin(position_s, self._now())
         self._player.setPosition(round(position_s * 1000))
         self._player.play()
@@ -170,12 +174,14 @@ class Engine(QObject):
         if not self.paused:
             self._rest_s = self.position_s
         self._held_at_end = self._put_back = False
+        self._gap = None
         self._player.pause()
 
     def seek(self, position_s: float) -> None:
         """Pause, and show the frame at a media time."""
         self.pause()
         self._rest_s = position_s
+        self._gap = GapSearch(position_s)
         self._seek.begin(position_s, self._now())
         if self.loaded:
             self._player.setPosition(round(position_s * 1000))
@@ -209,7 +215,10 @@ class Engine(QObject):
             if start_us < 0:
                 continue  # Qt empties the surface with a frame that is none
             frame = Frame.of(start_us, end_us, shown_at_s)
+            sought = self.seeking
             if self._seek.accepts(frame):
+                if sought and self._gap is not None:
+                    frame = self._look_into_gap(self._gap, frame)
                 frames.append(frame)
                 self._last = frame
         if frames:
@@ -217,6 +226,16 @@ class Engine(QObject):
         return frames
 
     # --- Its own events ---------------------------------------------------------------------
+
+    def _look_into_gap(self, gap: GapSearch, frame: Frame) -> Frame:
+        """Go back from a frame that is shown before its time, if it is."""
+        further_s = gap.look(frame)
+        if further_s is None:
+            self._gap = None
+        else:
+            self._seek.begin(further_s, self._now())
+            self._player.setPosition(round(further_s * 1000))
+        return gap.stretched(frame)
 
     def _prepare_hold(self, frame: Frame) -> None:
         """Pause on the last frame just in time: at the end Qt would blank the screen.
@@ -290,6 +309,7 @@ class Engine(QObject):
     def _reset(self) -> None:
         self._hold.stop()
         self._held_at_end = self._put_back = False
+        self._gap = None
         self._last = None
         self._rest_s = 0.0
         self._crossing.clear()

@@ -6,10 +6,12 @@ Positions are read from the numbers in the picture, not from what the player cla
 import math
 import os
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
@@ -331,3 +333,16 @@ def test_a_pause_on_the_way_to_another_delay_rests_as_ever(projector: Projector)
     projector.follow(20.0)
     projector.rest_on(600)
     assert projector.engine.rate == pytest.approx(1.0, abs=0.004)
+
+
+def test_it_rests_on_the_frame_that_stands_where_the_film_has_a_gap(
+    projector: Projector, tmp_path: Path
+) -> None:
+    uneven = tmp_path / "uneven.mp4"
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", "12", "-i", str(CLIP), "-an", "-fps_mode", "vfr")
+    select = ("-vf", r"select=not(n)+mod(n\,7)*mod(n\,3)", "-c:v", "libx264", "-preset", "veryfast")
+    subprocess.run([*ffmpeg, *select, str(uneven)], check=True)
+    projector.load(uneven, msgspec.structs.replace(ITEM, duration_s=12.0, frame_rate=None))
+    for gap in (312, 63, 210):  # frames that were left out
+        projector.follow(gap / FPS)
+        projector.rest_on(gap - 1)
