@@ -87,7 +87,8 @@ export class FilmMenu {
     this.#layer.hidden = !open;
     this.#button.setAttribute("aria-expanded", String(open));
     if (open) byId("film-menu-title").focus();
-    else this.#button.focus();
+    // Not the button: the next Space would open the menu again instead of playing or pausing.
+    else byId("player").focus();
   }
 
   /** Nothing to choose, no menu. @param {State} state */
@@ -95,7 +96,9 @@ export class FilmMenu {
     const fields = [...this.#layer.querySelectorAll(".field")];
     const something = state.item !== null && fields.some((field) => !(/** @type {HTMLElement} */ (field).hidden));
     this.#button.hidden = !something;
-    if (!something) this.#layer.hidden = true;
+    if (something) return;
+    this.#layer.hidden = true;
+    this.#button.setAttribute("aria-expanded", "false");
   }
 
   #renderQuality() {

@@ -15,6 +15,10 @@ const SHIFTS = { start: "0", center: "-50%", end: "-100%" };
 /** Text keeps so much room, percent of the picture's width, however near the edge it stands. */
 const LEAST_WIDTH = 30;
 const EDGE = 5;
+/** The controls' height, as in the style sheet. */
+const BAR_REM = 6.2;
+/** Of its size, tried in turn until the text fits: fewer lines wrap, so it can't be calculated. */
+const SCALES = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
 
 export class SubtitleOverlay {
   #element = byId("subtitles");
@@ -50,6 +54,24 @@ export class SubtitleOverlay {
       box.append(lineOf(cue));
     }
     this.#element.replaceChildren(...boxes.values(), ...pictures.map(imageOf));
+    for (const box of boxes.values()) this.#keepInside(box);
+  }
+
+  /**
+   * Many lines in large letters on a small screen: smaller, rather than with the first line cut
+   * off, controls shown or not.
+   * @param {HTMLElement} box
+   */
+  #keepInside(box) {
+    const { clientHeight: height, dataset } = this.#element;
+    if (box.classList.contains("placed") || dataset.place === "top" || !height) return;
+    const below = (this.#film.clientHeight - height) / 2;
+    const barPx = BAR_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const bottom = Math.max(height - box.offsetTop - box.offsetHeight, barPx - below);
+    for (const scale of SCALES) {
+      if (scale < 1) box.style.fontSize = `calc(var(--font) * ${scale})`;
+      if (box.offsetHeight <= height + below - bottom) return;
+    }
   }
 
   /** Lie exactly over the picture, whose shape is not the element's. */

@@ -93,7 +93,10 @@ export class SubtitleMenu {
     this.#place.value = where;
     this.#button.hidden = all.length === 0;
     this.#button.classList.toggle("on", track !== null);
-    if (all.length === 0 || place !== "room") this.#layer.hidden = true;
+    if (all.length === 0 || place !== "room") {
+      this.#layer.hidden = true;
+      this.#button.setAttribute("aria-expanded", "false");
+    }
     this.#overlay.look({ size, place: where, language: track?.language ?? "" });
     this.#subtitles.show(track && item ? sourceOf(item.id, track, this.#words(track)) : null);
   }
@@ -156,7 +159,8 @@ export class SubtitleMenu {
     this.#layer.hidden = !open;
     this.#button.setAttribute("aria-expanded", String(open));
     if (open) byId("subtitle-title").focus();
-    else this.#button.focus();
+    // Not the button: the next Space would open the menu again instead of playing or pausing.
+    else byId("player").focus();
   }
 }
 
