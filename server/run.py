@@ -91,7 +91,7 @@ class Run:
             room=config.room,
             version=server.__version__,
             on_removed=self._removed,
-            on_cancel=lambda message: self._hls.cancel(message.item),
+            on_cancel=lambda message: self._hls.cancel(message.item, message.what),
         )
         self._hls = HlsPart(
             config.cache_dir or config.state_dir / "converted",

@@ -103,6 +103,11 @@ class HlsFilm:
         self.cancel_search()
         await asyncio.gather(*(r.close() for r in self._renditions.values()))
 
+    def cancel_conversions(self) -> None:
+        """End what is being converted; it is not made again for this film."""
+        for rendition in self._renditions.values():
+            rendition.cancel()
+
     def cancel_search(self) -> None:
         """Stop looking for keyframes, if that is going on."""
         if self._search is not None:

@@ -122,6 +122,9 @@ class Job:
         except OSError as error:
             _log.exception("FFmpeg can't be started or read.")
             self.error = _failed(error)
+        except Exception as error:  # noqa: BLE001 - the thread's boundary; else it begins anew
+            _log.exception("What FFmpeg made can't be kept.")
+            self.error = _failed(error)
         finally:
             self.ended = True
             self._told()

@@ -49,6 +49,12 @@ class Notices:
         self._said = None
         self._send("convert", "failed", message=error.message)
 
+    def cancelled(self, rendition: Rendition) -> None:
+        """The host wants it no more."""
+        self._waiting.pop(rendition, None)
+        self._said = None
+        self._send("convert", "cancelled")
+
     def scanned(self, share: float | None) -> None:
         """So much of the film has been read; None when that is over."""
         now = time.monotonic()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from server.core.errors import MediaError
-from server.core.messages import Preparation
+from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
 from server.media.answers import PRIVATE, error_answer
 from server.media.hls.cache import Cache
@@ -76,11 +76,15 @@ class HlsPart:
         task = self._ffmpeg
         return task is None or not task.done() or task.exception() is None
 
-    def cancel(self, item_id: str) -> None:
+    def cancel(self, item_id: str, what: Preparing) -> None:
         """The host wants no more of a preparation that is going on."""
         film = self._films.get(item_id)
-        if film is not None:
+        if film is None:
+            return
+        if what == "scan":
             film.cancel_search()
+        else:
+            film.cancel_conversions()
 
     async def close(self) -> None:
         """End all that is being made, and remove the cache."""

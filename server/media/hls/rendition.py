@@ -7,6 +7,7 @@ made, and how, comes from `film`; where FFmpeg ought to work, from `steering`.
 import asyncio
 import contextlib
 import logging
+import math
 from typing import Protocol
 
 from server.core.errors import MediaError
@@ -82,6 +83,9 @@ class Watcher(Protocol):
     def failed(self, rendition: "Rendition", error: MediaError) -> None:
         """It can't be made."""
 
+    def cancelled(self, rendition: "Rendition") -> None:
+        """The host wants it no more."""
+
 
 class Rendition:
     """Segments of one picture or soundtrack."""
@@ -144,6 +148,15 @@ class Rendition:
         self._failures = 0
         self._steer()
         return data
+
+    def cancel(self) -> None:
+        """The host wants no conversion: end it, and make none until the film is opened again."""
+        if self._recipe.converts and (self._wanted or self._job is not None):
+            self._drop()
+            error = MediaError("conversion_cancelled", _CANCELLED)
+            self._broken = (error, math.inf)
+            self._watcher.cancelled(self)
+            self._fail(error)
 
     async def close(self) -> None:
         """End FFmpeg, and everybody's waiting."""
@@ -303,7 +316,7 @@ class Rendition:
     def _fail(self, error: MediaError) -> None:
         """Tell everybody who waits that it can't be."""
         self._failures = 0
-        if self._wanted and not self._closed:
+        if self._wanted and not self._closed and error.code != "conversion_cancelled":
             self._watcher.failed(self, error)
         for wish in list(self._wanted):
             if not wish.done():
@@ -338,7 +351,10 @@ class Rendition:
                 self._watcher.working(self)
             if job is not None and now - self._job_heard_s > STALL_S:
                 self._drop()
-                self._fail(MediaError("media_stalled", _STALLED))
+                stalled = MediaError("media_stalled", _STALLED)
+                # Else each request would add a process that hangs on that disk.
+                self._broken = (stalled, now + _HOPELESS_S)
+                self._fail(stalled)
         elif now - self._asked_s > IDLE_S:
             self._drop()
         if job is not None and job.throttled:
@@ -353,6 +369,10 @@ class Rendition:
 
 _INCOMPLETE = (
     "This film ends before it says it does: the file is incomplete. Copy or download it again."
+)
+_CANCELLED = (
+    "The host stopped converting this film. Choose another quality, or ask the host to open the "
+    "film again."
 )
 _STALLED = (
     "The film’s disk does not answer. Check that it is connected, and its network if it is on "

@@ -128,6 +128,20 @@ async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
     assert len({*[told.item for told in running.told]}) <= 2
 
 
+async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    await running.bytes(item, "v-640x360/main.m3u8")  # FFmpeg has been looked at
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/19.m4s"))
+    await until_one_works()
+    running.part.cancel(item, "convert")
+    refusals = [await asking, await running.get(item, f"{SMALL}/0.m4s")]
+    for answer in refusals:
+        assert answer.status == 500
+        assert b'"conversion_cancelled"' in answer.body
+    assert [told.state for told in running.told if told.state != "running"] == ["cancelled"]
+    assert (await running.get(item, "v-640x360_a0-aac/a0-aac/0.m4s")).status == 200
+
+
 @pytest.mark.parametrize(
     "path",
     [
