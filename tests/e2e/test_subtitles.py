@@ -64,3 +64,10 @@ async def test_everyone_chooses_for_themselves(
     await eventually(lambda: ben.text("#subtitles"), bool)
     await ana.screen.key("l")
     await eventually(lambda: ana.text("#subtitles"), lambda text: text == "")
+
+    await ana.press("#open-subtitles")
+    await ana.press("#subtitle-close")
+    await ana.screen.key(" ")
+    await eventually(
+        lambda: ana.screen.evaluate("!document.getElementById('film').paused"), lambda plays: plays
+    )
