@@ -117,8 +117,8 @@ class Run:
             HostError: It does not answer.
         """
         self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
-        self._hls.start()
         await asyncio.to_thread(require_answer, self._config.bind, self._port)
+        self._hls.start()  # only now: looking at FFmpeg costs what starting up needs
         self._tasks.append(
             self.loop.create_task(
                 watch(self._config.bind, self._addresses, ADDRESS_WATCH_S, self._moved)
@@ -153,6 +153,7 @@ class Run:
         self._opening = asyncio.current_task()
         try:
             facts = await probe(path, cache=self._config.state_dir / "probed")
+            await self._hls.look_again()
         finally:
             if self._opening is asyncio.current_task():
                 self._opening = None

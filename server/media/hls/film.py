@@ -84,7 +84,8 @@ class HlsFilm:
             MediaError: The film can't be read.
         """
         rendition = await self.rendition(wanted)
-        return playlist.media(rendition.table, wanted.name)
+        # 12,000 segments in ten hours: too long for the loop.
+        return await asyncio.to_thread(playlist.media, rendition.table, wanted.name)
 
     async def rendition(self, wanted: VideoRendition | AudioRendition) -> Rendition:
         """Return a rendition, whose segments may then be asked for.
@@ -120,7 +121,11 @@ class HlsFilm:
         if wanted.action == "h264":
             return even(self._end)
         keyframes = await self._keyframes()
-        return at_keyframes([k - self._source.origin for k in keyframes], self._end)
+        origin = self._source.origin
+        # Where every frame is a keyframe, they are a million.
+        return await asyncio.to_thread(
+            lambda: at_keyframes([k - origin for k in keyframes], self._end)
+        )
 
     async def _keyframes(self) -> list[Fraction]:
         """Look for them once, whoever asks and however often."""

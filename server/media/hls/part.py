@@ -70,6 +70,14 @@ class HlsPart:
         """Look around, in the background: which FFmpeg there is, what earlier runs left."""
         loop = asyncio.get_running_loop()
         self._ffmpeg = loop.create_task(asyncio.to_thread(self._prepare))
+        self._ffmpeg.add_done_callback(_report)
+
+    async def look_again(self) -> None:
+        """Look for FFmpeg once more if there was none: somebody may have installed it."""
+        if not self.can_convert():
+            self.start()
+            if self._ffmpeg is not None:
+                await asyncio.wait([self._ffmpeg])
 
     def can_convert(self) -> bool:
         """Whether there is an FFmpeg, as far as is known; while it is not, yes."""
@@ -156,7 +164,8 @@ class HlsPart:
     async def _content(self, entry: Entry, renditions: Renditions, file: str) -> tuple[bytes, str]:
         if file == "main.m3u8":
             film = await self._film(entry)
-            return film.master_playlist(renditions).encode(), _PLAYLIST
+            text = await asyncio.to_thread(film.master_playlist, renditions)  # asks the disk
+            return text.encode(), _PLAYLIST
         folder, _, inner = file.partition("/")
         by_name: dict[str, VideoRendition | AudioRendition] = {r.name: r for r in renditions.audio}
         if renditions.video is not None:
@@ -196,6 +205,13 @@ class HlsPart:
 def _not_found() -> MediaError:
     # A new one each time: what is raised again and again keeps the frames of every time.
     return MediaError("not_found", "There is nothing at this address.")
+
+
+def _report(search: asyncio.Task[tuple[Ffmpeg, Encoder]]) -> None:
+    """Say in the log, once, that nothing can be converted."""
+    error = None if search.cancelled() else search.exception()
+    if error is not None:
+        _log.info("No film can be converted: %s", error)
 
 
 def _number(name: str) -> int | None:

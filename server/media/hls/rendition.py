@@ -165,8 +165,9 @@ class Rendition:
         self._drop()
         if self._timer is not None:
             self._timer.cancel()
+        until_s = self._loop.time() + _ENDING_S  # for all of them: the program wants to end
         for job in list(self._ending):
-            if not await asyncio.to_thread(job.join, _ENDING_S):
+            if not await asyncio.to_thread(job.join, max(0.0, until_s - self._loop.time())):
                 _log.warning("FFmpeg does not end: the disk of the film does not answer.")
 
     async def _made(self, number: int) -> None:

@@ -114,6 +114,10 @@ async def test_without_ffmpeg_guests_are_told_what_to_do(
         assert answer.status == 500
         assert b"Install FFmpeg" in answer.body
         assert not running.part.can_convert()
+        monkeypatch.undo()  # somebody installs it
+        await running.part.look_again()
+        assert running.part.can_convert()
+        assert await running.bytes(item, f"{SMALL}/0.m4s")
 
 
 async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
