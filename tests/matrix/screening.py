@@ -73,7 +73,8 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
             if not _agree(film, seen[-1]):
                 fault = f"differs at {film.seconds * share:.1f} s: {seen[-1]}"
     except AssertionError as error:
-        fault = await _explain(window, guests) or str(error).splitlines()[0]
+        said = await _explain(window, guests)
+        fault = "; ".join(filter(None, (said, str(error).splitlines()[0])))
     return Row(film=film, forms=forms, opening_s=opening_s, seen=seen, fault=fault)
 
 
@@ -120,10 +121,20 @@ async def _look(
         resting_s = window.application.room.view.timeline.position_s
         reached = [_rests_at(guest, resting_s) for guest in guests]
         return [resting_s, *await asyncio.gather(*reached)]
-    await eventually(lambda: window.application.player.status.state == "resting", within_s=SEEK_S)
-    own = await settles(window.frame, within_s=SEEK_S)
-    assert isinstance(own, int)
+    own = await _own(window)
     return [own, *await asyncio.gather(*(_settled(guest, own) for guest in guests))]
+
+
+async def _own(window: Window) -> int:
+    """The frame that the window rests on."""
+    player = window.application.player
+    try:
+        await eventually(lambda: player.status.state == "resting", within_s=SEEK_S)
+        own = await settles(window.frame, within_s=SEEK_S)
+    except AssertionError:
+        raise AssertionError(f"the window does not come to rest: {player.status}") from None
+    assert isinstance(own, int)
+    return own
 
 
 async def _settled(guest: AnyGuest, wanted: int) -> float | None:
