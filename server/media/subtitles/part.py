@@ -5,7 +5,8 @@ not known yet follows as it is found, so cues are in no order of times while a f
 being read; how far that is stands between them, as a note or an object with `read`.
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 
 import msgspec
 from starlette.responses import Response
@@ -44,19 +45,39 @@ class SubtitlesPart:
             data = await self._shelf.picture(
                 entry, _known(entry, name, "picture"), _number(picture)
             )
-            answer = Response(data, media_type="image/png", headers=_KEPT)
-            await answer(scope, receive, send)
+            await Response(data, media_type="image/png", headers=_KEPT)(scope, receive, send)
             return
         track_id, _, form = name.rpartition(".")
         match form:
             case "vtt":
                 track = await self._shelf.track(entry, _known(entry, track_id, "text"))
-                await _stream(track, "text/vtt; charset=utf-8", _as_webvtt, scope, send)
+                kind = "text/vtt; charset=utf-8"
+                await _until_gone(receive, _stream(track, kind, _as_webvtt, scope, send))
             case "json":
                 track = await self._shelf.track(entry, _known(entry, track_id, "picture"))
-                await _stream(track, "application/json", _as_json, scope, send)
+                answer = _stream(track, "application/json", _as_json, scope, send)
+                await _until_gone(receive, answer)
             case _:
                 raise _nothing()
+
+
+async def _until_gone(receive: Receive, answer: Coroutine[None, None, None]) -> None:
+    """Run an answer, but no longer than its client is there: reading a film takes minutes."""
+    answering = asyncio.ensure_future(answer)
+    gone = asyncio.ensure_future(_disconnection(receive))
+    try:
+        await asyncio.wait([answering, gone], return_when=asyncio.FIRST_COMPLETED)
+        if answering.done():
+            answering.result()
+    finally:
+        gone.cancel()
+        answering.cancel()
+
+
+async def _disconnection(receive: Receive) -> None:
+    """Return when the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _nothing() -> MediaError:

@@ -70,6 +70,8 @@ class PgsReader:
 
     def _composed(self, segment: bytes) -> Composition:
         width, height, *_, palette_id, count = struct.unpack_from(">HHBHBBBB", segment)
+        if not width or not height:
+            raise Damaged("a canvas without a size")
         hd = height > _HD_HEIGHT
         ycc = self._palettes.get(palette_id, {})
         palette = solid({number: _rgb(colour, hd=hd) for number, colour in ycc.items()})
@@ -112,7 +114,7 @@ def _pixels(width: int, height: int, coded: bytes | bytearray) -> bytes:
             length, at = length << 8 | coded[at], at + 1
         if flags & 0x80:
             colour, at = coded[at], at + 1
-        row += bytes((colour,)) * min(length, width)
+        row += bytes((colour,)) * min(length, width - len(row))
     rows += [b"\xff" * width] * (height - len(rows))
     return b"".join(rows)
 

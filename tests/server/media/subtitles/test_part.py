@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from PIL import Image
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from server.core import webvtt
 from server.core.cues import Cue
@@ -17,6 +17,7 @@ from server.media.subtitles.film import FilmReader, Found
 from server.media.subtitles.findings import Job
 from server.media.subtitles.part import SubtitlesPart
 from server.media.subtitles.shelf import Shelf
+from server.media.subtitles.track import Track
 from tests.media_files import CLIP
 from tests.server.media.subtitles import films
 
@@ -160,6 +161,25 @@ async def test_what_can_not_be_read_is_said_and_tried_again(
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
     path.write_text(films.SRT, encoding="utf-8")
     assert len(await served.cues("f0")) == 2
+
+
+async def test_a_guest_who_leaves_is_not_waited_with(tmp_path: Path) -> None:
+    class Silent(Shelf):
+        async def track(self, entry: Entry, track_id: str) -> Track:
+            return Track()
+
+    entry = films.entry(tmp_path / "film.mkv", films.inside(0, "subrip"))
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    part = SubtitlesPart(Silent(tmp_path, lambda: 0.0))
+    await part.respond(entry, "0.vtt", {"type": "http", "method": "GET"}, receive, send)
+    assert messages == []
 
 
 async def test_a_film_that_is_none_is_said(served: Served, tmp_path: Path) -> None:
