@@ -38,6 +38,7 @@ _RECIPES: dict[str, tuple[str, ...]] = {
         *("-g", "75", "-c:a", "ac3", "-metadata:s:a:0", "language=eng"),
         *("-metadata:s:a:1", "language=fra"),
     ),
+    "ac3-film.mp4": (*_HALF_A_MINUTE, "-c:v", "copy", "-c:a", "ac3"),
     "hevc-film.mkv": (
         *(*_HALF_A_MINUTE, "-c:v", "libx265", "-preset", "ultrafast", *_QUIET_X265),
         *("-pix_fmt", "yuv420p10le", "-c:a", "ac3"),

@@ -102,7 +102,7 @@ async def test_another_soundtrack_is_for_oneself_or_for_all(
 async def test_a_browser_that_promised_too_much_gets_another_form_by_itself(
     make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
 ) -> None:
-    host = await make_host(film=media_files.path("film.mkv"))
+    host = await make_host(film=media_files.path("ac3-film.mp4"))
     ana = await make_guest("Ana")
     await ana.screen.page.add_init_script(SAYS_IT_PLAYS_ALL)
     await ana.join(host.invite_url)

@@ -64,8 +64,7 @@ export class Film {
     };
     on("loadeddata", () => (this.#shown = true));
     on("seeked canplay canplaythrough playing waiting stalled loadeddata", changed);
-    on("play", () => this.#played());
-    on("pause", () => this.#paused());
+    on("play pause", () => this.#moved());
     on("seeking", () => this.#seeking());
     on("seeked", () => this.#seekEnded());
     on("ratechange", () => this.#rateChanged());
@@ -220,6 +219,8 @@ export class Film {
     const element = this.#element;
     if (!this.#source.intact) this.#reload();
     if (element.loop) element.loop = false;
+    // A person's press is told of a little late, and the follower would undo it before that.
+    if (element.paused === this.#playing) this.#pressed();
   }
 
   /** @param {number} atS */
@@ -253,22 +254,17 @@ export class Film {
     this.#starting = false;
   }
 
-  #played() {
-    if (!this.#playing) {
-      this.#playing = true;
-      // `unlock` plays for an instant: by now the element rests again.
-      if (this.#element.paused) this.#playing = false;
-      else this.#interfered({ kind: "play" });
-    }
-    this.#changed();
+  /** It plays or rests otherwise than it was told: somebody used it directly. */
+  #pressed() {
+    const { paused, ended, error } = this.#element;
+    this.#playing = !paused;
+    if (!paused) this.#interfered({ kind: "play" });
+    else if (!ended && error === null) this.#interfered({ kind: "pause" });
   }
 
-  #paused() {
-    const stopped = this.#element.ended || this.#element.error !== null;
-    if (this.#playing && this.#element.paused) {
-      this.#playing = false;
-      if (!stopped) this.#interfered({ kind: "pause" });
-    }
+  /** By now the element may rest again: `unlock` plays for an instant. */
+  #moved() {
+    if (this.#element.paused === this.#playing) this.#pressed();
     this.#changed();
   }
 

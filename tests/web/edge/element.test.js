@@ -67,6 +67,22 @@ test("commands are carried out and are nobody's wish", async () => {
   assert.deepEqual(wishes, []);
 });
 
+test("a press is a wish even where the follower acts before the browser tells of it", async () => {
+  video.play();
+  film.mend();
+  film.pause();
+  await settled();
+  assert.deepEqual(wishes, [{ kind: "play" }]);
+
+  film.startAt(nowS());
+  await settled();
+  video.pause();
+  film.mend();
+  film.seek(20);
+  await settled();
+  assert.deepEqual(wishes, [{ kind: "play" }, { kind: "pause" }]);
+});
+
 test("a timed start is not early, and soon", async () => {
   const dueS = nowS() + 0.05;
   film.startAt(dueS);
