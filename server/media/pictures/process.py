@@ -53,6 +53,7 @@ def cover(container: av.container.InputContainer) -> bytes:
     stream = next((s for s in container.streams.video if not _is_film(s)), None)
     if stream is None:
         return b""
+    container.seek(0)  # FFmpeg hands it out at the beginning, and again after a seek
     packet = next(container.demux(stream), None)
     picture = bytes(packet) if packet is not None else b""
     return picture if len(picture) <= _MAX_COVER_BYTES else b""

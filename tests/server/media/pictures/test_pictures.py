@@ -1,6 +1,7 @@
 """Small pictures along a film, and covers, over the real routes and out of real files."""
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
@@ -95,6 +96,26 @@ async def test_a_records_cover_is_passed_on_as_it_is(
     assert answer.headers["content-type"] == "image/png"
     assert answer.content == media_files.path("picture.png").read_bytes()
     assert (await gallery.get(record, "thumbnails/0.jpg")).status_code == 404
+
+
+async def test_a_films_cover_is_found_after_other_pictures(
+    gallery: Gallery, tmp_path: Path
+) -> None:
+    film = await gallery.open(covered_film(tmp_path))
+    assert (await gallery.get(film, "thumbnails/0.jpg")).status_code == 200
+    assert (await gallery.get(film, "cover")).headers["content-type"] == "image/png"
+
+
+def covered_film(folder: Path) -> Path:
+    film = folder / "covered.mp4"
+    command = [
+        *("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=2"),
+        *("-f", "lavfi", "-i", "color=red:s=32x32:d=0.04", "-map", "0", "-map", "1"),
+        *("-c:v:0", "libx264", "-preset", "ultrafast", "-c:v:1", "png"),
+        *("-disposition:v:1", "attached_pic", str(film)),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    return film
 
 
 @pytest.mark.parametrize(
