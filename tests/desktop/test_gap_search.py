@@ -69,9 +69,9 @@ def test_the_last_frame_that_begins_in_time_is_found(numbers: list[int], at: int
 def test_a_frame_that_an_earlier_seek_left_behind_does_not_lead_astray() -> None:
     film = Film([n / 30 for n in range(400) if n % 3 or n == 0], 1 / 30)
     search = GapSearch(312.5 / 30)
-    after = film.sought(312.5 / 30)
-    at_s = search.look(after)
-    at_s = search.look(after)  # once more, though a seek is under way
+    found = film.sought(312.5 / 30)
+    at_s = search.look(found)
+    at_s = search.look(found)  # once more, though a seek is under way
     while at_s is not None:
         found = film.sought(at_s)
         at_s = search.look(found)
