@@ -1,7 +1,8 @@
 """The menus Subtitles and Soundtrack: what this window shows, and what everyone starts from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -9,11 +10,18 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from desktop import style
 from desktop.remote import Remote
 from desktop.room import Room
-from desktop.subtitle_choice import PLACES, SIZES, audio_words, subtitle_words
+from desktop.subtitle_choice import Place, Size, audio_words, subtitle_words
 from desktop.subtitles import Subtitles
 
-_SIZE_WORDS = {"small": "Small", "medium": "Medium", "large": "Large", "huge": "Huge"}
-_PLACE_WORDS = {"bottom": "Bottom", "raised": "Raised", "top": "Top"}
+_T = TypeVar("_T")
+
+_SIZE_WORDS: dict[Size, str] = {
+    "small": "Small",
+    "medium": "Medium",
+    "large": "Large",
+    "huge": "Huge",
+}
+_PLACE_WORDS: dict[Place, str] = {"bottom": "Bottom", "raised": "Raised", "top": "Top"}
 
 
 class SubtitleMenu:
@@ -68,28 +76,8 @@ class SubtitleMenu:
             own = not follows and shown is not None and shown.id == track.id
             _choice(menu, here, words[track.id], partial(subtitles.choose, track), checked=own)
         menu.addSeparator()
-        sizes = menu.addMenu("Size")
-        group = QActionGroup(sizes)
-        for size in SIZES:
-            checked = wanted.size == size
-            _choice(
-                sizes,
-                group,
-                _SIZE_WORDS[size],
-                partial(subtitles.set_size, size),
-                checked=checked,
-            )
-        places = menu.addMenu("Place")
-        group = QActionGroup(places)
-        for place in PLACES:
-            checked = wanted.place == place
-            _choice(
-                places,
-                group,
-                _PLACE_WORDS[place],
-                partial(subtitles.set_place, place),
-                checked=checked,
-            )
+        _choices(menu.addMenu("Size"), _SIZE_WORDS, wanted.size, subtitles.set_size)
+        _choices(menu.addMenu("Place"), _PLACE_WORDS, wanted.place, subtitles.set_place)
         everyone = menu.addMenu("For everyone")
         everyone.setEnabled(bool(tracks))
         group = QActionGroup(everyone)
@@ -120,6 +108,12 @@ class SubtitleMenu:
             )
         if not tracks:
             menu.addAction("No sound to choose").setEnabled(False)
+
+
+def _choices(menu: QMenu, words: Mapping[_T, str], now: _T, choose: Callable[[_T], None]) -> None:
+    group = QActionGroup(menu)
+    for value, text in words.items():
+        _choice(menu, group, text, partial(choose, value), checked=value == now)
 
 
 def _choice(

@@ -8,6 +8,7 @@ import { inControl } from "../core/intents.js";
 import { QUALITIES, qualityWords } from "../core/quality.js";
 import { defaultTrack, trackWords } from "../core/soundtracks.js";
 import { byId, setText } from "./elements.js";
+import { FilmLayer } from "./film_layer.js";
 import { fill, languageName } from "./select.js";
 
 /**
@@ -22,8 +23,9 @@ const ROOM = "";
 export class FilmMenu {
   #selection;
   #state;
-  #button = byId("open-film-menu");
-  #layer = byId("film-menu-layer");
+  #layer = new FilmLayer("film-menu-layer", {
+    button: "open-film-menu", close: "film-menu-close", title: "film-menu-title",
+  });
   #quality = /** @type {HTMLSelectElement} */ (byId("quality"));
   #soundtrack = /** @type {HTMLSelectElement} */ (byId("soundtrack"));
   #roomSoundtrack = /** @type {HTMLSelectElement} */ (byId("room-soundtrack"));
@@ -40,16 +42,6 @@ export class FilmMenu {
   constructor({ selection, state, remember, send }) {
     this.#selection = selection;
     this.#state = state;
-    this.#button.addEventListener("click", () => this.#open(this.#layer.hidden === true));
-    byId("film-menu-close").addEventListener("click", () => this.#open(false));
-    this.#layer.addEventListener("click", (event) => {
-      if (event.target === this.#layer) this.#open(false);
-    });
-    this.#layer.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.#open(false);
-    });
     this.#quality.addEventListener("change", () => {
       const choice = /** @type {QualityChoice} */ (this.#quality.value);
       selection.quality = choice;
@@ -70,7 +62,7 @@ export class FilmMenu {
 
   /** @param {State} state */
   render(state) {
-    if (state.place !== "room") this.#layer.hidden = true;
+    if (state.place !== "room") this.#layer.leave();
     this.#renderSoundtracks(state);
     this.#offerMenu(state);
   }
@@ -82,23 +74,11 @@ export class FilmMenu {
     this.#offerMenu(this.#state());
   }
 
-  /** @param {boolean} open */
-  #open(open) {
-    this.#layer.hidden = !open;
-    this.#button.setAttribute("aria-expanded", String(open));
-    if (open) byId("film-menu-title").focus();
-    // Not the button: the next Space would open the menu again instead of playing or pausing.
-    else byId("player").focus();
-  }
-
   /** Nothing to choose, no menu. @param {State} state */
   #offerMenu(state) {
-    const fields = [...this.#layer.querySelectorAll(".field")];
+    const fields = [...byId("film-menu").querySelectorAll(".field")];
     const something = state.item !== null && fields.some((field) => !(/** @type {HTMLElement} */ (field).hidden));
-    this.#button.hidden = !something;
-    if (something) return;
-    this.#layer.hidden = true;
-    this.#button.setAttribute("aria-expanded", "false");
+    this.#layer.offer(something);
   }
 
   #renderQuality() {

@@ -9,6 +9,7 @@ import {
 } from "../core/subtitle_choice.js";
 import { Subtitles } from "../edge/subtitles.js";
 import { byId, setNote } from "./elements.js";
+import { FilmLayer } from "./film_layer.js";
 import { fill, languageName } from "./select.js";
 import { SubtitleOverlay } from "./subtitle_overlay.js";
 
@@ -30,7 +31,9 @@ export class SubtitleMenu {
   #overlay;
   #subtitles;
   #button = byId("open-subtitles");
-  #layer = byId("subtitle-layer");
+  #layer = new FilmLayer("subtitle-layer", {
+    button: "open-subtitles", close: "subtitle-close", title: "subtitle-title",
+  });
   #own = /** @type {HTMLSelectElement} */ (byId("subtitle-track"));
   #rooms = /** @type {HTMLSelectElement} */ (byId("room-subtitles"));
   #size = /** @type {HTMLSelectElement} */ (byId("subtitle-size"));
@@ -91,12 +94,9 @@ export class SubtitleMenu {
     byId("room-subtitles-field").hidden = !inControl(state);
     this.#size.value = size;
     this.#place.value = where;
-    this.#button.hidden = all.length === 0;
     this.#button.classList.toggle("on", track !== null);
-    if (all.length === 0 || place !== "room") {
-      this.#layer.hidden = true;
-      this.#button.setAttribute("aria-expanded", "false");
-    }
+    this.#layer.offer(all.length > 0);
+    if (place !== "room") this.#layer.leave();
     this.#overlay.look({ size, place: where, language: track?.language ?? "" });
     this.#subtitles.show(track && item ? sourceOf(item.id, track, this.#words(track)) : null);
   }
@@ -126,16 +126,6 @@ export class SubtitleMenu {
   }
 
   #listen() {
-    this.#button.addEventListener("click", () => this.#open(this.#layer.hidden === true));
-    byId("subtitle-close").addEventListener("click", () => this.#open(false));
-    this.#layer.addEventListener("click", (event) => {
-      if (event.target === this.#layer) this.#open(false);
-    });
-    this.#layer.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.#open(false);
-    });
     this.#own.addEventListener("change", () => {
       const { value } = this.#own;
       const { item } = this.#state();
@@ -152,15 +142,6 @@ export class SubtitleMenu {
       this.#want({ ...this.#wanted, size: /** @type {Wanted["size"]} */ (this.#size.value) }));
     this.#place.addEventListener("change", () =>
       this.#want({ ...this.#wanted, place: /** @type {Wanted["place"]} */ (this.#place.value) }));
-  }
-
-  /** @param {boolean} open */
-  #open(open) {
-    this.#layer.hidden = !open;
-    this.#button.setAttribute("aria-expanded", String(open));
-    if (open) byId("subtitle-title").focus();
-    // Not the button: the next Space would open the menu again instead of playing or pausing.
-    else byId("player").focus();
   }
 }
 
