@@ -4,7 +4,7 @@ As on the page (web/core/subtitle_choice.js) a choice is kept from film to film 
 name, since tracks are numbered anew in each.
 """
 
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QLocale
@@ -14,8 +14,6 @@ from server.core.state import AudioTrack, Item, SubtitleTrack
 Size = Literal["small", "medium", "large", "huge"]
 Place = Literal["bottom", "raised", "top"]
 
-SIZES: tuple[Size, ...] = get_args(Size)
-PLACES: tuple[Place, ...] = get_args(Place)
 
 _CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
