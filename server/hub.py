@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from server.core import session as rooms
+from server.core.codec import encode, type_of
 from server.core.errors import MatineeError, Refused
 from server.core.messages import (
     PROTOCOL_VERSION,
@@ -29,9 +30,8 @@ from server.core.messages import (
     ServerMessage,
     Statuses,
     Welcome,
-    encode,
-    type_of,
 )
+from server.core.reducer import reduce
 from server.core.roster import Roster
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID, Item, Person
@@ -156,7 +156,7 @@ class Hub:
                 self._schedule_statuses()
             return
         now_s = self._clock()
-        outcome = rooms.reduce(self._session, participant_id, message, now_s, self._roster.lead_s())
+        outcome = reduce(self._session, participant_id, message, now_s, self._roster.lead_s())
         self._apply(outcome)
         if isinstance(message, CancelPreparation):
             self._on_cancel(message)

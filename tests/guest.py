@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 import websockets
 
+from server.core.codec import decode_server, encode
 from server.core.messages import (
     PROTOCOL_VERSION,
     ClientMessage,
@@ -19,8 +20,6 @@ from server.core.messages import (
     Invitation,
     ServerMessage,
     Welcome,
-    decode_server,
-    encode,
 )
 
 PATIENCE_S = 10.0

@@ -21,9 +21,10 @@ MAY_IMPORT = {
     "server.core": ("server", "server.core"),
     "server.config": ("server", "server.core"),
     "server.assets": ("server", "server.core"),
+    "server.http": ("server", "server.core", "server.http"),
     "server.hub": (*INWARD, "server.hub"),
-    "server.media": (*INWARD, "server.media"),
-    "server.net": (*INWARD, "server.net"),
+    "server.media": (*INWARD, "server.http", "server.media"),
+    "server.net": (*INWARD, "server.http", "server.net"),
     # The composition root is these two: the thread, and one run of the server in it.
     "server.run": (*INWARD, "server.hub", "server.media", "server.net"),
     "server.host": (*INWARD, "server.hub", "server.media", "server.net", "server.run"),

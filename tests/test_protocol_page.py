@@ -7,13 +7,8 @@ from typing import get_args
 import msgspec
 import pytest
 
-from server.core.messages import (
-    ClientMessage,
-    Ended,
-    ServerMessage,
-    decode_client,
-    decode_server,
-)
+from server.core.codec import decode_client, decode_server
+from server.core.messages import ClientMessage, Ended, ServerMessage
 from server.core.state import Action, PlaybackState
 
 PAGE = (Path(__file__).parent.parent / "docs" / "PROTOCOL.md").read_text(encoding="utf-8")

@@ -2,9 +2,8 @@
 
 Client messages are *intents* (requests that the session accepts or refuses) or facts about
 the sender's own playback. Server messages are confirmed state. Each is a JSON object tagged
-by `type`; unknown types, unknown fields, missing fields, NaN and infinity are refused here,
-at the edge, once. What a message means is in docs/PROTOCOL.md; the rules that accept or
-refuse an intent are in `session`.
+by `type`; `codec` reads and writes it. What a message means is in docs/PROTOCOL.md; the rules
+that accept or refuse an intent are in `reducer`.
 
 The twin in the page is web/core/messages.js; tests/vectors/messages.json runs in both.
 
@@ -12,12 +11,10 @@ Units: fields ending in `_s` are seconds, in `_ms` milliseconds. `at_s` and the 
 `t2_s`, `t3_s` are instants on the server's clock (`time.perf_counter`).
 """
 
-import math
 from typing import Annotated, Literal
 
 import msgspec
 
-from server.core.errors import BadMessage
 from server.core.state import (
     Cause,
     Control,
@@ -36,9 +33,6 @@ from server.core.timeline import Timeline
 
 PROTOCOL_VERSION = 1
 """Grows when an old page could misunderstand a new server; named in `hello` and `welcome`."""
-
-MAX_FRAME_BYTES = 65_536
-"""Largest frame that a client may send; the socket closes with 1009 beyond it."""
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Preparing = Literal["scan", "convert"]
@@ -347,52 +341,3 @@ ServerMessage = (
     | Invitation
     | Ended
 )
-
-_encoder = msgspec.json.Encoder()
-_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
-_server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
-
-
-def encode(message: ClientMessage | ServerMessage) -> bytes:
-    """A message as UTF-8 JSON."""
-    return _encoder.encode(message)
-
-
-def decode_client(data: bytes | str) -> ClientMessage:
-    """A client's frame as a typed message.
-
-    Args:
-        data: One text frame, at most `MAX_FRAME_BYTES`.
-
-    Raises:
-        BadMessage: Not JSON, unknown type or field, a missing field, a value out of its
-            type or not finite. The message names the field.
-    """
-    try:
-        message = _client_decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadMessage("bad_message", f"That message can't be read: {error}.") from error
-    except RecursionError as error:  # thousands of brackets before the tag
-        raise BadMessage(
-            "bad_message", "That message can't be read: it is nested too deeply."
-        ) from error
-    for field in message.__struct_fields__:
-        value = getattr(message, field)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise BadMessage("bad_message", f"That message can't be read: {field} is not finite.")
-    return message
-
-
-def decode_server(data: bytes | str) -> ServerMessage:
-    """A server's frame as a typed message, for native clients and tests.
-
-    Raises:
-        msgspec.DecodeError: The frame is not a message of this protocol version.
-    """
-    return _server_decoder.decode(data)
-
-
-def type_of(message: ClientMessage | ServerMessage) -> str:
-    """The `type` tag of a message."""
-    tag = message.__struct_config__.tag
-    return str(tag)

@@ -1,9 +1,8 @@
 """The room as a value: who is in it, who has control, which film, and the timeline.
 
-`reduce` turns an intent into a new session and the messages that announce it, or raises
-`Refused`; `join`, `vanish`, `open_item`, `interrupt` and `elapse` do the same for what
-happens to the room rather than in it. Pure: time arrives as an argument, nothing is sent
-from here. The hub owns the one current session.
+`join`, `vanish`, `depart`, `open_item`, `interrupt` and `elapse` turn what happens to the room into
+a new session and the messages that announce it; what people ask of it is in `reducer`. Pure: time
+arrives as an argument, nothing is sent from here. The hub owns the one current session.
 """
 
 from collections.abc import Mapping
@@ -18,29 +17,12 @@ from server.core import transport
 from server.core.errors import Refused
 from server.core.glide import Glide
 from server.core.messages import (
-    CancelPreparation,
-    ChooseTracks,
     ControlChanged,
-    Decline,
-    FollowHost,
-    Grant,
-    Intent,
     ItemChanged,
-    Leave,
-    Pause,
     PersonJoined,
     PersonLeft,
-    Play,
-    Release,
-    Remove,
-    Seek,
     ServerMessage,
-    SetPolicy,
-    SetRate,
-    Step,
-    Take,
     TimelineChanged,
-    TracksChanged,
 )
 from server.core.names import distinct_name
 from server.core.state import (
@@ -115,39 +97,6 @@ def new_session(
     )
 
 
-def reduce(session: Session, actor_id: str, intent: Intent, now_s: float, lead_s: float) -> Outcome:
-    """The room after `actor_id` asked for `intent`.
-
-    Args:
-        session: The room before.
-        actor_id: Participant who asks; must be in the room.
-        intent: What they ask for.
-        now_s: Server clock.
-        lead_s: How far ahead a start is scheduled.
-
-    Raises:
-        Refused: The rules of the room don't allow it; nothing changes.
-    """
-    actor = session.people.get(actor_id)
-    if actor is None:
-        raise Refused("not_here", "You are not in this room any more. Join again.")
-    match intent:
-        case Play() | Pause() | Seek() | Step() | SetRate():
-            return _move(session, actor, intent, now_s, lead_s)
-        case ChooseTracks():
-            return _choose(session, actor, intent)
-        case FollowHost():
-            return _follow(session, actor, intent, now_s)
-        case CancelPreparation(item=item_id):
-            return _may_cancel(session, actor, item_id)
-        case Remove(participant=participant_id):
-            return _remove(session, actor, participant_id)
-        case Leave():
-            return _leave(session, actor)
-        case Take() | Release() | Grant() | Decline() | SetPolicy():
-            return _controlled(session, _rule(session, actor, intent))
-
-
 def join(session: Session, person: Person) -> Outcome:
     """`person` is here: new, back, or with another connection.
 
@@ -195,7 +144,7 @@ def interrupt(session: Session, now_s: float) -> Outcome:
     if session.item is None:
         return Outcome(session)
     timeline = transport.pause(session.timeline, session.item, now_s)
-    return _timed(session, timeline, Cause(action="pause"))
+    return timed(session, timeline, Cause(action="pause"))
 
 
 def deadline_s(session: Session) -> float | None:
@@ -211,20 +160,20 @@ def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
     messages: list[ServerMessage] = []
     straight, glide = gliding.arrive(session.timeline, session.item, session.glide, now_s)
     arrived = Cause(action="followed_host")
-    session = _collect(_timed(session, straight, arrived, glide), messages)
+    session = _collect(timed(session, straight, arrived, glide), messages)
     end_s = transport.end_instant_s(session.timeline, session.item)
     if session.item is not None and end_s is not None and now_s >= end_s:
         timeline = transport.end(session.timeline, session.item, now_s, lead_s)
         action = Cause(action="loop" if timeline.playing else "end")
-        session = _collect(_timed(session, timeline, action), messages)
+        session = _collect(timed(session, timeline, action), messages)
     for participant_id, lost_s in session.lost_at_s.items():
         if participant_id == HOST_ID:
             continue
         if session.control.controller == participant_id and now_s >= lost_s + session.grace_s:
             change = (rules.gone(session.control, participant_id), Cause(action="grace_over"))
-            session = _collect(_controlled(session, change), messages)
+            session = _collect(controlled(session, change), messages)
         if now_s >= lost_s + session.forget_s:
-            session = _collect(_depart(session, participant_id, "lost", "release"), messages)
+            session = _collect(depart(session, participant_id, "lost", "release"), messages)
     return Outcome(session, tuple(messages))
 
 
@@ -237,120 +186,8 @@ def _patience_ends_s(session: Session, participant_id: str) -> float | None:
     return session.lost_at_s[participant_id] + patience_s
 
 
-def _move(
-    session: Session,
-    actor: Person,
-    intent: Play | Pause | Seek | Step | SetRate,
-    now_s: float,
-    lead_s: float,
-) -> Outcome:
-    _require_transport(session, actor, intent)
-    timeline, item = session.timeline, session.item
-    if isinstance(intent, SetRate):
-        moved = transport.set_rate(timeline, item, intent.rate, now_s)
-        return _timed(session, moved, _by(actor, "set_rate"))
-    if item is None:
-        raise Refused("no_film", "No film is open yet.")
-    if isinstance(intent, Seek | Step):
-        _require_film(item, intent.item)
-    match intent:
-        case Play():
-            moved = transport.play(timeline, now_s, lead_s)
-            return _timed(session, moved, _by(actor, "play"))
-        case Pause():
-            moved = transport.pause(timeline, item, now_s)
-            return _timed(session, moved, _by(actor, "pause"))
-        case Seek(position_s=position_s):
-            moved = transport.seek(timeline, item, position_s, now_s, lead_s)
-            return _timed(session, moved, _by(actor, "seek"))
-        case Step(frames=frames):
-            moved = transport.step(timeline, item, frames, now_s)
-            return _timed(session, moved, _by(actor, "step"))
-
-
-def _follow(session: Session, actor: Person, intent: FollowHost, now_s: float) -> Outcome:
-    if actor.role != "host":
-        raise Refused("host_only", "The room can follow the host’s screen only.")
-    if intent.revision != session.timeline.revision:
-        return Outcome(session)  # the film was moved meanwhile, and with it the screen
-    bent, glide = gliding.begin(session.timeline, session.item, session.glide, intent.by_s, now_s)
-    return _timed(session, bent, _by(actor, "follow_host"), glide)
-
-
-def _choose(session: Session, actor: Person, intent: ChooseTracks) -> Outcome:
-    _require_transport(session, actor, intent)
-    item = session.item
-    if item is None:
-        raise Refused("no_film", "No film is open yet.")
-    _require_film(item, intent.item)
-    audio = {None, *(track.index for track in item.audio_tracks)}
-    subtitles = {None, *(track.id for track in item.subtitle_tracks)}
-    if intent.audio not in audio or intent.subtitle not in subtitles:
-        raise Refused("no_such_track", "This film has no such track.")
-    tracks = Tracks(audio=intent.audio, subtitle=intent.subtitle)
-    if tracks == session.tracks:
-        return Outcome(session)
-    message = TracksChanged(tracks=tracks, cause=_by(actor, "tracks"))
-    return Outcome(replace(session, tracks=tracks), (message,))
-
-
-def _may_cancel(session: Session, actor: Person, item_id: str) -> Outcome:
-    """Nothing changes in the room; who prepares stops, and says so."""
-    if actor.role != "host":
-        raise Refused("host_only", "Only the host can stop that.")
-    if session.item is not None:
-        _require_film(session.item, item_id)
-    return Outcome(session)
-
-
-def _require_film(item: Item, meant: str | None) -> None:
-    if meant not in (None, item.id):
-        raise Refused("another_film", "Another film was opened meanwhile.")
-
-
-def _rule(
-    session: Session, actor: Person, intent: Take | Release | Grant | Decline | SetPolicy
-) -> rules.Change:
-    control, people = session.control, session.people
-    match intent:
-        case Take(holder=holder):
-            return rules.take(control, people, actor, holder)
-        case Release():
-            return rules.release(control, actor)
-        case Grant(to=to):
-            return rules.grant(control, people, actor, to)
-        case Decline(to=to):
-            return rules.decline(control, people, actor, to)
-        case SetPolicy(policy=policy, guests_may_pause=may_pause):
-            return rules.set_policy(control, actor, policy, guests_may_pause=may_pause)
-
-
-def _require_transport(session: Session, actor: Person, intent: Intent) -> None:
-    if session.control.controller == actor.id:
-        return
-    if isinstance(intent, Pause) and session.control.guests_may_pause:
-        return
-    holder = session.people.get(session.control.controller)
-    raise Refused("not_in_control", f"{holder.name if holder else 'Somebody else'} has control.")
-
-
-def _remove(session: Session, actor: Person, participant_id: str) -> Outcome:
-    if actor.role != "host":
-        raise Refused("host_only", "Only the host can remove somebody.")
-    if participant_id == HOST_ID:
-        raise Refused("not_the_host", "The host can't be removed.")
-    if participant_id not in session.people:
-        raise Refused("not_here", "That person is not here any more.")
-    return _depart(session, participant_id, "removed", "release")
-
-
-def _leave(session: Session, actor: Person) -> Outcome:
-    if actor.id == HOST_ID:
-        raise Refused("not_the_host", "The host can't leave; end the session instead.")
-    return _depart(session, actor.id, "left", "release")
-
-
-def _depart(session: Session, participant_id: str, reason: Departure, action: Action) -> Outcome:
+def depart(session: Session, participant_id: str, reason: Departure, action: Action) -> Outcome:
+    """Somebody is gone for good; what they held passes on by `action`."""
     person = session.people[participant_id]
     control = rules.gone(session.control, participant_id)
     people = {k: v for k, v in session.people.items() if k != participant_id}
@@ -363,20 +200,22 @@ def _depart(session: Session, participant_id: str, reason: Departure, action: Ac
     )
     messages: list[ServerMessage] = [PersonLeft(id=participant_id, reason=reason)]
     if control != session.control:
-        messages.append(ControlChanged(control=control, cause=_by(person, action)))
+        messages.append(ControlChanged(control=control, cause=by(person, action)))
     return Outcome(without, tuple(messages))
 
 
-def _timed(
+def timed(
     session: Session, timeline: Timeline, cause: Cause, glide: Glide | None = None
 ) -> Outcome:
+    """The room on another timeline; any glide that is not named ends with it."""
     if timeline is session.timeline:
         return Outcome(session)
     message = TimelineChanged(timeline=timeline, cause=cause)
     return Outcome(replace(session, timeline=timeline, glide=glide), (message,))
 
 
-def _controlled(session: Session, change: rules.Change) -> Outcome:
+def controlled(session: Session, change: rules.Change) -> Outcome:
+    """The room under changed control, as `control` settled it."""
     control, cause = change
     if cause is None:
         return Outcome(session)
@@ -389,5 +228,6 @@ def _collect(outcome: Outcome, messages: list[ServerMessage]) -> Session:
     return outcome.session
 
 
-def _by(actor: Person, action: Action) -> Cause:
+def by(actor: Person, action: Action) -> Cause:
+    """The cause of a change that somebody made."""
     return Cause(action=action, by=actor.id, name=actor.name)

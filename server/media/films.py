@@ -11,7 +11,7 @@ from typing import Protocol
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.core.errors import MediaError, UnknownItem
-from server.media.answers import error_answer, not_allowed
+from server.http.answers import error_answer
 from server.media.library import Entry, Library
 
 
@@ -40,6 +40,7 @@ _POSTED = {"plan"}
 """Parts that are asked by POST, and not by GET."""
 
 _NOTHING_THERE = UnknownItem("not_found", "There is nothing at this address.")
+_NOT_ALLOWED = MediaError("method_not_allowed", "That can’t be done with this address.")
 
 
 class Films:
@@ -69,7 +70,8 @@ class Films:
         if part is None:
             await error_answer(404, _NOTHING_THERE)(scope, receive, send)
         elif (scope["method"] == "POST") != (first in _POSTED):
-            await not_allowed("POST" if first in _POSTED else "GET, HEAD")(scope, receive, send)
+            allow = {"allow": "POST" if first in _POSTED else "GET, HEAD"}
+            await error_answer(405, _NOT_ALLOWED, allow)(scope, receive, send)
         else:
             await _answer(partial(part.respond, entry, deeper), scope, receive, send)
 

@@ -4,22 +4,21 @@ Reads the question and words the answer; the decision is `server.core.playabilit
 serving what is decided is `direct`'s or `hls`'s.
 """
 
-import asyncio
 import shutil
 from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from server.core.errors import BadMessage, MediaError
 from server.core.playability import Capabilities, Plan, Quality, Wish, playability
-from server.media.answers import error_answer, json_answer
+from server.http.answers import error_answer, json_answer
+from server.http.questions import read_json
 from server.media.library import Entry
 
 MAX_QUESTION_BYTES = 16_384
-_BODY_TIMEOUT_S = 10.0
 
 _Mime = Annotated[str, msgspec.Meta(max_length=200)]
 _Types = Annotated[dict[_Mime, bool], msgspec.Meta(max_length=100)]
@@ -61,11 +60,9 @@ class PlanPart:
         if rest:
             raise MediaError("not_found", "There is nothing at this address.")
         try:
-            question = _decoder.decode(await _body(Request(scope, receive)))
-        except (BadMessage, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            shown = BadMessage("bad_request", f"That request can’t be read: {error}.")
-            answer = error_answer(400, error if isinstance(error, BadMessage) else shown)
-            await answer(scope, receive, send)
+            question = await read_json(Request(scope, receive), _decoder, MAX_QUESTION_BYTES)
+        except BadMessage as error:
+            await error_answer(400, error)(scope, receive, send)
             return
         plan = playability(
             entry.facts.film,
@@ -93,21 +90,3 @@ def _told(plan: Plan, entry: Entry) -> dict[str, object]:
         "reasons": plan.reasons,
         "ladder": plan.ladder,
     }
-
-
-async def _body(request: Request) -> bytes:
-    """The request's body.
-
-    Raises:
-        BadMessage: It is too long, or does not arrive in time.
-    """
-    body = b""
-    try:
-        async with asyncio.timeout(_BODY_TIMEOUT_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_QUESTION_BYTES:
-                    raise BadMessage("too_long", "That request is too long.")
-    except (TimeoutError, ClientDisconnect) as error:
-        raise BadMessage("incomplete", "That request did not arrive in full.") from error
-    return body

@@ -10,8 +10,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from server.config import Config
+from server.http.answers import json_answer
 from server.net.access import Access
-from server.net.answers import http_error, json_answer
+from server.net.answers import http_error
 from server.net.media_routes import MediaEndpoint
 from server.net.middleware import OwnHostOnly, RefusalsLogged, SecurityHeaders
 from server.net.origin import OwnNames, machine_name

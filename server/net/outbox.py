@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.core.messages import Ended, encode
+from server.core.codec import encode
+from server.core.messages import Ended
 
 _log = logging.getLogger("matinee.net.outbox")
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import uvicorn
 from starlette.types import ASGIApp
 
-from server.core.messages import MAX_FRAME_BYTES
+from server.core.codec import MAX_FRAME_BYTES
 from server.net.accept import BoundedWebSocket, protocol_for
 from server.net.door import Door
 from server.net.once import Once

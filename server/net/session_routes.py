@@ -1,19 +1,19 @@
 """`GET /session` and `POST /join`: what the page asks before it opens its WebSocket."""
 
-import asyncio
 import time
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from server.core.errors import AccessDenied, BadMessage, Refused, TooManyTries
+from server.http.answers import error_answer, json_answer
+from server.http.questions import read_json
 from server.net.access import JoinRequest
-from server.net.answers import error_answer, json_answer, too_many_connections
+from server.net.answers import too_many_connections
 from server.net.sign_in import SignIn
 
 MAX_JOIN_BYTES = 4096
-_BODY_TIMEOUT_S = 10.0
 
 _join_decoder = msgspec.json.Decoder(JoinRequest)
 
@@ -45,10 +45,9 @@ class SessionRoutes:
                 403, AccessDenied("foreign_origin", "Another page may not join for you.")
             )
         try:
-            wanted = _join_decoder.decode(await _body(request))
-        except (BadMessage, msgspec.DecodeError, UnicodeDecodeError) as error:
-            shown = BadMessage("bad_request", f"That request can't be read: {error}.")
-            return error_answer(400, error if isinstance(error, BadMessage) else shown)
+            wanted = await read_json(request, _join_decoder, MAX_JOIN_BYTES)
+        except BadMessage as error:
+            return error_answer(400, error)
         return self._answer(request, wanted)
 
     def _answer(self, request: Request, wanted: JoinRequest) -> Response:
@@ -73,21 +72,3 @@ class SessionRoutes:
             {"id": person.id, "name": person.name, "role": person.role},
             headers={"Set-Cookie": self._sign_in.cookie_header(access.issue(person))},
         )
-
-
-async def _body(request: Request) -> bytes:
-    """The request's body.
-
-    Raises:
-        BadMessage: It is too long, or does not arrive in time.
-    """
-    body = b""
-    try:
-        async with asyncio.timeout(_BODY_TIMEOUT_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_JOIN_BYTES:
-                    raise BadMessage("too_long", "That request is too long.")
-    except (TimeoutError, ClientDisconnect) as error:
-        raise BadMessage("incomplete", "That request did not arrive in full.") from error
-    return body

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from server.config import Limits
+from server.core.codec import decode_client, encode, type_of
 from server.core.errors import BadMessage, MatineeError, Refused
 from server.core.messages import (
     PROTOCOL_VERSION,
@@ -25,9 +26,6 @@ from server.core.messages import (
     ProbeReply,
     Refusal,
     Report,
-    decode_client,
-    encode,
-    type_of,
 )
 from server.core.state import Person
 from server.net.allowance import Allowance, Allowances

@@ -9,7 +9,8 @@ import time
 from collections.abc import Awaitable, Callable
 
 from server.core.clock import PROBES_PER_BURST
-from server.core.messages import Probe, encode
+from server.core.codec import encode
+from server.core.messages import Probe
 from tests.bench.joining import join
 from tests.bench.wire import Socket, connect
 

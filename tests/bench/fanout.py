@@ -9,7 +9,8 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from server.core.messages import Seek, Take, encode
+from server.core.codec import encode
+from server.core.messages import Seek, Take
 from server.core.state import HOST_ID
 from tests.bench.crowd import Crowd, guests, listeners
 from tests.bench.processes import Running, allow_files, headless_host, running

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from server.core.messages import PROTOCOL_VERSION, Hello, encode
+from server.core.codec import encode
+from server.core.messages import PROTOCOL_VERSION, Hello
 from tests.bench.wire import OnText, Socket, connect
 from tests.guest import PATIENCE_S, sign_in
 

@@ -12,7 +12,8 @@ import sys
 import time
 from contextlib import AbstractContextManager
 
-from server.core.messages import Probe, encode
+from server.core.codec import encode
+from server.core.messages import Probe
 from tests.bench.joining import join
 from tests.bench.orders import serve_orders
 from tests.bench.processes import Running, running

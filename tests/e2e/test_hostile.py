@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import websockets
 
-from server.core.messages import PROTOCOL_VERSION, Hello, Pause, encode
+from server.core.codec import encode
+from server.core.messages import PROTOCOL_VERSION, Hello, Pause
 from tests.e2e.conftest import MakeGuest, MakeHost
 from tests.e2e.host_program import HostProgram
 from tests.e2e.hostile import dial, let_in, playing

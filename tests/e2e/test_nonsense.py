@@ -6,7 +6,8 @@ import json
 import pytest
 import websockets
 
-from server.core.messages import PROTOCOL_VERSION, Hello, encode
+from server.core.codec import encode
+from server.core.messages import PROTOCOL_VERSION, Hello
 from tests.e2e.conftest import MakeGuest
 from tests.e2e.host_program import HostProgram
 from tests.e2e.hostile import dial, let_in, playing

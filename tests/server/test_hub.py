@@ -9,6 +9,7 @@ import pytest
 
 from server.config import Limits
 from server.core import session as rooms
+from server.core.codec import decode_server
 from server.core.errors import MediaError, Refused
 from server.core.messages import (
     ControlChanged,
@@ -28,7 +29,6 @@ from server.core.messages import (
     Take,
     TimelineChanged,
     Welcome,
-    decode_server,
 )
 from server.core.state import HOST_ID, Item, Person
 from server.hub import Hub

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from server.core.errors import MediaError
 from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
-from server.media.answers import PRIVATE, error_answer
+from server.http.answers import PRIVATE, error_answer
 from server.media.hls.cache import Cache
 from server.media.hls.command import Encoder
 from server.media.hls.encoders import choose_encoder

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from server.core.errors import MediaError
-from server.media.answers import json_answer
+from server.http.answers import json_answer
 from server.media.library import Entry
 from server.media.pictures.book import Book
 

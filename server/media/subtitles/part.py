@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from server.core import webvtt
 from server.core.cues import Batch, Cue, Picture
 from server.core.errors import MediaError
-from server.media.answers import PRIVATE
+from server.http.answers import PRIVATE
 from server.media.library import Entry
 from server.media.subtitles.shelf import Shelf
 from server.media.subtitles.track import Track

@@ -7,6 +7,7 @@ from server.core import session as rooms
 from server.core.errors import Refused
 from server.core.glide import FARTHEST_S, GLIDE_RATE, MOST_S
 from server.core.messages import FollowHost, Pause, Play, Seek, SetRate, Take, TimelineChanged
+from server.core.reducer import reduce
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID
 from server.core.timeline import Timeline, frame_middle, position_at
@@ -14,12 +15,12 @@ from tests.server.core.rooms import FILM, LEAD_S, room
 
 
 def playing(now_s: float = 110.0) -> Session:
-    return rooms.reduce(room("Ana"), HOST_ID, Play(), now_s, LEAD_S).session
+    return reduce(room("Ana"), HOST_ID, Play(), now_s, LEAD_S).session
 
 
 def follow(session: Session, by_s: float, now_s: float, actor_id: str = HOST_ID) -> Outcome:
     asked = FollowHost(by_s=by_s, revision=session.timeline.revision)
-    return rooms.reduce(session, actor_id, asked, now_s, LEAD_S)
+    return reduce(session, actor_id, asked, now_s, LEAD_S)
 
 
 def at(timeline: Timeline, now_s: float) -> float:
@@ -29,8 +30,8 @@ def at(timeline: Timeline, now_s: float) -> float:
 @pytest.mark.parametrize("by_s", [-1.7, 1.7])
 @pytest.mark.parametrize("rate", [1.0, 2.0])
 def test_the_room_glides_to_where_the_screen_is_and_nobody_jumps(by_s: float, rate: float) -> None:
-    session = rooms.reduce(playing(50.0), HOST_ID, SetRate(rate=rate), 101.0, LEAD_S).session
-    session = rooms.reduce(session, HOST_ID, Seek(position_s=0.0), 101.0, LEAD_S).session
+    session = reduce(playing(50.0), HOST_ID, SetRate(rate=rate), 101.0, LEAD_S).session
+    session = reduce(session, HOST_ID, Seek(position_s=0.0), 101.0, LEAD_S).session
     before = session.timeline
     outcome = follow(session, by_s, 107.0)
 
@@ -78,12 +79,12 @@ def test_the_film_ends_when_it_is_over_however_the_room_glides() -> None:
 def test_a_pause_on_the_way_rests_on_the_frame_of_the_bent_line() -> None:
     session = follow(playing(), -1.0, 120.0).session
     shown_s = at(session.timeline, 130.0)
-    session = rooms.reduce(session, HOST_ID, Pause(), 130.0, LEAD_S).session
+    session = reduce(session, HOST_ID, Pause(), 130.0, LEAD_S).session
     rest_s = frame_middle(shown_s, FILM.frame_rate, FILM.duration_s)
     assert session.timeline.position_s == pytest.approx(rest_s)
     assert session.timeline.slew == 0.0
     assert rooms.deadline_s(session) is None
-    going = rooms.reduce(session, HOST_ID, Play(), 131.0, LEAD_S).session
+    going = reduce(session, HOST_ID, Play(), 131.0, LEAD_S).session
     assert going.timeline.slew == 0.0
     assert rooms.elapse(going, 171.0, LEAD_S).messages == ()
 
@@ -95,7 +96,7 @@ def test_another_film_ends_it() -> None:
 
 
 def test_only_the_host_s_screen_is_followed() -> None:
-    session = rooms.reduce(playing(), "ana", Take(), 111.0, LEAD_S).session
+    session = reduce(playing(), "ana", Take(), 111.0, LEAD_S).session
     with pytest.raises(Refused, match="host") as refused:
         follow(session, -1.0, 120.0, actor_id="ana")
     assert refused.value.code == "host_only"
@@ -105,8 +106,8 @@ def test_only_the_host_s_screen_is_followed() -> None:
 def test_what_was_measured_by_another_timeline_moves_nothing() -> None:
     session = playing()
     stale = FollowHost(by_s=-1.0, revision=session.timeline.revision - 1)
-    assert rooms.reduce(session, HOST_ID, stale, 120.0, LEAD_S).messages == ()
-    paused = rooms.reduce(session, HOST_ID, Pause(), 120.0, LEAD_S).session
+    assert reduce(session, HOST_ID, stale, 120.0, LEAD_S).messages == ()
+    paused = reduce(session, HOST_ID, Pause(), 120.0, LEAD_S).session
     assert follow(paused, -1.0, 130.0).messages == ()
 
 
@@ -129,7 +130,7 @@ def test_it_goes_so_far_at_once_and_no_further() -> None:
 
 def test_it_goes_so_far_in_all_until_somebody_moves_the_film() -> None:
     film = msgspec.structs.replace(FILM, duration_s=1e5)
-    session = rooms.reduce(room("Ana", item=film), HOST_ID, Play(), 110.0, LEAD_S).session
+    session = reduce(room("Ana", item=film), HOST_ID, Play(), 110.0, LEAD_S).session
     now_s = 116.0
     for _ in range(round(MOST_S / FARTHEST_S)):
         session = follow(session, -FARTHEST_S, now_s).session
@@ -139,7 +140,7 @@ def test_it_goes_so_far_in_all_until_somebody_moves_the_film() -> None:
     with pytest.raises(Refused) as refused:
         follow(session, -0.1, now_s)
     assert refused.value.code == "too_far"
-    moved = rooms.reduce(session, HOST_ID, Seek(position_s=0.0), now_s, LEAD_S).session
+    moved = reduce(session, HOST_ID, Seek(position_s=0.0), now_s, LEAD_S).session
     assert follow(moved, -FARTHEST_S, now_s + 10).messages
 
 

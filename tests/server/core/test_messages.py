@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from server.core import messages
+from server.core import codec, messages
 from server.core.errors import BadMessage
 
 VECTORS = json.loads(
@@ -21,32 +21,32 @@ def cases(side: str, verdict: str) -> list[Any]:
 
 @pytest.mark.parametrize("case", cases("client", "accepted"))
 def test_a_client_frame_is_understood(case: dict[str, Any]) -> None:
-    message = messages.decode_client(case["frame"])
-    assert json.loads(messages.encode(message)) == case["decoded"]
+    message = codec.decode_client(case["frame"])
+    assert json.loads(codec.encode(message)) == case["decoded"]
 
 
 @pytest.mark.parametrize("case", cases("client", "refused"))
 def test_a_bad_client_frame_is_refused_with_a_reason(case: dict[str, Any]) -> None:
     with pytest.raises(BadMessage, match=r"That message can't be read: .+") as refused:
-        messages.decode_client(case["frame"])
+        codec.decode_client(case["frame"])
     assert refused.value.code == "bad_message"
 
 
 @pytest.mark.parametrize("case", cases("server", "accepted"))
 def test_a_server_frame_is_understood(case: dict[str, Any]) -> None:
-    message = messages.decode_server(case["frame"])
-    assert json.loads(messages.encode(message)) == case["decoded"]
+    message = codec.decode_server(case["frame"])
+    assert json.loads(codec.encode(message)) == case["decoded"]
 
 
 @pytest.mark.parametrize("case", cases("server", "refused"))
 def test_a_bad_server_frame_is_refused(case: dict[str, Any]) -> None:
     with pytest.raises(msgspec.DecodeError):
-        messages.decode_server(case["frame"])
+        codec.decode_server(case["frame"])
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(BadMessage):
-        messages.decode_client(b'{"type":"grant","to":"\xff"}')
+        codec.decode_client(b'{"type":"grant","to":"\xff"}')
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_the_vectors_cover_every_message(side: str, union: Any) -> None:
 def test_brackets_without_end_are_refused() -> None:
     nested = "[" * 20_000 + "]" * 20_000
     with pytest.raises(BadMessage, match="nested too deeply"):
-        messages.decode_client(f'{{"padding":{nested},"type":"pause"}}')
+        codec.decode_client(f'{{"padding":{nested},"type":"pause"}}')
 
 
 def test_a_message_tells_its_type() -> None:
-    assert messages.type_of(messages.SetRate(rate=2.0)) == "set_rate"
+    assert codec.type_of(messages.SetRate(rate=2.0)) == "set_rate"

@@ -31,6 +31,7 @@ from server.core.messages import (
     Take,
     TimelineChanged,
 )
+from server.core.reducer import reduce
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID, Item, Person
 from server.core.timeline import position_at
@@ -38,7 +39,7 @@ from tests.server.core.rooms import FILM, LEAD_S, guest, room
 
 
 def ask(session: Session, who: str, intent: Intent, now_s: float = 200.0) -> Outcome:
-    return rooms.reduce(session, who, intent, now_s, LEAD_S)
+    return reduce(session, who, intent, now_s, LEAD_S)
 
 
 def refusal(session: Session, who: str, intent: Intent) -> str:

@@ -6,6 +6,7 @@ import pytest
 from server.core import session as rooms
 from server.core.errors import Refused
 from server.core.messages import CancelPreparation, ChooseTracks, Intent, TracksChanged
+from server.core.reducer import reduce
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID, AudioTrack, Item, SubtitleTrack, Tracks
 from tests.server.core.rooms import FILM, LEAD_S, room
@@ -24,7 +25,7 @@ FOREIGN: Item = msgspec.structs.replace(
 
 
 def ask(session: Session, who: str, intent: Intent) -> Outcome:
-    return rooms.reduce(session, who, intent, 200.0, LEAD_S)
+    return reduce(session, who, intent, 200.0, LEAD_S)
 
 
 def refusal(session: Session, who: str, intent: Intent) -> str:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from server.config import Config, Limits
+from server.core.codec import decode_server, encode
 from server.core.errors import Refused
 from server.core.messages import (
     PROTOCOL_VERSION,
@@ -25,8 +26,6 @@ from server.core.messages import (
     Probe,
     Problem,
     Report,
-    decode_server,
-    encode,
 )
 from server.core.state import Person
 from server.net.access import Access

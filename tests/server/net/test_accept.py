@@ -10,7 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.config import Limits
-from server.core.messages import Ended, decode_server
+from server.core.codec import decode_server
+from server.core.messages import Ended
 from tests.server.net.fakes import PIN, Site, serving
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]

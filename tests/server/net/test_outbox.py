@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.core.messages import Ended, decode_server
+from server.core.codec import decode_server
+from server.core.messages import Ended
 from server.net import outbox as module
 from server.net.outbox import CLOSE_CODE, Outbox
 

@@ -11,18 +11,8 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.config import Limits
-from server.core.messages import (
-    Ended,
-    Leave,
-    Pause,
-    Play,
-    ProbeReply,
-    Refusal,
-    Report,
-    Seek,
-    decode_server,
-    encode,
-)
+from server.core.codec import decode_server, encode
+from server.core.messages import Ended, Leave, Pause, Play, ProbeReply, Refusal, Report, Seek
 from tests.server.net.fakes import Site, serving
 
 
