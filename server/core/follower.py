@@ -25,7 +25,7 @@ from server.core.observation import (
 from server.core.playhead import Sample
 from server.core.rest import Rest
 from server.core.seek_budget import SeekBudget
-from server.core.timeline import position_at
+from server.core.timeline import position_at, slope
 from server.core.tracker import Tracker
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
@@ -178,7 +178,9 @@ class Follower:
             return self._aligned_by(command, seen)
         if self._phase is not _Phase.PLAYING:
             self._play_on(seen.now_s)
-        bound_s = self._seek_budget.bound_s(muted=seen.muted, measurable=seen.measurable)
+        bound_s = self._seek_budget.bound_s(
+            muted=seen.muted, measurable=seen.measurable, speed=slope(seen.timeline)
+        )
         if abs(self._tracker.off_line_s(seen)) > bound_s:
             return self._aligned_by(self._alignment.seek(seen), seen)
         return self._tracker.change_speed(seen)
@@ -252,6 +254,7 @@ class Follower:
             error_s,
             muted=seen.muted,
             measurable=seen.measurable,
+            speed=slope(seen.timeline),
             recovery_spent=self._tracker.spent(seen.now_s),
         )
         return beyond_rate and self._seek_budget.allows(seen.now_s)

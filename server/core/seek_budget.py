@@ -37,8 +37,15 @@ class SeekBudget:
         """Whether the last one was long enough ago."""
         return now_s - self._spent_s >= self._tuning.seek_gap_s
 
-    def bound_s(self, *, muted: bool, measurable: bool) -> float:
-        """Return the error, in seconds, that only a seek mends."""
+    def bound_s(self, *, muted: bool, measurable: bool, speed: float) -> float:
+        """Return the error, in seconds of media, that only a seek mends.
+
+        Args:
+            muted: Whether nobody hears corrections.
+            measurable: Whether the error is told by frames.
+            speed: The room's. At twice the speed a moment lost is twice as much media, and rate
+                mends twice as much; below 1 the bound stays.
+        """
         tuning = self._tuning
         bound_s = tuning.seek_above_s
         if tuning.recovery_s > 0.0:
@@ -47,13 +54,20 @@ class SeekBudget:
         if not measurable:
             bound_s = max(bound_s, tuning.coarse_seek_above_s)
         doublings = min(self._failures // tuning.seek_patience, _MAX_DOUBLINGS)
-        return bound_s * 2.0**doublings
+        return bound_s * 2.0**doublings * max(1.0, speed)
 
     def calls_for_seek(
-        self, error_s: float, *, muted: bool, measurable: bool, recovery_spent: bool
+        self,
+        error_s: float,
+        *,
+        muted: bool,
+        measurable: bool,
+        speed: float,
+        recovery_spent: bool,
     ) -> bool:
         """Whether an error is beyond rate, at once or as a recovery has shown."""
-        if abs(error_s) > self.bound_s(muted=muted, measurable=measurable):
+        if abs(error_s) > self.bound_s(muted=muted, measurable=measurable, speed=speed):
             return True
         patient = self._failures >= self._tuning.seek_patience or not measurable
-        return recovery_spent and abs(error_s) > self._tuning.unmended_s and not patient
+        unmended_s = self._tuning.unmended_s * max(1.0, speed)
+        return recovery_spent and abs(error_s) > unmended_s and not patient

@@ -76,7 +76,8 @@ class Tracker:
         if abs(shown_s + self._playhead.lag_s - seen.position_s) > _AGREES_S:
             return None
         off_s = self.off_line_s(seen)
-        return off_s if abs(off_s) > self._tuning.jolt_s else None
+        jolt_s = self._tuning.jolt_s * max(1.0, slope(seen.timeline))
+        return off_s if abs(off_s) > jolt_s else None
 
     def off_line_s(self, seen: Observation) -> float:
         """Return how far the player is from the timeline's line, by the latest sample."""

@@ -210,6 +210,18 @@ def _stopped_for_a_while() -> _FollowerScript:
     return script
 
 
+def _double_speed_late_and_slipping() -> _FollowerScript:
+    script = _browser(12, rate_lag_s=0.150)
+    script.follow(20.0)
+    script.let(3.0)
+    here_s = position_at(script.timeline, script.player.now_s, None)
+    script.follow(here_s, rate=2.0)
+    script.let(5.0)
+    script.player.now_s += 0.4
+    script.let(3.0)
+    return script
+
+
 def _refused_to_play() -> _FollowerScript:
     script = _browser(6)
     script.player.refuses_play = True
@@ -257,6 +269,7 @@ _SCRIPTS = (
     _hidden_shown,
     _frames_shown_late,
     _stopped_for_a_while,
+    _double_speed_late_and_slipping,
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,

@@ -14,7 +14,7 @@ import { Alignment } from "./alignment.js";
 import { Latencies } from "./latency.js";
 import { Rest } from "./rest.js";
 import { SeekBudget } from "./seek_budget.js";
-import { positionAt } from "./timeline.js";
+import { positionAt, slope } from "./timeline.js";
 import { Tracker } from "./tracker.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
@@ -313,5 +313,6 @@ export class Follower {
  * @param {Observation} seen
  */
 function how(seen) {
-  return { muted: seen.muted ?? false, measurable: seen.measurable ?? true };
+  const speed = slope(seen.timeline);
+  return { muted: seen.muted ?? false, measurable: seen.measurable ?? true, speed };
 }

@@ -54,10 +54,11 @@ export class SeekBudget {
   }
 
   /**
-   * The error, in seconds, that only a seek mends.
-   * @param {{muted: boolean, measurable: boolean}} how
+   * The error, in seconds of media, that only a seek mends. At twice the room's speed a moment
+   * lost is twice as much media, and rate mends twice as much.
+   * @param {{muted: boolean, measurable: boolean, speed: number}} how
    */
-  boundS({ muted, measurable }) {
+  boundS({ muted, measurable, speed }) {
     const tuning = this.#tuning;
     let boundS = tuning.seekAboveS;
     if (tuning.recoveryS > 0) {
@@ -66,17 +67,18 @@ export class SeekBudget {
     }
     if (!measurable) boundS = Math.max(boundS, tuning.coarseSeekAboveS);
     const doublings = Math.floor(this.#failures / tuning.seekPatience);
-    return boundS * 2 ** Math.min(doublings, MAX_DOUBLINGS);
+    return boundS * 2 ** Math.min(doublings, MAX_DOUBLINGS) * Math.max(1, speed);
   }
 
   /**
    * Whether an error is beyond rate, at once or as a recovery has shown.
    * @param {number} errorS
-   * @param {{muted: boolean, measurable: boolean, recoverySpent: boolean}} how
+   * @param {{muted: boolean, measurable: boolean, speed: number, recoverySpent: boolean}} how
    */
-  callsForSeek(errorS, { muted, measurable, recoverySpent }) {
-    if (Math.abs(errorS) > this.boundS({ muted, measurable })) return true;
+  callsForSeek(errorS, { muted, measurable, speed, recoverySpent }) {
+    if (Math.abs(errorS) > this.boundS({ muted, measurable, speed })) return true;
     const patient = this.#failures >= this.#tuning.seekPatience || !measurable;
-    return recoverySpent && Math.abs(errorS) > this.#tuning.unmendedS && !patient;
+    const unmendedS = this.#tuning.unmendedS * Math.max(1, speed);
+    return recoverySpent && Math.abs(errorS) > unmendedS && !patient;
   }
 }

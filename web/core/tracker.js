@@ -107,7 +107,8 @@ export class Tracker {
     if (shownS === null) return null;
     if (Math.abs(shownS + this.#playhead.lagS - seen.positionS) > AGREES_S) return null;
     const offS = this.offLineS(seen);
-    return Math.abs(offS) > this.#tuning.joltS ? offS : null;
+    const joltS = this.#tuning.joltS * Math.max(1, slope(seen.timeline));
+    return Math.abs(offS) > joltS ? offS : null;
   }
 
   /**

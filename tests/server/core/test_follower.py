@@ -150,8 +150,9 @@ def test_a_moderate_error_is_mended_by_rate_alone(ahead_s: float) -> None:
     assert abs(room.error_s) < 0.030
 
 
-def test_speed_changes_without_a_seek() -> None:
-    room = room_in_sync()
+@pytest.mark.parametrize("rate_lag_s", [0.08, 0.15])
+def test_speed_changes_without_a_seek(rate_lag_s: float) -> None:
+    room = room_in_sync(rate_lag_s=rate_lag_s)
     player = room.player
     change(room, position_s=position_at(room.timeline, player.now_s, None), rate=2.0)
     room.let(4.0)

@@ -6,8 +6,10 @@ from server.core.seek_budget import SeekBudget
 from server.core.tuning import BROWSER, HOST_WINDOW
 
 
-def calls(budget: SeekBudget, error_s: float, *, spent: bool = False) -> bool:
-    return budget.calls_for_seek(error_s, muted=False, measurable=True, recovery_spent=spent)
+def calls(budget: SeekBudget, error_s: float, *, spent: bool = False, speed: float = 1.0) -> bool:
+    return budget.calls_for_seek(
+        error_s, muted=False, measurable=True, speed=speed, recovery_spent=spent
+    )
 
 
 def test_what_rate_can_mend_calls_for_no_seek() -> None:
@@ -15,13 +17,22 @@ def test_what_rate_can_mend_calls_for_no_seek() -> None:
     # 3 s at 2 % mend 60 ms, down to a frame.
     assert not calls(budget, 0.092)
     assert calls(budget, -0.094)
-    assert budget.bound_s(muted=True, measurable=True) == 0.150
+    assert budget.bound_s(muted=True, measurable=True, speed=1.0) == 0.150
 
 
 def test_a_recovery_without_success_calls_for_a_seek() -> None:
     budget = SeekBudget(BROWSER)
     assert calls(budget, 0.035, spent=True)
     assert not calls(budget, 0.031, spent=True)
+
+
+def test_at_double_speed_rate_mends_twice_as_much() -> None:
+    budget = SeekBudget(BROWSER)
+    assert not calls(budget, 0.185, speed=2.0)
+    assert calls(budget, 0.188, speed=2.0)
+    assert not calls(budget, 0.065, spent=True, speed=2.0)
+    assert calls(budget, 0.094, speed=0.5)
+    assert not calls(budget, 0.092, speed=0.5)
 
 
 def test_the_big_screen_bears_more() -> None:
@@ -31,7 +42,7 @@ def test_the_big_screen_bears_more() -> None:
 
 
 def test_a_coarse_position_is_trusted_less() -> None:
-    assert SeekBudget(BROWSER).bound_s(muted=False, measurable=False) == 0.250
+    assert SeekBudget(BROWSER).bound_s(muted=False, measurable=False, speed=1.0) == 0.250
 
 
 def test_seeks_keep_their_distance() -> None:
@@ -46,11 +57,11 @@ def test_each_three_failures_double_the_bound_until_forgiven() -> None:
     budget = SeekBudget(BROWSER)
     bounds = []
     for number in range(7):
-        bounds.append(budget.bound_s(muted=True, measurable=True))
+        bounds.append(budget.bound_s(muted=True, measurable=True, speed=1.0))
         budget.spend(10.0 * number)
     assert bounds == pytest.approx([0.15] * 3 + [0.3] * 3 + [0.6])
     budget.forgive()
-    assert budget.bound_s(muted=True, measurable=True) == 0.15
+    assert budget.bound_s(muted=True, measurable=True, speed=1.0) == 0.15
 
 
 def test_failures_are_forgotten_once_a_seek_has_held() -> None:
@@ -58,6 +69,6 @@ def test_failures_are_forgotten_once_a_seek_has_held() -> None:
     for number in range(3):
         budget.spend(10.0 * number)
     budget.in_sync(25.0)
-    assert budget.bound_s(muted=True, measurable=True) == 0.30
+    assert budget.bound_s(muted=True, measurable=True, speed=1.0) == 0.30
     budget.in_sync(30.0)
-    assert budget.bound_s(muted=True, measurable=True) == 0.15
+    assert budget.bound_s(muted=True, measurable=True, speed=1.0) == 0.15
