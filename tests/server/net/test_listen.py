@@ -1,3 +1,4 @@
+import asyncio
 import socket
 import subprocess
 import sys
@@ -40,6 +41,21 @@ def test_a_port_is_free_again_at_once() -> None:
             first.accept()[0].close()
     with bind_socket("127.0.0.1", port) as again:
         assert again.getsockname()[1] == port
+
+
+async def test_no_answer_waits_for_the_one_before_it_to_be_acknowledged() -> None:
+    delays: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def accepted(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        option = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        delays.set_result(not option)
+        writer.close()
+
+    async with await asyncio.start_server(accepted, sock=bind_socket("127.0.0.1", 0)) as server:
+        port = server.sockets[0].getsockname()[1]
+        _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert not await delays
+        writer.close()
 
 
 @pytest.mark.parametrize("bind", ["192.0.2.123", "no.such.host.invalid", "999.1.1.1"])
