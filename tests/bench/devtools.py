@@ -1,83 +1,41 @@
 """A small client of the DevTools protocol, by which Chromium is driven and questioned.
 
-Owns the conversation: commands, answers and errors, each on its own; no events. Playwright is
-not used here because it keeps every page "visible" and lifts the throttling of hidden ones,
-which is what a bench must not do.
+Playwright is not used here because it keeps every page "visible" and lifts the throttling of
+hidden ones, which is what a bench must not do.
 """
 
-import asyncio
-import contextlib
-import itertools
-import json
 from typing import Any, Self
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-
-ANSWER_TIMEOUT_S = 30.0
-
-
-class DevToolsError(Exception):
-    """The browser did not do as it was told."""
+from tests.browser_wire import BrowserWire
 
 
 class DevTools:
     """One connection to a browser, for all of its pages."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._serial = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[Any]] = {}
-        self._reading = asyncio.create_task(self._read())
+    def __init__(self, wire: BrowserWire) -> None:
+        self._wire = wire
 
     @classmethod
     async def to(cls, url: str) -> Self:
         """Connect to a browser's own address, `ws://…/devtools/browser/…`."""
-        return cls(await connect(url, max_size=None, ping_interval=None, compression=None))
+        return cls(await BrowserWire.to(url))
 
     async def command(self, method: str, session: str | None = None, **parameters: object) -> Any:
-        """Send a command and wait for its result.
+        """Send a command and wait for its result; raises as `BrowserWire.ask`.
 
         Args:
             method: Its name, such as `Browser.close`.
             session: Of an attached page; None means the browser itself.
             **parameters: The command's.
-
-        Raises:
-            DevToolsError: The browser refused it, or hung up.
-            TimeoutError: It did not answer.
         """
-        number = next(self._serial)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
-        message: dict[str, object] = {"id": number, "method": method, "params": parameters}
+        command: dict[str, object] = {"method": method, "params": parameters}
         if session is not None:
-            message["sessionId"] = session
-        await self._socket.send(json.dumps(message))
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            return await answer
+            command["sessionId"] = session
+        return await self._wire.ask(command)
 
     async def close(self) -> None:
         """Hang up; the browser goes on running."""
-        await self._socket.close()
-        await self._reading
-
-    async def _read(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            async for frame in self._socket:
-                self._take(json.loads(frame))
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_exception(DevToolsError("the browser hung up"))
-
-    def _take(self, message: dict[str, Any]) -> None:
-        waiting = self._waiting.pop(message.get("id", 0), None)
-        if waiting is None or waiting.done():
-            return  # an event, or an answer that nobody waits for any more
-        if "error" in message:
-            waiting.set_exception(DevToolsError(str(message["error"])))
-        else:
-            waiting.set_result(message["result"])
+        await self._wire.close()
 
 
 class Tab:
