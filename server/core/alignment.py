@@ -94,7 +94,9 @@ class Alignment:
         late_s = now_s + self._latencies.head_start_s - due_s
         latest_s = max(timeline.at_s, now_s + self._latencies.align_lead_s) + _IN_PLACE_S
         soon = timeline.at_s - _IN_PLACE_S <= due_s <= latest_s
-        if (not soon or late_s > self._tuning.late_start_s) and may_seek:
+        sought = self.stage is Stage.SEEKING
+        bearable_s = self._tuning.late_seek_s if sought else self._tuning.late_start_s
+        if (not soon or late_s > bearable_s) and may_seek:
             return self.seek(seen)
         too_early = not soon and (due_s > latest_s or now_s < timeline.at_s)
         if too_early or seen.seeking or not seen.can_play:

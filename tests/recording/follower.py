@@ -210,6 +210,15 @@ def _stopped_for_a_while() -> _FollowerScript:
     return script
 
 
+def _told_of_a_start_too_late() -> _FollowerScript:
+    script = _browser(13)
+    script.follow(0.5 / 30, playing=False)
+    script.let(0.3)
+    script.follow(0.5 / 30, lead_s=0.02)
+    script.let(2.0)
+    return script
+
+
 def _double_speed_late_and_slipping() -> _FollowerScript:
     script = _browser(12, rate_lag_s=0.150)
     script.follow(20.0)
@@ -270,6 +279,7 @@ _SCRIPTS = (
     _frames_shown_late,
     _stopped_for_a_while,
     _double_speed_late_and_slipping,
+    _told_of_a_start_too_late,
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,

@@ -136,8 +136,19 @@ def slip(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
+def tight(tuning: Tuning, seed: int, score: Score) -> None:
+    """A prerolled player learns of a start when it is hardly time for it, or past it."""
+    player = browser(seed)
+    player.media_s = 0.5 / player.frame_rate
+    line = _line(player.media_s, player.now_s + random.Random(seed).uniform(-0.05, 0.1))
+    room = _room(tuning, player, line)
+    _until_near(room, line.at_s, score)
+    _settled(room, 20.0, score)
+
+
 SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
+    "tight": tight,
     "again": again,
     "join": join,
     "seek": seek,

@@ -123,7 +123,9 @@ export class Alignment {
     const lateS = nowS + this.#latencies.headStartS - dueS;
     const latestS = Math.max(timeline.at_s, nowS + this.#latencies.alignLeadS) + IN_PLACE_S;
     const soon = timeline.at_s - IN_PLACE_S <= dueS && dueS <= latestS;
-    if ((!soon || lateS > this.#tuning.lateStartS) && maySeek) return this.seek(seen);
+    const sought = this.stage === "seeking";
+    const bearableS = sought ? this.#tuning.lateSeekS : this.#tuning.lateStartS;
+    if ((!soon || lateS > bearableS) && maySeek) return this.seek(seen);
     const tooEarly = !soon && (dueS > latestS || nowS < timeline.at_s);
     if (tooEarly || seen.seeking || !seen.canPlay) {
       if (this.#stage !== "seeking") this.#waitHere(nowS);

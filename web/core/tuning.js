@@ -16,7 +16,8 @@
  * @property {number} frameLeadS first guess of how far a start leaves the frames ahead of the
  *   media clock, for players whose frames then stay where they are
  * @property {number} frameLeadMaxS bound of what is learned of that; 0: frames follow the clock
- * @property {number} lateStartS lateness at which a start is still better than a seek
+ * @property {number} lateStartS lateness at which a start is still better than a seek...
+ * @property {number} lateSeekS ...and than another one, where a seek for it came late
  * @property {number} deadBandInS error at which correction stops
  * @property {number} deadBandOutS error at which it begins again
  * @property {number} tauS time constant of correction
@@ -79,7 +80,8 @@ export const BROWSER = Object.freeze({
   startLatencyS: 0.078,
   frameLeadS: 0.006,
   frameLeadMaxS: 0.012,
-  lateStartS: 0.1,
+  lateStartS: 0.04,
+  lateSeekS: 0.1,
   deadBandInS: 0.002,
   deadBandOutS: 0.004,
   tauS: 1,
@@ -107,6 +109,7 @@ export const HOST_WINDOW = Object.freeze({
   seekLatencyS: 0.08,
   startLatencyS: 0.001,
   lateStartS: 0.06,
+  lateSeekS: 0.06,
   deadBandInS: 0.004,
   deadBandOutS: 0.008,
   tauS: 5,

@@ -34,6 +34,18 @@ def test_a_prerolled_player_starts_at_the_instant_less_its_latency() -> None:
     assert abs(room.error_s) < 0.001
 
 
+@pytest.mark.parametrize("lead_s", [0.0, 0.02, 0.05, 0.08])
+def test_who_learns_of_a_start_too_late_is_in_step_soon_all_the_same(lead_s: float) -> None:
+    position_s = 10.5 / 30
+    line = timeline(position_s, 100.0 + lead_s)
+    room = Room(Follower(BROWSER), Player(media_s=position_s), line)
+    room.let(0.6)
+    assert abs(room.error_s) < 0.040
+    room.let(1.5)
+    assert max(abs(error_s) for error_s in room.run(2.0)) < 0.010
+    assert len(room.sent(Seek)) <= 1
+
+
 def test_a_seek_while_playing_goes_to_the_new_place_early() -> None:
     room = room_in_sync()
     change(room, position_s=300.0, at_s=room.player.now_s + 0.6)
