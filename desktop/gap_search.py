@@ -43,8 +43,8 @@ class GapSearch:
                 # back is not held to be so.
                 self._late_s = self._target_s
             self._early_s = max(frame.start_s, self._at_s)
-            if self._target_s - frame.end_s < step_s:
-                return None
+            if self._target_s < frame.end_s:
+                return None  # some containers seek to a key frame just after: that was no gap
         if self._late_s - self._early_s < _NEAR_S:
             self._settling = True
             return self._go(self._early_s)

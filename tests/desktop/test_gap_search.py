@@ -66,6 +66,18 @@ def test_the_last_frame_that_begins_in_time_is_found(numbers: list[int], at: int
         assert film.found(target_s).start_s == starts_s[index]
 
 
+def test_a_seek_that_lands_on_the_keyframe_after_it_is_no_gap() -> None:
+    class Avi(Film):
+        """Seeks in whole frames, to the nearest: a key frame may be half a frame too late."""
+
+        def sought(self, at_s: float) -> Frame:
+            return super().sought(max(at_s, 313 / 30) if at_s * 30 >= 312.5 else at_s)
+
+    film = Avi([n / 30 for n in range(400)], 1 / 30)
+    found = film.found(312.5 / 30)
+    assert (found.start_s, found.end_s) == (312 / 30, 313 / 30)
+
+
 def test_a_frame_that_an_earlier_seek_left_behind_does_not_lead_astray() -> None:
     film = Film([n / 30 for n in range(400) if n % 3 or n == 0], 1 / 30)
     search = GapSearch(312.5 / 30)
