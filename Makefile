@@ -4,7 +4,7 @@
 #   make run [FILE=film.mp4] [ARGS="--port 9000"]     play; on a machine without a screen, serve
 #   make install     everything that run, check, test and bench need
 #   make check       lint, format, types, for Python and for the page
-#   make test        all tests  [TESTS="tests/server -k clock"]
+#   make test        all tests, two files at a time  [TESTS="tests/server -k clock"] [AT_ONCE=0]
 #   make soak        all tests again and again, in another order each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
 #                    [ARGS="sync --scenario seek --runs 5"]; sync draws plots into build/bench-plots
@@ -28,6 +28,10 @@ override export FILE := $(value FILE)
 ARGS ?=
 TESTS ?= tests
 ROUNDS ?= 10
+# Most of a test's time is spent waiting for a film to play. More than two films at once on two
+# cores, and they would no longer keep step; 0: one after the other in pytest's own process.
+AT_ONCE ?= 2
+PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile
 
 .PHONY: help run install check format test soak bench matrix clean system-% venv-% page-tools
 
@@ -54,10 +58,10 @@ format: venv-dev
 	$(VENV)/bin/ruff format
 
 test: system-window system-test venv-dev page-tools
-	$(PYTHON_IN_VENV) -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
 
 soak: system-window system-test venv-dev page-tools
-	for round in $$(seq $(ROUNDS)); do $(PYTHON_IN_VENV) -m pytest $(TESTS); done
+	for round in $$(seq $(ROUNDS)); do $(PYTEST) $(TESTS); done
 
 bench: system-window system-test system-bench venv-dev page-tools
 	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)
