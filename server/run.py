@@ -193,7 +193,6 @@ class Run:
         if serving is not None:
             await serving
         await asyncio.gather(*others, return_exceptions=True)
-        self._media.close()
         await self._hls.close()
         await self._pictures.close()
         self._socket.close()

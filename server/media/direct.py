@@ -7,7 +7,6 @@ have them is decided before (server.net); which file a name means, in `library`.
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
 from starlette.datastructures import Headers
@@ -23,7 +22,7 @@ from server.media.ranges import (
     range_still_holds,
     requested_span,
 )
-from server.media.reading import OutOfFiles, Source, open_source
+from server.media.reading import OutOfFiles, Patience, Source, open_source
 from server.media.turns import Turns
 
 _log = logging.getLogger("matinee.media.direct")
@@ -34,19 +33,25 @@ _log = logging.getLogger("matinee.media.direct")
 # 1.0/12 and 1230. With nginx (2670 MB/s) doing the work in other processes 1.3/20.
 CHUNK_BYTES = 256 * 1024
 CHUNKS_PER_TURN = 1
-# Reads that wait for a slow disk at once; more would only make its head travel.
-_DISK_THREADS = 4
+
+STALL_S = 10.0
+"""A disk that has not answered for so long is said to stall; one that slept needs some 8 s."""
 
 # Chromium lets one reader at a time write a cached resource; a second tab on the same film
 # would stand still behind the first. And a film is not to stay on a guest's disk.
 _CACHING = "private, no-store"
 _NOTHING = Span(0, 0)
 
+_STALLED = (
+    "The film’s disk does not answer. Check that it is connected, and its network if it is on "
+    "another computer. Then press play again, or open another film."
+)
+
 OnProblem = Callable[[str, MediaError], None]
 
 
 class DirectMedia:
-    """Makes the responses that carry a film; they share threads and turns."""
+    """Makes the responses that carry a film; they share turns."""
 
     def __init__(
         self,
@@ -55,21 +60,23 @@ class DirectMedia:
         *,
         chunk_bytes: int = CHUNK_BYTES,
         chunks_per_turn: int = CHUNKS_PER_TURN,
+        stall_s: float = STALL_S,
     ) -> None:
         """Serve what a library names.
 
         Args:
             library: Which file an id means.
             on_problem: Called on the event loop with an item's id, once for each item whose
-                file can't be opened or read any more.
+                file can't be opened or read any more, or whose disk does not answer.
             chunk_bytes: Size of one read and write, in bytes.
             chunks_per_turn: Chunks written in one turn of the event loop, over all responses.
+            stall_s: How long a disk may take to answer before that is a problem, in seconds.
         """
         self._library = library
         self._on_problem = on_problem
         self._chunk_bytes = chunk_bytes
         self._turns = Turns(chunks_per_turn)
-        self._threads = ThreadPoolExecutor(_DISK_THREADS, "media-disk")
+        self._stall_s = stall_s
         self._troubled: set[str] = set()
 
     def response(self, item_id: str) -> ASGIApp:
@@ -91,14 +98,24 @@ class DirectMedia:
         """Send the film itself (`server.media.films.Part`)."""
         await self._respond(entry, scope, receive, send)
 
-    def close(self) -> None:
-        """Let go of the threads; responses under way fail. A second call does nothing."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
     async def _respond(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, but no longer than the client is there: a disk may stall for hours."""
+        answering = asyncio.ensure_future(self._answered(entry, scope, receive, send))
+        gone = asyncio.ensure_future(_disconnection(receive))
+        try:
+            await asyncio.wait([answering, gone], return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                answering.result()
+        finally:
+            gone.cancel()
+            answering.cancel()
+
+    async def _answered(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
         try:
-            async with open_source(entry.path, self._threads) as source:
+            stalled = MediaError("media_stalled", _STALLED)
+            patience = Patience(self._stall_s, lambda: self._report(entry, stalled))
+            async with open_source(entry.path, entry.disk, patience) as source:
                 answer, span = _answer(entry, source, Headers(scope=scope))
                 if scope["method"] == "HEAD" or span.start == span.end:
                     await answer(scope, receive, send)
@@ -111,7 +128,7 @@ class DirectMedia:
                         "headers": answer.raw_headers,
                     }
                 )
-                await self._send_span(source, span, receive, send)
+                await self._send_span(source, span, send)
                 self._troubled.discard(entry.item.id)  # its disk is back: a second loss is news
         except OutOfFiles:  # a crowd, or one guest's many requests: nothing to stop the room for
             busy = {"cache-control": _CACHING, "retry-after": "1"}
@@ -124,20 +141,16 @@ class DirectMedia:
                 await gone(scope, receive, send)
             # Else the response ends short, which makes the HTTP server close the connection.
 
-    async def _send_span(self, source: Source, span: Span, receive: Receive, send: Send) -> None:
+    async def _send_span(self, source: Source, span: Span, send: Send) -> None:
         at, end = span
-        gone = asyncio.ensure_future(_disconnection(receive))
-        try:
-            while at < end and not gone.done():
-                # Sending nothing returns once this connection has room: one that is slow
-                # waits here, where it is in nobody's way.
-                await send({"type": "http.response.body", "body": b"", "more_body": True})
-                await self._turns.take()
-                chunk = await source.read(at, min(self._chunk_bytes, end - at))
-                at += len(chunk)
-                await send({"type": "http.response.body", "body": chunk, "more_body": at < end})
-        finally:
-            gone.cancel()
+        while at < end:
+            # Sending nothing returns once this connection has room: one that is slow
+            # waits here, where it is in nobody's way.
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+            await self._turns.take()
+            chunk = await source.read(at, min(self._chunk_bytes, end - at))
+            at += len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": at < end})
 
     def _report(self, entry: Entry, error: MediaError) -> None:
         if entry.item.id in self._troubled:

@@ -11,6 +11,7 @@ import msgspec
 from server.core.errors import UnknownItem
 from server.core.film import AudioFacts
 from server.core.state import AudioTrack, Item, SubtitleTrack
+from server.media.disk import Disk
 from server.media.facts import MediaFacts, SubtitleFacts
 
 _ID_BYTES = 16
@@ -23,11 +24,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         item: What guests are told.
         path: The file, absolute.
         facts: What is in it.
+        disk: Whatever asks for the file's own disk in our process asks by this.
     """
 
     item: Item
     path: Path
     facts: MediaFacts
+    disk: Disk = msgspec.field(default_factory=Disk)
 
 
 class Library:

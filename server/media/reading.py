@@ -1,29 +1,48 @@
 """Reads a file in pieces without keeping the event loop waiting for its disk.
 
-Owns the open file and the threads that wait for slow disks. What the operating system has
-in memory is read at once; a thread costs more than such a read. That way out exists on
-Linux; elsewhere each piece takes a thread.
+Owns the open file. What the operating system has in memory is read at once; a thread
+(`disk`) costs more than such a read. That way out exists on Linux; elsewhere each piece
+takes a thread.
 """
 
 import asyncio
 import errno
 import os
-from collections.abc import AsyncIterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from server.core.errors import MediaError
+from server.media.disk import Disk
+
+T = TypeVar("T")
 
 _LOST = "The film can't be read any more. Check its disk, then open it again."
-
 
 _NO_FILE_LEFT = {errno.EMFILE, errno.ENFILE}
 
 
 class OutOfFiles(Exception):
     """The system lets us open no more files now; the film itself is well."""
+
+
+class Patience:
+    """Tells that a disk takes too long; begins anew with each thing that is waited for."""
+
+    def __init__(self, limit_s: float, lost: Callable[[], None]) -> None:
+        """Wait so many seconds before `lost` is called, on the event loop."""
+        self._limit_s = limit_s
+        self._lost = lost
+
+    async def wait(self, answer: Future[T]) -> T:
+        """Return what a disk answers, however long that takes."""
+        timer = asyncio.get_running_loop().call_later(self._limit_s, self._lost)
+        try:
+            return await asyncio.wrap_future(answer)
+        finally:
+            timer.cancel()
 
 
 class Source:
@@ -33,13 +52,16 @@ class Source:
         status: The file's, when it was opened.
     """
 
-    def __init__(self, file: BinaryIO, threads: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, file: BinaryIO, status: os.stat_result, disk: Disk, patience: Patience
+    ) -> None:
         """Take over an open file, see `open_source`."""
         self._file = file
-        self._threads = threads
+        self._disk = disk
+        self._patience = patience
         self._on_disk: Future[bytes] | None = None
         self._try_memory = hasattr(os, "preadv") and hasattr(os, "RWF_NOWAIT")
-        self.status = os.fstat(file.fileno())
+        self.status = status
 
     async def read(self, at: int, count: int) -> bytes | bytearray:
         """Return `count` bytes from `at`.
@@ -51,9 +73,9 @@ class Source:
             buffer = bytearray(count)
             if self._from_memory(buffer, at):
                 return buffer
-        self._on_disk = self._threads.submit(self._from_disk, at, count)
+        self._on_disk = self._disk.submit(lambda: self._from_disk(at, count))
         try:
-            chunk = await asyncio.wrap_future(self._on_disk)
+            chunk = await self._patience.wait(self._on_disk)
         except OSError as error:
             raise MediaError("media_lost", _LOST) from error
         if len(chunk) < count:
@@ -87,28 +109,47 @@ class Source:
 
 
 @asynccontextmanager
-async def open_source(path: Path, threads: ThreadPoolExecutor) -> AsyncIterator[Source]:
+async def open_source(path: Path, disk: Disk, patience: Patience) -> AsyncIterator[Source]:
     """Open a file for reading in pieces, and close it after.
+
+    Args:
+        path: The file.
+        disk: What waits for it.
+        patience: Whom it tells when that takes long.
 
     Raises:
         MediaError: It can't be opened, or is no ordinary file.
         OutOfFiles: Too many are open; later it may work.
     """
-    loop = asyncio.get_running_loop()
+    opening = disk.submit(lambda: _open(path))
     try:
-        file = await loop.run_in_executor(threads, _open, path)
+        file, status = await patience.wait(opening)
     except OSError as error:
         if error.errno in _NO_FILE_LEFT:
             raise OutOfFiles from error
         raise MediaError("media_lost", _LOST) from error
-    source = Source(file, threads)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close_unwanted)
+        raise
+    source = Source(file, status, disk, patience)
     try:
         yield source
     finally:
         source.close()
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> tuple[BinaryIO, os.stat_result]:
     if not path.is_file():  # opening a pipe would wait for its writer
         raise FileNotFoundError(errno.ENOENT, "not an ordinary file", str(path))
-    return path.open("rb", buffering=0)
+    file = path.open("rb", buffering=0)
+    try:
+        return file, os.fstat(file.fileno())
+    except OSError:
+        file.close()
+        raise
+
+
+def _close_unwanted(opening: Future[tuple[BinaryIO, os.stat_result]]) -> None:
+    """The disk answered after all, but nobody waits any more."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[0].close()

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.core.errors import MediaError
 from server.core.state import Item
-from server.media.direct import DirectMedia
+from server.media.direct import STALL_S, DirectMedia
 from server.media.facts import MediaFacts
 from server.media.library import Library
 
@@ -21,18 +21,21 @@ class Served:
 
     Attributes:
         port: Where, on 127.0.0.1.
+        disk: What waits for the film's disk.
         problems: What was reported, with the item's id.
     """
 
-    def __init__(self, path: Path, chunk_bytes: int) -> None:
+    def __init__(self, path: Path, chunk_bytes: int, stall_s: float) -> None:
         library = Library()
         facts = MediaFacts(title="x", duration_s=1, container="mp4", mime='video/mp4; codecs="x"')
         self.item: Item = library.add(path, facts)
+        self.disk = library.entry(self.item.id).disk
         self.problems: list[tuple[str, MediaError]] = []
         self.media = DirectMedia(
             library,
             lambda item_id, error: self.problems.append((item_id, error)),
             chunk_bytes=chunk_bytes,
+            stall_s=stall_s,
         )
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -59,7 +62,6 @@ class Served:
             self._server.should_exit = True
             self._server.force_exit = True
             self._thread.join()
-            self.media.close()
             self._listener.close()
 
     @property
@@ -68,6 +70,6 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(path: Path, chunk_bytes: int = 64 * 1024) -> Iterator[Served]:
-    with Served(path, chunk_bytes).running() as running:
+def served(path: Path, chunk_bytes: int = 64 * 1024, stall_s: float = STALL_S) -> Iterator[Served]:
+    with Served(path, chunk_bytes, stall_s).running() as running:
         yield running

@@ -1,8 +1,10 @@
 """Ranges of a real file over real HTTP, and what happens when the file goes away."""
 
+import contextlib
 import os
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,7 @@ import pytest
 
 from server.core.errors import UnknownItem
 from server.media.direct import DirectMedia
+from server.media.disk import Disk
 from server.media.library import Library
 from tests.server.media.served import Served, served
 
@@ -207,9 +210,36 @@ def test_a_film_replaced_by_a_pipe_is_not_waited_for(server: Served, film: Path)
     assert httpx.get(server.url).status_code == 404
 
 
+@pytest.mark.allow_log("can't be served")
+def test_a_disk_that_stalls_is_said_and_a_guest_who_leaves_is_not_kept(film: Path) -> None:
+    with served(film, stall_s=0.05) as server, stalled(server.disk):
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(server.url, timeout=0.3)
+        until(lambda: server.under_way == 0)
+        assert [error.code for _, error in server.problems] == ["media_stalled"]
+
+
+def test_a_disk_that_was_asleep_serves_what_was_asked(film: Path, content: bytes) -> None:
+    with served(film) as server:
+        with ThreadPoolExecutor(1) as reader, stalled(server.disk):
+            asked = reader.submit(lambda: httpx.get(server.url).content)
+            until(lambda: server.under_way == 1)
+        assert asked.result() == content
+        assert server.problems == []
+
+
+@contextlib.contextmanager
+def stalled(disk: Disk) -> Iterator[None]:
+    """As while a network mount does not answer: every thread of the film's waits."""
+    back = threading.Event()
+    waiting = [disk.submit(back.wait) for _ in range(8)]
+    yield
+    back.set()
+    for each in waiting:
+        each.result()
+
+
 def test_an_unknown_item_is_refused_before_anything_is_sent() -> None:
     media = DirectMedia(Library(), lambda _item_id, _error: None)
     with pytest.raises(UnknownItem):
         media.response("../../etc/hostname")
-    media.close()
-    media.close()
