@@ -25,4 +25,5 @@ class MediaEndpoint:
             await too_many_connections()(scope, receive, send)
             return
         params = scope["path_params"]
-        await self._films.respond(params["item_id"], params.get("rest", ""), scope, receive, send)
+        known = {**scope, "user": person.id}
+        await self._films.respond(params["item_id"], params.get("rest", ""), known, receive, send)

@@ -47,5 +47,6 @@ class Films(Protocol):
         """Sends the whole answer, 404 for an unknown id included.
 
         `rest` is what the path says behind the id, without a leading slash: empty for the
-        film itself. It is as it came, percent-decoded, and may be anything.
+        film itself. It is as it came, percent-decoded, and may be anything. `scope["user"]` is
+        the participant's id.
         """

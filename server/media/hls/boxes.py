@@ -12,6 +12,12 @@ Buffer = bytes | bytearray | memoryview
 _HEADER = struct.Struct(">I4s")
 _LARGE = struct.Struct(">Q")
 
+HEADER_BYTES = _HEADER.size
+"""Of a box whose size takes 32 bits."""
+
+LARGE_HEADER_BYTES = _HEADER.size + _LARGE.size
+"""Of a box whose size takes 64 bits."""
+
 
 class BadBox(Exception):
     """Bytes that are no box: a size that lies, or an end too early."""

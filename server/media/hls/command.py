@@ -141,6 +141,8 @@ def made_picture(
         *("-vf", ",".join(filters), *encoder.options),
         *("-maxrate", str(rate), "-bufsize", str(2 * rate)),
         *("-force_key_frames", ",".join(times), *(colours if shape.tonemap else ())),
+        # With each keyframe what it takes to decode it: another encoder may go on from there.
+        *("-bsf:v", "dump_extra=freq=keyframe"),
         *("-video_track_timescale", str(_TICKS)),
         *_output("frag_keyframe"),
     ]

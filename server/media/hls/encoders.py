@@ -1,23 +1,26 @@
 """Which encoder makes H.264: the machine's own, if a trial of one second shows that it works.
 
-Owns the candidates and the trial. It waits for processes: call it in a thread.
+Owns the candidates, the trial, and what becomes of the choice. `Encoders` is for the event loop;
+the functions wait for processes.
 """
 
-import contextlib
+import asyncio
 import logging
-import subprocess
 import sys
 from fractions import Fraction
 
 from server.media.hls.boxes import BadBox
 from server.media.hls.command import SOFTWARE, Encoder
+from server.media.hls.questions import Questions
 from server.media.hls.splitter import Segment, Splitter
 from server.media.hls.table import Table
 from server.media.hls.tools import Ffmpeg
 
 _log = logging.getLogger("matinee.media.hls")
 
-_TRIAL_S = 8.0
+TRIAL_S = 5.0
+"""An encoder that takes longer for a second of pictures is of no use, or hangs."""
+
 _HALVES = Table((Fraction(0), Fraction(1, 2)), Fraction(1))
 _RENDER_NODE = "/dev/dri/renderD128"
 _COMMON = ("-profile:v", "high", "-g", "600")
@@ -54,16 +57,54 @@ _HARDWARE: dict[str, tuple[str, Encoder]] = {
 }
 
 
-def choose_encoder(ffmpeg: Ffmpeg) -> Encoder:
+class Encoders:
+    """Which encoder is used, from the first conversion on. Lives on the event loop."""
+
+    def __init__(self, questions: Questions) -> None:
+        """Choose none yet.
+
+        Args:
+            questions: By which encoders are tried.
+        """
+        self._questions = questions
+        self._choice: asyncio.Task[Encoder] | None = None
+        self._failed = False
+
+    def choose(self, ffmpeg: Ffmpeg) -> None:
+        """Begin to try them, in the background."""
+        choosing = asyncio.to_thread(choose_encoder, ffmpeg, self._questions)
+        self._choice = asyncio.get_running_loop().create_task(choosing)
+
+    async def chosen(self) -> Encoder:
+        """Return the encoder, once that is known; the software where none was tried."""
+        if self._choice is None or self._failed:
+            return SOFTWARE
+        return await asyncio.shield(self._choice)
+
+    def give_up(self) -> None:
+        """The machine's own encoder failed in the middle of a film: it is trusted no more."""
+        if not self._failed:
+            _log.warning("The machine's own encoder failed: pictures are converted by software.")
+        self._failed = True
+
+    async def close(self) -> None:
+        """Wait for the trials, whose questions have been ended."""
+        if self._choice is not None:
+            await asyncio.wait([self._choice])
+
+
+def choose_encoder(ffmpeg: Ffmpeg, questions: Questions) -> Encoder:
     """Return the first of the machine's own encoders that passes the trial, else the software."""
     for name, (platforms, encoder) in _HARDWARE.items():
-        if sys.platform in platforms and name in ffmpeg.encoders and works(ffmpeg, encoder):
+        if sys.platform not in platforms or name not in ffmpeg.encoders:
+            continue
+        if works(ffmpeg, encoder, questions):
             _log.info("Pictures are converted by %s.", name)
             return encoder
     return SOFTWARE
 
 
-def works(ffmpeg: Ffmpeg, encoder: Encoder) -> bool:
+def works(ffmpeg: Ffmpeg, encoder: Encoder, questions: Questions) -> bool:
     """Whether an encoder makes a second of pictures, with a keyframe where it is told to."""
     command = [
         *(ffmpeg.path, "-hide_banner", "-nostdin", "-v", "error", *encoder.before_input),
@@ -73,17 +114,12 @@ def works(ffmpeg: Ffmpeg, encoder: Encoder) -> bool:
         *("-movflags", "delay_moov+default_base_moof+frag_discont+frag_keyframe"),
         *("-f", "mp4", "pipe:1"),
     ]
-    with contextlib.suppress(OSError, subprocess.TimeoutExpired, BadBox):
-        trial = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TRIAL_S,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        splitter = Splitter(_HALVES, Fraction(0), 0, keyframes=True)
-        parts = [*splitter.feed(trial.stdout), *splitter.finish()]
-        made = [part.number for part in parts if isinstance(part, Segment)]
-        return trial.returncode == 0 and made == [0, 1]
-    return False
+    answer = questions.ask(command, TRIAL_S)
+    if answer is None:
+        return False
+    splitter = Splitter(_HALVES, Fraction(0), 0, keyframes=True)
+    try:
+        parts = [*splitter.feed(answer), *splitter.finish()]
+    except BadBox:
+        return False
+    return [part.number for part in parts if isinstance(part, Segment)] == [0, 1]

@@ -1,17 +1,19 @@
 """One film as HLS: its renditions, each made when somebody first asks for it."""
 
 import asyncio
-from collections.abc import Callable
 from fractions import Fraction
 
 from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
 from server.media.hls import playlist, recipes
 from server.media.hls.cache import Cache
-from server.media.hls.command import Encoder, Source, bandwidth
+from server.media.hls.command import SOFTWARE, Source, bandwidth
+from server.media.hls.encoders import Encoders
 from server.media.hls.keyframes import find_keyframes
+from server.media.hls.notices import Notices
 from server.media.hls.places import Places
-from server.media.hls.rendition import Rendition, Watcher
+from server.media.hls.recipes import FilmRecipe
+from server.media.hls.rendition import Rendition
 from server.media.hls.table import Table, at_keyframes, even, of_aac
 from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
@@ -36,10 +38,9 @@ class HlsFilm:
         ffmpeg: Ffmpeg,
         cache: Cache,
         *,
-        encoder: Encoder,
+        encoders: Encoders,
         places: Places,
-        watcher: Watcher,
-        scanned: Callable[[float | None], None],
+        notices: Notices,
     ) -> None:
         """Begin without any.
 
@@ -47,20 +48,17 @@ class HlsFilm:
             entry: The film.
             ffmpeg: Makes them.
             cache: Keeps them.
-            encoder: Makes H.264 for it.
+            encoders: Know which makes H.264.
             places: Who may convert now.
-            watcher: Is told who waits.
-            scanned: Is told how much of the film has been read in search of keyframes, 0 to 1,
-                and None when that is over.
+            notices: Are told who waits, and how much of the film has been read.
         """
         self._entry = entry
         self._facts = entry.facts.film
         self._ffmpeg = ffmpeg
-        self._encoder = encoder
+        self._encoders = encoders
         self._cache = cache
         self._places = places
-        self._watcher = watcher
-        self._scanned = scanned
+        self._notices = notices
         self._source = Source(
             path=entry.path,
             format=self._facts.container,
@@ -96,7 +94,8 @@ class HlsFilm:
         known = self._renditions.get(wanted.name)
         if known is None:
             table = await self._table(wanted)
-            known = self._renditions.get(wanted.name) or self._add(wanted, table)
+            recipe = await self._recipe(wanted, table)
+            known = self._renditions.get(wanted.name) or self._add(wanted, recipe)
         return known
 
     async def close(self) -> None:
@@ -143,23 +142,37 @@ class HlsFilm:
         if video is None:
             raise MediaError("not_found", "There is nothing at this address.")
         try:
-            return await find_keyframes(
-                self._entry.path, self._facts.container, video.stream, self._scanned
+            found = await find_keyframes(
+                self._entry.path, self._facts.container, video.stream, self._notices.scanned
             )
-        finally:
-            self._scanned(None)
+        except asyncio.CancelledError:
+            self._notices.scan_ended("cancelled")
+            raise
+        except MediaError as error:
+            self._notices.scan_ended("failed", error)
+            raise
+        self._notices.scan_ended("done")
+        return found
 
-    def _add(self, wanted: VideoRendition | AudioRendition, table: Table) -> Rendition:
+    async def _recipe(self, wanted: VideoRendition | AudioRendition, table: Table) -> FilmRecipe:
         ffmpeg, source, film = self._ffmpeg, self._source, self._facts
         if isinstance(wanted, VideoRendition):
-            recipe = recipes.of_picture(
-                ffmpeg, source, film, wanted, table=table, encoder=self._encoder
-            )
-        else:
-            made = AudioRendition(wanted.track, "aac") if self._makes_sound(wanted) else wanted
-            recipe = recipes.of_sound(ffmpeg, source, film, made, table=table)
+            # Copying must not wait for the trials of encoders.
+            encoder = SOFTWARE if wanted.action == "copy" else await self._encoders.chosen()
+            return recipes.of_picture(ffmpeg, source, film, wanted, table=table, encoder=encoder)
+        made = AudioRendition(wanted.track, "aac") if self._makes_sound(wanted) else wanted
+        return recipes.of_sound(ffmpeg, source, film, made, table=table)
+
+    def _add(self, wanted: VideoRendition | AudioRendition, recipe: FilmRecipe) -> Rendition:
         key = f"{self._entry.item.id}/{wanted.name}"
-        rendition = Rendition(key, recipe, self._cache, self._places, self._watcher)
+        rendition = Rendition(
+            key,
+            recipe,
+            self._cache,
+            places=self._places,
+            notices=self._notices,
+            fell_back=self._encoders.give_up,
+        )
         self._renditions[wanted.name] = rendition
         return rendition
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from server.core.errors import MediaError
+from server.media.hls import verdicts
 from server.media.hls.boxes import BadBox
 from server.media.hls.splitter import Init, Segment, Splitter
 
@@ -23,9 +24,6 @@ _log = logging.getLogger("matinee.media.hls")
 # Of what FFmpeg says, the last lines go into our log.
 _LAST_WORDS = 20
 _NICENESS = 10
-# A film without an index is entered anywhere; a first picture so late has others before it.
-_LATE_S = 0.3
-_READ_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 
 Keep = Callable[[Init | Segment], None]
@@ -40,6 +38,7 @@ class Job:
         error: Why it failed, if it did.
         reached_end: Whether it made all there is up to the film's end.
         late: Whether it gave up because it did not begin early enough.
+        complaints: How many lines FFmpeg has complained in.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class Job:
         keep: Keep,
         told: Told,
         *,
-        must_be_punctual: bool,
+        latest_s: float | None,
     ) -> None:
         """Prepare a run; `start` begins it.
 
@@ -58,7 +57,8 @@ class Job:
             splitter: Takes what it writes.
             keep: Called in the thread with each finished part; may raise `MediaError`.
             told: Called in the thread whenever something is new: a part, or the end.
-            must_be_punctual: Give up, keeping nothing, if the first segment lacks its beginning.
+            latest_s: Give up, keeping nothing, if the first sample comes so late after the first
+                segment's start, or none at all.
         """
         self._command = command
         self._splitter = splitter
@@ -69,11 +69,13 @@ class Job:
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="media-convert", daemon=True)
-        self._must_be_punctual = must_be_punctual
+        self._latest_s = latest_s
+        self._words: deque[bytes] = deque(maxlen=_LAST_WORDS)
         self.ended = False
         self.error: MediaError | None = None
         self.reached_end = False
         self.late = False
+        self.complaints = 0
         self._waiting = False
 
     @property
@@ -118,24 +120,23 @@ class Job:
             self.error = error
         except BadBox as error:
             _log.exception("FFmpeg wrote what can't be split.")
-            self.error = _failed(error)
+            self.error = verdicts.failed(error)
         except OSError as error:
             _log.exception("FFmpeg can't be started or read.")
-            self.error = _failed(error)
+            self.error = verdicts.failed(error)
         except Exception as error:  # noqa: BLE001 - the thread's boundary; else it begins anew
             _log.exception("What FFmpeg made can't be kept.")
-            self.error = _failed(error)
+            self.error = verdicts.failed(error)
         finally:
             self.ended = True
             self._told()
 
     def _convert(self) -> None:
-        words: deque[bytes] = deque(maxlen=_LAST_WORDS)
         with self._started() as process:
             out, complaints = process.stdout, process.stderr
             if out is None or complaints is None:
                 return
-            listener = threading.Thread(target=words.extend, args=(complaints,), daemon=True)
+            listener = threading.Thread(target=self._listen, args=(complaints,), daemon=True)
             listener.start()
             try:
                 self._read(out)
@@ -145,9 +146,14 @@ class Job:
                 listener.join()
         if self._stopped or self.reached_end or self.late:
             return
-        last = b"".join(words).decode(errors="replace").strip()
+        last = b"".join(self._words).decode(errors="replace").strip()
         _log.warning("FFmpeg ended with status %s: %s", status, last or "no word")
-        raise MediaError("conversion_failed", _FAILED)
+        raise verdicts.failed()
+
+    def _listen(self, complaints: IO[bytes]) -> None:
+        for line in complaints:
+            self._words.append(line)
+            self.complaints += 1
 
     def _started(self) -> subprocess.Popen[bytes]:
         flags = 0
@@ -172,8 +178,8 @@ class Job:
 
     def _read(self, out: IO[bytes]) -> None:
         _widen(out)
-        while data := out.read(_READ_BYTES):
-            for part in self._splitter.feed(data):
+        while count := _read_into(out, self._splitter.room()):
+            for part in self._splitter.filled(count):
                 if isinstance(part, Segment) and self._is_late():
                     return
                 self._keep(part)
@@ -182,7 +188,7 @@ class Job:
                 return
         if self._stopped:
             return
-        if self._must_be_punctual and self._splitter.late_s is None:
+        if self._latest_s is not None and self._splitter.late_s is None:
             self.late = True
             return
         # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
@@ -192,8 +198,8 @@ class Job:
             self.reached_end = True
 
     def _is_late(self) -> bool:
-        late_s = self._splitter.late_s
-        self.late = self._must_be_punctual and late_s is not None and late_s > _LATE_S
+        late_s, latest_s = self._splitter.late_s, self._latest_s
+        self.late = late_s is not None and latest_s is not None and late_s >= latest_s
         return self.late
 
     def _may_go_on(self) -> bool:
@@ -208,16 +214,9 @@ class Job:
             return not self._stopped
 
 
-_FAILED = (
-    "FFmpeg gave up on this film: it may be damaged. Try another quality, or copy or download "
-    "the film again."
-)
-
-
-def _failed(cause: Exception) -> MediaError:
-    error = MediaError("conversion_failed", _FAILED)
-    error.__cause__ = cause
-    return error
+def _read_into(pipe: IO[bytes], room: memoryview) -> int:
+    """Fill some of a buffer, straight from the pipe; 0 at its end."""
+    return pipe.readinto(room) or 0  # type: ignore[attr-defined] # raw: it has no buffer
 
 
 def _widen(pipe: IO[bytes]) -> None:

@@ -4,65 +4,82 @@ Owns the messages of one film; nothing is said about what takes less than a seco
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Literal
 
 from server.core.errors import MediaError
 from server.core.messages import Preparation
-from server.media.hls.rendition import Rendition
 
 _SAID_EVERY_S = 0.5
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """What one rendition's guests wait for.
+
+    Attributes:
+        place: In the queue; 0: it is made.
+        share: How far it is, 0 to 1.
+        left_s: How long it takes, None while nobody knows.
+    """
+
+    place: int = 0
+    share: float = 0.0
+    left_s: float | None = None
+
+
 class Notices:
-    """Watches one film's renditions (`server.media.hls.rendition.Watcher`)."""
+    """Watches one film. Renditions are told apart, and no more is known of them here."""
 
     def __init__(self, item_id: str, tell: Callable[[Preparation], None]) -> None:
         """Say nothing yet."""
         self._item_id = item_id
         self._tell = tell
-        self._waiting: dict[Rendition, int] = {}
-        self._said: tuple[State, int] | None = None
+        self._waiting: dict[Hashable, _Waiting] = {}
+        self._said: Preparation | None = None
         self._scan_began_s: float | None = None
         self._scan_said_s = 0.0
 
-    def queued(self, rendition: Rendition, place: int) -> None:
+    def queued(self, rendition: Hashable, place: int) -> None:
         """Somebody waits for their turn."""
-        self._waiting[rendition] = place
+        self._waiting[rendition] = _Waiting(place=place)
         self._say_conversion()
 
-    def working(self, rendition: Rendition) -> None:
-        """Somebody waits for FFmpeg."""
-        self._waiting[rendition] = 0
+    def working(self, rendition: Hashable, share: float, left_s: float | None) -> None:
+        """Somebody waits for FFmpeg.
+
+        Args:
+            rendition: Whose segment it is.
+            share: How far it is with what they wait for, 0 to 1.
+            left_s: How long that takes, None while it is not known.
+        """
+        before = self._waiting.get(rendition, _Waiting())
+        self._waiting[rendition] = _Waiting(0, max(share, before.share), left_s)
         self._say_conversion()
 
-    def done(self, rendition: Rendition) -> None:
+    def done(self, rendition: Hashable) -> None:
         """Nobody waits any more."""
         if self._waiting.pop(rendition, None) is not None:
             self._say_conversion()
 
-    def failed(self, rendition: Rendition, error: MediaError) -> None:
+    def failed(self, rendition: Hashable, error: MediaError) -> None:
         """It can't be made."""
         self._waiting.pop(rendition, None)
         self._said = None
         self._send("convert", "failed", message=error.message)
 
-    def cancelled(self, rendition: Rendition) -> None:
+    def cancelled(self, rendition: Hashable) -> None:
         """The host wants it no more."""
         self._waiting.pop(rendition, None)
         self._said = None
         self._send("convert", "cancelled")
 
-    def scanned(self, share: float | None) -> None:
-        """So much of the film has been read; None when that is over."""
+    def scanned(self, share: float) -> None:
+        """So much of the film has been read in search of keyframes, 0 to 1."""
         now = time.monotonic()
-        if share is None:
-            if self._scan_began_s is not None:
-                self._send("scan", "done", progress=1.0)
-            self._scan_began_s = None
-            return
         if self._scan_began_s is None:
             self._scan_began_s = now
         if now - self._scan_said_s >= _SAID_EVERY_S:
@@ -71,17 +88,36 @@ class Notices:
             left = gone * (1 - share) / share if share > 0.01 else None
             self._send("scan", "running", progress=share, left_s=left)
 
+    def scan_ended(
+        self, state: Literal["done", "failed", "cancelled"], error: MediaError | None = None
+    ) -> None:
+        """The film is read, or will not be. Nothing is said of what nobody heard of, but failures.
+
+        Args:
+            state: What has become of it.
+            error: Why it failed.
+        """
+        began, self._scan_began_s = self._scan_began_s, None
+        if error is not None:
+            self._send("scan", "failed", message=error.message)
+        elif began is not None:
+            self._send("scan", state, progress=1.0 if state == "done" else 0.0)
+
     def _say_conversion(self) -> None:
         if not self._waiting:
             if self._said is not None:
                 self._said = None
                 self._send("convert", "done", progress=1.0)
             return
-        place = min(self._waiting.values())
-        state: State = "queued" if place else "running"
-        if (state, place) != self._said:
-            self._said = (state, place)
-            self._send("convert", state, place=place)
+        # What is made is told before what waits; and of several, the one that takes longest.
+        first = min(self._waiting.values(), key=lambda w: (w.place, w.share, -(w.left_s or 0)))
+        state: State = "queued" if first.place else "running"
+        said = self._preparation(
+            "convert", state, progress=first.share, left_s=first.left_s, place=first.place
+        )
+        if said != self._said:
+            self._said = said
+            self._tell(said)
 
     def _send(
         self,
@@ -90,17 +126,28 @@ class Notices:
         *,
         progress: float = 0.0,
         left_s: float | None = None,
-        place: int = 0,
         message: str = "",
     ) -> None:
         self._tell(
-            Preparation(
-                item=self._item_id,
-                what=what,
-                state=state,
-                progress=progress,
-                left_s=left_s,
-                place=place,
-                message=message,
-            )
+            self._preparation(what, state, progress=progress, left_s=left_s, message=message)
+        )
+
+    def _preparation(
+        self,
+        what: Literal["scan", "convert"],
+        state: State,
+        *,
+        progress: float = 0.0,
+        left_s: float | None = None,
+        place: int = 0,
+        message: str = "",
+    ) -> Preparation:
+        return Preparation(
+            item=self._item_id,
+            what=what,
+            state=state,
+            progress=progress,
+            left_s=left_s,
+            place=place,
+            message=message,
         )

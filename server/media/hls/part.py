@@ -5,7 +5,7 @@ Owns the paths and the answers; what is in them comes from `film`.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from starlette.responses import Response
@@ -16,11 +16,11 @@ from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
 from server.http.answers import PRIVATE, error_answer
 from server.media.hls.cache import Cache
-from server.media.hls.command import Encoder
-from server.media.hls.encoders import choose_encoder
+from server.media.hls.encoders import Encoders
 from server.media.hls.film import HlsFilm
 from server.media.hls.notices import Notices
 from server.media.hls.places import Places
+from server.media.hls.questions import Questions
 from server.media.hls.rendition import INIT
 from server.media.hls.tools import Ffmpeg, find_ffmpeg
 from server.media.library import Entry
@@ -63,13 +63,14 @@ class HlsPart:
         self._tell = tell
         self._films: dict[str, HlsFilm] = {}
         self._turns = Turns(_CHUNKS_PER_TURN)
-        self._ffmpeg: asyncio.Task[tuple[Ffmpeg, Encoder]] | None = None
+        self._questions = Questions()
+        self._encoders = Encoders(self._questions)
+        self._ffmpeg: asyncio.Task[Ffmpeg] | None = None
         self._closed = False
 
     def start(self) -> None:
         """Look around, in the background: which FFmpeg there is, what earlier runs left."""
-        loop = asyncio.get_running_loop()
-        self._ffmpeg = loop.create_task(asyncio.to_thread(self._prepare))
+        self._ffmpeg = asyncio.get_running_loop().create_task(self._prepare())
         self._ffmpeg.add_done_callback(_report)
 
     async def look_again(self) -> None:
@@ -97,8 +98,10 @@ class HlsPart:
     async def close(self) -> None:
         """End all that is being made, and remove the cache."""
         self._closed = True
+        self._questions.end()
         if self._ffmpeg is not None:
             await asyncio.wait([self._ffmpeg])
+        await self._encoders.close()
         films, self._films = list(self._films.values()), {}
         await asyncio.gather(*(film.close() for film in films))
         await asyncio.to_thread(self._cache.close)
@@ -114,7 +117,7 @@ class HlsPart:
         name, _, file = rest.partition("/")
         renditions = parse_renditions(name, entry.facts.film)
         gone = asyncio.ensure_future(_disconnection(receive))
-        wanted = asyncio.ensure_future(self._content(entry, renditions, file))
+        wanted = asyncio.ensure_future(self._content(entry, renditions, file, _guest(scope)))
         try:
             async with asyncio.timeout(PATIENCE_S):
                 await asyncio.wait([gone, wanted], return_when=asyncio.FIRST_COMPLETED)
@@ -133,35 +136,36 @@ class HlsPart:
             gone.cancel()
             wanted.cancel()
 
-    def _prepare(self) -> tuple[Ffmpeg, Encoder]:
-        self._cache.clear_leftovers()
-        ffmpeg = find_ffmpeg()
-        return ffmpeg, choose_encoder(ffmpeg)
+    async def _prepare(self) -> Ffmpeg:
+        await asyncio.to_thread(self._cache.clear_leftovers)
+        ffmpeg = await asyncio.to_thread(find_ffmpeg, self._questions)
+        self._encoders.choose(ffmpeg)
+        return ffmpeg
 
     async def _film(self, entry: Entry) -> HlsFilm:
         if self._ffmpeg is None:
             self.start()
         if self._ffmpeg is None or self._closed:
             raise _not_found()
-        ffmpeg, encoder = await asyncio.shield(self._ffmpeg)
+        ffmpeg = await asyncio.shield(self._ffmpeg)
         known = self._films.get(entry.item.id)
         if known is None:
-            notices = Notices(entry.item.id, self._tell)
             known = HlsFilm(
                 entry,
                 ffmpeg,
                 self._cache,
-                encoder=encoder,
+                encoders=self._encoders,
                 places=self._places,
-                watcher=notices,
-                scanned=notices.scanned,
+                notices=Notices(entry.item.id, self._tell),
             )
             self._films[entry.item.id] = known
             while len(self._films) > _KEPT_FILMS:
                 await self._films.pop(next(iter(self._films))).close()
         return known
 
-    async def _content(self, entry: Entry, renditions: Renditions, file: str) -> tuple[bytes, str]:
+    async def _content(
+        self, entry: Entry, renditions: Renditions, file: str, guest: Hashable
+    ) -> tuple[bytes, str]:
         if file == "main.m3u8":
             film = await self._film(entry)
             text = await asyncio.to_thread(film.master_playlist, renditions)  # asks the disk
@@ -180,7 +184,7 @@ class HlsPart:
         if wanted is None or number is None:
             raise _not_found()
         rendition = await (await self._film(entry)).rendition(wanted)
-        return await rendition.part(number), _SEGMENT
+        return await rendition.part(number, guest), _SEGMENT
 
     async def _send(
         self, content: bytes, kind: str, scope: Scope, gone: asyncio.Future[None], send: Send
@@ -191,13 +195,14 @@ class HlsPart:
         if scope["method"] == "HEAD" or not content:
             await send({"type": "http.response.body", "body": b""})
             return
+        view = memoryview(content)  # whose parts are not copied
         for at in range(0, len(content), _CHUNK_BYTES):
             # As in `direct`: one that is slow waits here, where it is in nobody's way.
             await send({"type": "http.response.body", "body": b"", "more_body": True})
             if gone.done():
                 return
             await self._turns.take()
-            chunk = content[at : at + _CHUNK_BYTES]
+            chunk = view[at : at + _CHUNK_BYTES]
             more = at + _CHUNK_BYTES < len(content)
             await send({"type": "http.response.body", "body": chunk, "more_body": more})
 
@@ -207,7 +212,12 @@ def _not_found() -> MediaError:
     return MediaError("not_found", "There is nothing at this address.")
 
 
-def _report(search: asyncio.Task[tuple[Ffmpeg, Encoder]]) -> None:
+def _guest(scope: Scope) -> Hashable:
+    """Return who asks: where their requests are in the film tells what they need next."""
+    return scope.get("user") or scope.get("client")
+
+
+def _report(search: asyncio.Task[Ffmpeg]) -> None:
     """Say in the log, once, that nothing can be converted."""
     error = None if search.cancelled() else search.exception()
     if error is not None:

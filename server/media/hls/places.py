@@ -43,6 +43,10 @@ class Places:
             if changed is not None:
                 changed()
 
+    def has(self, who: object) -> bool:
+        """Whether somebody has a place."""
+        return who in self._line and self.number(who) == 0
+
     def number(self, who: object) -> int:
         """Return how many must leave before there is a place; 0 for who has one.
 

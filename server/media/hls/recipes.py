@@ -1,4 +1,4 @@
-"""How each rendition of a film is made: table, command line and splitter together."""
+"""How each rendition of a film is made: table, command line and splitter together. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from fractions import Fraction
 from server.core.film import FilmFacts
 from server.core.renditions import AudioRendition, VideoRendition
 from server.media.hls import command
-from server.media.hls.command import Encoder, Source, Start
+from server.media.hls.command import SOFTWARE, Encoder, Source, Start
 from server.media.hls.splitter import Splitter
 from server.media.hls.table import Table
 from server.media.hls.tools import Ffmpeg
@@ -18,7 +18,7 @@ _EXACT = {"mov", "matroska", "avi", "flv"}
 
 @dataclass(frozen=True, kw_only=True)
 class FilmRecipe:
-    """How one rendition is made (`server.media.hls.rendition.Recipe`).
+    """How one rendition is made.
 
     Attributes:
         ffmpeg: The program.
@@ -27,6 +27,7 @@ class FilmRecipe:
         pictures: Whether these are pictures, not sound.
         converts: Whether it makes pictures anew.
         arguments: Of FFmpeg, for a start.
+        fallback: What to do where this fails; None where there is no other way.
     """
 
     ffmpeg: Ffmpeg
@@ -35,6 +36,7 @@ class FilmRecipe:
     pictures: bool
     converts: bool
     arguments: Callable[[Start], list[str]]
+    fallback: "FilmRecipe | None" = None
 
     @property
     def enters_anywhere(self) -> bool:
@@ -72,6 +74,9 @@ def of_picture(
             source, video.stream, rendition, encoder, start, zscale=ffmpeg.zscale
         )
 
+    fallback = None
+    if rendition.action != "copy" and encoder != SOFTWARE:
+        fallback = of_picture(ffmpeg, source, film, rendition, table=table, encoder=SOFTWARE)
     return FilmRecipe(
         ffmpeg=ffmpeg,
         source=source,
@@ -79,6 +84,7 @@ def of_picture(
         pictures=True,
         converts=rendition.action != "copy",
         arguments=arguments,
+        fallback=fallback,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from server.media.hls.boxes import BadBox, Buffer, header
+from server.media.hls.boxes import HEADER_BYTES, LARGE_HEADER_BYTES, BadBox, Buffer, header
 from server.media.hls.fragments import Samples, Track, read_fragment, read_init, segment
 from server.media.hls.table import TOLERANCE_S, Table
 
@@ -47,7 +47,10 @@ class Splitter:
         self._origin = origin
         self._keyframes = keyframes
         self._current = first
-        self._buffer = bytearray()
+        self._box = bytearray()
+        self._filled = 0
+        self._kind: bytes | None = None
+        self._expect_header()
         self._track: Track | None = None
         self._ticks: list[int] = []
         self._shift = 0
@@ -67,35 +70,75 @@ class Splitter:
         """How long after the first segment's start its first sample lies; None until it came."""
         return self._late_s
 
-    def feed(self, data: Buffer) -> Iterator[Init | Segment]:
-        """Take the next bytes, and yield what is complete with them.
+    def room(self) -> memoryview:
+        """Return where the next bytes belong; as many as it holds, or fewer.
+
+        Samples go from the pipe to the disk without being copied on the way.
+        """
+        return memoryview(self._box)[self._filled :]
+
+    def filled(self, count: int) -> Iterator[Init | Segment]:
+        """So many bytes are in the `room`: yield what is complete with them.
 
         Raises:
             BadBox: They are not what FFmpeg writes.
         """
-        self._buffer += data
-        at = 0
-        while (head := header(self._buffer, at)) and len(self._buffer) - at >= head[2]:
-            kind, length, size = head
-            if kind == b"mdat":
-                yield from self._take(bytes(memoryview(self._buffer)[at + length : at + size]))
-            elif kind == b"moof":
-                self._announced = read_fragment(self._buffer[at : at + size])
-            elif kind == b"moov":
-                init, self._track = read_init(self._buffer[at : at + size])
-                self._ticks = self._table.ticks(self._track.timescale)
-                self._shift = round(self._origin * self._track.timescale)
-                self._tolerance = round(TOLERANCE_S * self._track.timescale)
-                yield Init(init)
-            at += size
-        del self._buffer[:at]
+        self._filled += count
+        if self._filled < len(self._box):
+            return
+        if self._kind is None:
+            self._open()
+            if self._filled < len(self._box):
+                return
+        box, kind = self._box, self._kind
+        self._expect_header()
+        if kind == b"mdat":
+            yield from self._take(memoryview(box))
+        elif kind == b"moof":
+            self._announced = read_fragment(box)
+        elif kind == b"moov":
+            init, self._track = read_init(box)
+            self._ticks = self._table.ticks(self._track.timescale)
+            self._shift = round(self._origin * self._track.timescale)
+            self._tolerance = round(TOLERANCE_S * self._track.timescale)
+            yield Init(init)
+
+    def feed(self, data: Buffer) -> Iterator[Init | Segment]:
+        """Take the next bytes from elsewhere, and yield what is complete with them.
+
+        Raises:
+            BadBox: They are not what FFmpeg writes.
+        """
+        rest = memoryview(data)
+        while rest:
+            room = self.room()
+            count = min(len(room), len(rest))
+            room[:count] = rest[:count]
+            rest = rest[count:]
+            yield from self.filled(count)
+
+    def _expect_header(self) -> None:
+        self._box, self._filled, self._kind = bytearray(HEADER_BYTES), 0, None
+
+    def _open(self) -> None:
+        """A header has come: make room for what it announces. Of samples, the header goes."""
+        head = header(self._box)
+        if head is None:
+            self._box = self._box + bytes(LARGE_HEADER_BYTES - HEADER_BYTES)
+            return
+        self._kind, length, size = head
+        if self._kind == b"mdat":
+            self._box, self._filled = bytearray(size - length), 0
+        else:
+            # Another one: the room that was given out may still be held.
+            self._box = self._box + bytes(size - length)
 
     def finish(self) -> Iterator[Segment]:
         """Yield what is left when the film is over. A run that was ended early has none."""
         if self._samples.pts:
             yield self._finished(self._ticks[self._current + 1])
 
-    def _take(self, payload: bytes) -> Iterator[Segment]:
+    def _take(self, payload: memoryview) -> Iterator[Segment]:
         if self._announced is None or self._track is None:
             raise BadBox("samples that nothing announced")
         new, self._announced = self._announced, None
@@ -107,10 +150,32 @@ class Splitter:
             self._keep(new, done, cut, payload[done_bytes : done_bytes + size])
             done, done_bytes = cut, done_bytes + size
             if self._samples.pts:
-                # What is presented first in the next segment may be decoded after its keyframe.
-                yield self._finished(min(new.pts[cut:]))
+                yield from self._up_to(number, min(new.pts[cut:]))
             self._current = number
         self._keep(new, done, len(new.pts), payload[done_bytes:])
+
+    def _up_to(self, number: int, following: int) -> Iterator[Segment]:
+        """Yield the current segment, and those between it and a later one.
+
+        Args:
+            number: The later one.
+            following: What is presented first from there on; it may be decoded after the
+                keyframe.
+        """
+        between = range(self._current + 1, number) if self._keyframes else ()
+        samples, payload = self._samples, self._payload
+        yield self._finished(self._ticks[between[0]] if between else following)
+        for held in between:
+            # Nothing happens there, or it is missing: the picture stands. A player would wait
+            # for it at the gap, so it is given there, with all it takes to decode it.
+            start, end = self._ticks[held], self._ticks[held + 1]
+            still = Samples(_squeezed(samples.pts, start), samples.sizes, samples.sync)
+            yield Segment(held, segment(held, self._track_known(), still, (start, end), payload))
+
+    def _track_known(self) -> Track:
+        if self._track is None:
+            raise BadBox("samples before the track")
+        return self._track
 
     def _cuts(self, new: Samples) -> list[tuple[int, int]]:
         """Return before which samples a later segment begins, and which one."""
@@ -126,7 +191,7 @@ class Splitter:
                     current = number
         return found
 
-    def _keep(self, new: Samples, start: int, end: int, payload: bytes) -> None:
+    def _keep(self, new: Samples, start: int, end: int, payload: memoryview) -> None:
         """Collect samples for the current segment, once it has begun."""
         if not self._samples.pts:
             begin, dropped = start, 0
@@ -148,8 +213,7 @@ class Splitter:
         return new.pts[index] + self._tolerance >= self._ticks[self._current]
 
     def _finished(self, end: int) -> Segment:
-        if self._track is None:
-            raise BadBox("samples before the track")
+        track = self._track_known()
         samples, payload, number = self._samples, self._payload, self._current
         self._samples, self._payload = Samples(), []
         start = self._ticks[number]
@@ -161,7 +225,7 @@ class Splitter:
         elif number == 0:
             samples.pts = _from_zero(samples.pts)
         bounds = (start, max(end, start + 1))
-        data = segment(number, self._track, samples, bounds, payload)
+        data = segment(number, track, samples, bounds, payload)
         return Segment(number, data)
 
 
@@ -170,4 +234,12 @@ def _from_zero(pts: list[int]) -> list[int]:
     times = pts.copy()
     for least, index in enumerate(sorted(range(len(pts)), key=pts.__getitem__)):
         times[index] = 0 if least == 0 else max(least, pts[index])
+    return times
+
+
+def _squeezed(pts: list[int], start: int) -> list[int]:
+    """Present all samples one tick after the other, so that the last of them stands."""
+    times = pts.copy()
+    for rank, index in enumerate(sorted(range(len(pts)), key=pts.__getitem__)):
+        times[index] = start + rank
     return times

@@ -6,11 +6,11 @@ Owns the search. Everything here waits for processes: call it in a thread.
 import logging
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.core.errors import MediaError
+from server.media.hls.questions import Questions
 
 _log = logging.getLogger("matinee.media.hls")
 
@@ -35,14 +35,17 @@ class Ffmpeg:
     zscale: bool
 
 
-def find_ffmpeg() -> Ffmpeg:
+def find_ffmpeg(questions: Questions) -> Ffmpeg:
     """Return the first FFmpeg that is new enough and has encoders for H.264 and AAC.
+
+    Args:
+        questions: By which it is looked at.
 
     Raises:
         MediaError: `ffmpeg_missing`: there is none.
     """
     for path in _candidates():
-        found = _examine(path)
+        found = _examine(path, questions)
         if found is not None:
             return found
     raise MediaError(
@@ -64,30 +67,18 @@ def _candidates() -> Iterator[str]:
         _log.info("There is no FFmpeg of our own: %s", error)
 
 
-def _examine(path: str) -> Ffmpeg | None:
-    version = _VERSION.search(_ask(path, "-version"))
+def _examine(path: str, questions: Questions) -> Ffmpeg | None:
+    def ask(question: str) -> str:
+        answer = questions.ask((path, "-hide_banner", question), _ANSWER_S)
+        return (answer or b"").decode(errors="replace")
+
+    version = _VERSION.search(ask("-version"))
     if version is None or (int(version[1]), int(version[2])) < _OLDEST_LIBAVFORMAT:
         _log.info("%s is too old, or does not start.", path)
         return None
-    encoders = frozenset(re.findall(r"^ [VA]\S{5} (\S+)", _ask(path, "-encoders"), re.MULTILINE))
+    encoders = frozenset(re.findall(r"^ [VA]\S{5} (\S+)", ask("-encoders"), re.MULTILINE))
     if not {"libx264", "aac"} <= encoders:
         _log.info("%s makes no H.264 or no AAC.", path)
         return None
-    zscale = re.search(r"^ \S+ zscale ", _ask(path, "-filters"), re.MULTILINE) is not None
+    zscale = re.search(r"^ \S+ zscale ", ask("-filters"), re.MULTILINE) is not None
     return Ffmpeg(path=path, encoders=encoders, zscale=zscale)
-
-
-def _ask(path: str, question: str) -> str:
-    try:
-        answer = subprocess.run(
-            [path, "-hide_banner", question],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_ANSWER_S,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        _log.info("%s does not answer: %s", path, error)
-        return ""
-    return answer.stdout.decode(errors="replace")

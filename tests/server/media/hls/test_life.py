@@ -1,6 +1,7 @@
 """Converting begins when it is wanted, goes on no longer, and leaves nothing behind."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -44,9 +45,13 @@ def children() -> list[int]:
 
 
 async def until_one_works() -> int:
-    while not (found := children()):
+    """The process of the first FFmpeg that reads a film: one that tries an encoder does not."""
+    while True:
+        for pid in children():
+            with contextlib.suppress(OSError):
+                if b"-copyts" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
         await asyncio.sleep(0.01)
-    return found[0]
 
 
 SMALL = "v-640x360/v-640x360"

@@ -4,38 +4,137 @@ from fractions import Fraction
 
 import pytest
 
+from server.media.hls.pace import Pace
 from server.media.hls.places import Places
-from server.media.hls.steering import Go, lead_s, steer
+from server.media.hls.readers import Readers
+from server.media.hls.steering import Go, Working, lead_s, steer
 from server.media.hls.table import even
 
 TABLE = even(Fraction(600))
 
 
+def at(current: int, first: int = 0, speed: float | None = None) -> Working:
+    return Working(first, current, speed)
+
+
 @pytest.mark.parametrize(
-    ("made", "wanted", "furthest", "working", "expected"),
+    ("made", "missing", "heads", "working", "expected"),
     [
-        (set(), [0], 0, None, Go(0, 20)),
-        (set(), [5], 5, 3, Go(None, 25)),
-        (set(), [5], 5, 6, Go(5, 25)),  # behind it
-        (set(), [11], 11, 3, Go(None, 31)),  # 24 s ahead
-        (set(), [12], 12, 3, Go(12, 32)),  # 27 s ahead
-        (set(), [50, 4], 50, 3, Go(None, 70)),  # first the one that is near
-        (set(range(10)), [], 4, 10, Go(None, 24)),
-        (set(range(10)), [], 4, None, Go(10, 24)),  # before its buffer runs dry
-        (set(range(200)), [], 4, None, None),
-        (set(range(5, 9)), [], 5, 60, Go(9, 25)),
-        (set(), [199], 199, None, Go(199, 199)),
+        (set(), [0], [0], None, Go(0, 20)),
+        (set(), [5], [5], at(3), Go(None, 25)),
+        (set(), [5], [5], at(6), Go(5, 25)),  # behind it
+        (set(), [11], [11], at(3), Go(None, 31)),  # 24 s ahead
+        (set(), [12], [12], at(3), Go(12, 32)),  # 27 s ahead
+        (set(range(10)), [], [4], at(10), Go(None, 24)),
+        (set(range(10)), [], [4], None, Go(10, 24)),  # before its buffer runs dry
+        (set(range(200)), [], [4], None, None),
+        (set(range(5, 9)), [], [5], at(60), Go(9, 25)),
+        (set(), [199], [199], None, Go(199, 199)),
+        (set(), [], [], at(60), None),  # nobody is there
+        (set(range(10)), [], [4, 6], at(10), Go(None, 26)),  # as far as the furthest needs
     ],
 )
 def test_ffmpeg_works_where_it_is_wanted(
-    made: set[int], wanted: list[int], furthest: int, working: int | None, expected: Go | None
+    made: set[int],
+    missing: list[int],
+    heads: list[int],
+    working: Working | None,
+    expected: Go | None,
 ) -> None:
-    assert steer(TABLE, made.__contains__, wanted, furthest, working) == expected
+    assert steer(TABLE, made.__contains__, missing, heads, [working]) == [expected]
 
 
-def test_the_lead_is_counted_from_the_furthest_guest() -> None:
-    assert lead_s(TABLE, 30, 10) == 60
-    assert lead_s(TABLE, len(TABLE), 199) == 0
+@pytest.mark.parametrize(
+    ("number", "speed", "waits"),
+    [
+        (4, None, True),  # 12 s ahead, and nobody knows yet how fast it is
+        (4, 1.5, False),  # 8 s to wait: to start anew takes less
+        (2, 1.5, True),  # 6 s ahead: guests in step may differ by so much
+        (2, 0.2, True),
+        (8, 12.0, True),  # 24 s ahead, and there in two
+        (8, 11.0, False),
+        (9, 100.0, False),
+    ],
+)
+def test_what_takes_longer_to_come_by_than_to_start_anew_is_started_anew(
+    number: int, speed: float | None, *, waits: bool
+) -> None:
+    (go,) = steer(TABLE, lambda _: False, [number], [number], [at(0, speed=speed)])
+    assert go is not None
+    assert (go.start is None) == waits
+
+
+@pytest.mark.parametrize(
+    ("missing", "heads", "slots", "expected"),  # all is made from 50 to 54
+    [
+        # Two guests who are far apart get a run each.
+        ([60, 4], [60, 4], [None, None], [Go(60, 80), Go(4, 24)]),
+        ([4], [60, 4], [at(60), None], [Go(None, 80), Go(4, 24)]),
+        ([], [60, 4], [at(60), at(4)], [Go(None, 80), Go(None, 24)]),
+        # A third takes the run of whom nobody waits for, once they have got a share.
+        ([100], [4, 50, 100], [at(4, 4), at(55, 50)], [Go(None, 24), Go(100, 120)]),
+        ([100], [4, 50, 100], [at(4, 4), at(55, 52)], [Go(None, 24), Go(None, 70)]),
+        ([100, 8], [50, 100, 8], [at(9, 4), at(55, 50)], [Go(100, 120), Go(8, 28)]),
+    ],
+)
+def test_guests_who_are_far_apart_do_not_take_each_others_ffmpeg(
+    missing: list[int],
+    heads: list[int],
+    slots: list[Working | None],
+    expected: list[Go | None],
+) -> None:
+    assert steer(TABLE, range(50, 55).__contains__, missing, heads, slots) == expected
+
+
+def test_two_guests_far_apart_take_turns_of_twelve_seconds_at_one_ffmpeg() -> None:
+    begun = []
+    made: set[int] = set()
+    heads, run = [10, 60], at(10, 10)
+    for _ in range(40):  # each asks for the next as soon as they have got one
+        for who, head in enumerate(heads):
+            if head in made:
+                heads[who] = head + 1
+        missing = [head for head in heads if head not in made]
+        (go,) = steer(TABLE, made.__contains__, missing, heads, [run])
+        if go is not None and go.start is not None:
+            begun.append(go.start)
+            run = at(go.start, go.start)
+        made.add(run.current)
+        run = at(run.current + 1, run.first)
+    assert all(head >= 25 for head in (heads[0], heads[1] - 50))
+    assert len(begun) <= 10
+
+
+def test_who_seeks_back_is_not_held_up_by_where_they_were() -> None:
+    readers = Readers()
+    readers.asked("Ana", 100, 0.0)
+    readers.asked("Ben", 101, 1.0)
+    readers.asked("Ana", 4, 2.0)
+    assert readers.heads(3.0) == [101, 4]
+    readers.asked("Ben", 5, 3.0)
+    assert readers.heads(3.0) == [4, 5]
+    assert readers.heads(62.5) == [5]  # Ana has gone
+
+
+def test_the_lead_is_counted_from_the_furthest_guest_behind() -> None:
+    assert lead_s(TABLE, 30, [4, 10, 50]) == 60
+    assert lead_s(TABLE, len(TABLE), [199]) == 0
+    assert lead_s(TABLE, 30, [50]) == 60  # nobody is behind it
+
+
+def test_the_speed_is_that_of_the_last_segments_and_the_start_is_not_counted() -> None:
+    pace = Pace()
+    pace.made(3, 10.0)
+    assert pace.speed is None
+    pace.made(3, 12.0)
+    assert pace.speed == 1.5
+    assert pace.part(3, 13.0) == 0.5
+    assert pace.part(3, 20.0) < 1
+    pace.made(3, 13.0)
+    assert pace.speed == pytest.approx(2.25)
+    pace.stood_still()
+    pace.made(3, 60.0)
+    assert pace.speed == pytest.approx(2.25)
 
 
 def test_who_comes_first_converts_and_the_others_hear_their_place() -> None:

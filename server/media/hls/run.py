@@ -1,0 +1,124 @@
+"""One run of FFmpeg as the event loop sees it: where it began, how far it is, how fast it goes.
+
+What runs is `job`'s; where it ought to run is decided by `steering`.
+"""
+
+from server.media.hls.command import LONGEST_RUN
+from server.media.hls.job import Job
+from server.media.hls.pace import Pace
+from server.media.hls.steering import Working
+from server.media.hls.table import Table
+
+_PAUSED = -1
+# So much trouble, and nothing made: FFmpeg would go on like that to the end of the film.
+_HOPELESS_S = 3.0
+_HOPELESS_WORDS = 30
+
+
+class Run:
+    """A job, and what was heard of it.
+
+    Attributes:
+        job: What runs.
+        begun: The segment that it began with.
+        asked: The segment for whose sake, which may lie later.
+        steps_back: How often it was tried from a later segment on.
+        limit: The last segment that it may make.
+        heard_s: When it last gave a sign of life, or was held back.
+        needed_s: When it last had something to do.
+    """
+
+    def __init__(
+        self, job: Job, table: Table, now_s: float, *, begun: int, asked: int, steps_back: int
+    ) -> None:
+        """Take a job that is about to start."""
+        self.job = job
+        self.begun = begun
+        self.asked = asked
+        self.steps_back = steps_back
+        self.limit = begun
+        self.heard_s = now_s
+        self.needed_s = now_s
+        self._began_s = now_s
+        self._table = table
+        self._pace = Pace()
+        self._passed = begun
+
+    @property
+    def current(self) -> int:
+        """The segment that it is making."""
+        return max(self.job.current, self.asked)
+
+    @property
+    def working(self) -> Working:
+        """What `steering` wants to know of it."""
+        return Working(self.asked, self.current, self._pace.speed)
+
+    @property
+    def worn_out(self) -> bool:
+        """Whether it has made all that one run may."""
+        return self.job.current >= self.begun + LONGEST_RUN
+
+    @property
+    def has_made_something(self) -> bool:
+        """Whether a segment has come of it."""
+        return self._passed > self.begun
+
+    def start(self, limit: int) -> None:
+        """Begin, and go on until a segment is made."""
+        self.limit = min(limit, self.begun + LONGEST_RUN - 1)
+        self.job.start(self.limit)
+
+    def go_on(self, limit: int, now_s: float) -> None:
+        """Let it work until a segment is made."""
+        self.needed_s = now_s
+        self.limit = min(limit, self.begun + LONGEST_RUN - 1)
+        self.job.allow(self.limit)
+
+    def rest(self) -> None:
+        """Let it stand still."""
+        self.job.allow(_PAUSED)
+
+    def hear(self, now_s: float) -> None:
+        """Something is new with the job."""
+        self.heard_s = now_s
+        current = self.job.current
+        if current > self._passed:
+            starts = (*self._table.starts, self._table.end)
+            self._pace.made(float(starts[current] - starts[self._passed]), now_s)
+            self._passed = current
+        if self.job.throttled:
+            self._pace.stood_still()
+
+    def look(self, now_s: float, *, excused: bool) -> None:
+        """Once in a while: whoever is held back need give no sign."""
+        if excused or self.job.throttled:
+            self.heard_s = now_s
+
+    def is_hopeless(self, now_s: float) -> bool:
+        """Whether it only complains, and would for as long as the film lasts."""
+        return (
+            not self.has_made_something
+            and self.job.complaints >= _HOPELESS_WORDS
+            and now_s - self._began_s >= _HOPELESS_S
+        )
+
+    def outlook(self, base: int, number: int, now_s: float) -> tuple[float, float | None]:
+        """Return how far a segment is on its way, 0 to 1, and how long it takes, in seconds.
+
+        Args:
+            base: What was being made when somebody began to wait for it.
+            number: Of the segment.
+            now_s: The loop's time.
+        """
+        starts = (*self._table.starts, self._table.end)
+        current = min(self.current, number)
+        base = min(base, current)
+        length_s = float(starts[current + 1] - starts[current])
+        part = self._pace.part(length_s, now_s)
+        share = (current - base + part) / (number - base + 1)
+        speed = self._pace.speed
+        if speed is None:
+            return share, None
+        left_s = (float(starts[number + 1] - starts[current]) - part * length_s) / speed
+        return share, left_s
