@@ -119,6 +119,7 @@ class Run:
         self._tasks.append(self.loop.create_task(self._server.serve(sockets=[self._socket])))
         await asyncio.to_thread(require_answer, self._config.bind, self._port)
         self._hls.start()  # only now: looking at FFmpeg costs what starting up needs
+        self._subtitles.start()
         self._tasks.append(
             self.loop.create_task(
                 watch(self._config.bind, self._addresses, ADDRESS_WATCH_S, self._moved)

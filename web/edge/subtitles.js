@@ -19,6 +19,7 @@ import { CueReader, PictureReader, Schedule } from "../core/cues.js";
  */
 
 const READ = /(?:NOTE read |\{"read":)([\d.]+)/g;
+const BROKEN = /(?:^|\n\n)NOTE broken (.+)\n\n|(?:^|\n)\{"broken":(".*")\},\n/;
 const UNREADABLE = "These subtitles can’t be read.";
 const NOTHING = "There is nothing in these subtitles that can be read.";
 const RETRY_MS = 3000;
@@ -145,17 +146,19 @@ export class Subtitles {
     const [cues, pictures] = [new CueReader(), new PictureReader()];
     const decoder = new TextDecoder();
     const reader = answer.body.getReader();
+    let broken = "";
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       const text = decoder.decode(value, { stream: true });
+      broken ||= brokenBy(text);
       if (kind === "text") this.#add(cues.push(text));
       else this.#pictures.add(pictures.push(text));
       const [share] = [...text.matchAll(READ)].slice(-1).map((match) => Number(match[1]));
       if (share < 1) this.#told(`Reading the subtitles… ${Math.round(share * 100)} %`, false);
     }
     const nothing = this.#cues.size + this.#pictures.size === 0;
-    this.#told(nothing ? NOTHING : "", nothing);
+    this.#told(broken ? `Incomplete. ${broken}` : nothing ? NOTHING : "", nothing || broken !== "");
   }
 
   /** @param {Cue[]} cues */
@@ -174,6 +177,15 @@ export class Subtitles {
     for (const cue of this.#cues.items) track.addCue(nativeCue(cue));
     track.mode = "showing";
   }
+}
+
+/**
+ * Why there is no more, as the host says it; empty while it says nothing.
+ * @param {string} text one piece of its answer, in which this stands whole
+ */
+function brokenBy(text) {
+  const [, note, json] = BROKEN.exec(text) ?? [];
+  return note ?? (json ? String(JSON.parse(json)) : "");
 }
 
 /** @param {Cue} cue */

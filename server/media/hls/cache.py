@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.core.errors import MediaError
+from server.media.folder_lock import FolderLock
 from server.media.hls.boxes import Buffer
-from server.media.hls.folder_lock import FolderLock
 
 _log = logging.getLogger("matinee.media.hls")
 
@@ -43,10 +43,7 @@ class Cache:
 
     def clear_leftovers(self) -> None:
         """Remove the folders of runs that have ended without doing so."""
-        with contextlib.suppress(OSError):
-            for folder in sorted(self._root.iterdir()):
-                if folder.is_dir() and FolderLock.is_free(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+        FolderLock.clear_leftovers(self._root)
 
     def has(self, key: str) -> bool:
         """Whether a segment is there."""
@@ -97,8 +94,7 @@ class Cache:
             self._closed = True
             self._sizes.clear()
             if self._lock is not None:
-                self._lock.release()
-                shutil.rmtree(self._lock.folder, ignore_errors=True)
+                self._lock.remove()
                 self._lock = None
 
     def _folder(self) -> Path:

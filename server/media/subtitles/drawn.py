@@ -22,6 +22,10 @@ _MOST = 20_000
 """Pictures of one track; a film has some 1500."""
 
 
+class Unwritable(Exception):
+    """A picture can't be written down; the cause is the disk's `OSError`."""
+
+
 class PacketReader(Protocol):
     """`PgsReader` or `VobSubReader`."""
 
@@ -43,6 +47,9 @@ class Drawn:
             aspect: Width by height of the film as shown; 0 where unknown.
             stretched: Whether the canvas is as wide and high as the film whatever its pixels
                 are, as on a DVD; else its pixels are square, and it covers the film.
+
+        Raises:
+            Unwritable: The disk does not let us.
         """
         self._reader = reader
         self._folder = folder
@@ -51,10 +58,17 @@ class Drawn:
         self._made = 0
         self._shown: Composition | None = None
         self._since_s = 0.0
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unwritable from error
 
     def packet(self, time_s: float, packet: bytes) -> Iterator[Picture]:
-        """Take in a packet of a media time; yields the pictures whose end is known now."""
+        """Take in a packet of a media time; yields the pictures whose end is known now.
+
+        Raises:
+            Unwritable: The disk does not let us.
+        """
         try:
             composition = self._reader.read(packet)
         except Damaged:
@@ -83,7 +97,7 @@ class Drawn:
                 file = png(placed.bitmap)
             except ValueError:
                 continue
-            (self._folder / f"{self._made}.png").write_bytes(file)
+            self._write(file)
             left, top, width, height = self._place(shown)
             yield Picture(
                 n=self._made,
@@ -95,6 +109,12 @@ class Drawn:
                 height=round(placed.bitmap.height * height, 5),
             )
             self._made += 1
+
+    def _write(self, file: bytes) -> None:
+        try:
+            (self._folder / f"{self._made}.png").write_bytes(file)
+        except OSError as error:
+            raise Unwritable from error
 
     def _place(self, shown: Composition) -> tuple[float, float, float, float]:
         """Where the canvas begins on the film, and what one of its pixels measures there."""

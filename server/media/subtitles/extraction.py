@@ -27,6 +27,10 @@ _MESSAGES = {
     "subtitles_empty": "There is nothing in these subtitles that can be read.",
     "subtitles_stalled": "These subtitles take too long to read. Their disk may be slow or asleep:"
     " turn them off and on again.",
+    "subtitles_no_room": "There is no room for these subtitles on the host’s disk. Free some space"
+    " there, then turn them off and on again.",
+    "subtitles_unwritable": "The host can’t write down the pictures of these subtitles. Check the"
+    " folder that Matinee keeps its own files in.",
     "subtitles_failed": "These subtitles can’t be read. The host’s log says more.",
 }
 
@@ -44,7 +48,7 @@ async def extract(job: Job, tracks: Mapping[str, Track], silence_s: float = SILE
         tracks: Where it goes, by the tracks' ids.
         silence_s: How long the process may say nothing, in seconds.
     """
-    failure = "subtitles_failed"
+    failed = "subtitles_failed"
     process = await own_process.start(
         "server.media.subtitles.process",
         msgspec.json.encode(job).decode(),
@@ -59,21 +63,22 @@ async def extract(job: Job, tracks: Mapping[str, Track], silence_s: float = SILE
                     for each in tracks.values():
                         each.progress(share)
                 case Done(failure=code):
-                    failure = code
+                    failed = code
         async with asyncio.timeout(silence_s):
             await process.wait()  # it has said all: to kill it now would hide how it ended
     except TimeoutError:
-        failure = "subtitles_stalled"
+        failed = "subtitles_stalled"
     finally:
         await own_process.end(process)
-        if failure:
-            _log.info("Subtitles of %s: %s (status %s)", job.path, failure, process.returncode)
+        if failed:
+            _log.info("Subtitles of %s: %s (status %s)", job.path, failed, process.returncode)
         for track in tracks.values():
-            code = failure or ("subtitles_empty" if track.empty else "")
-            track.end(_error(code) if code else None)
+            code = failed or ("subtitles_empty" if track.empty else "")
+            track.end(failure(code) if code else None)
 
 
-def _error(code: str) -> MediaError:
+def failure(code: str) -> MediaError:
+    """Return the error for one of our codes, worded for who turned the subtitles on."""
     return MediaError(code, _MESSAGES.get(code, _MESSAGES["subtitles_failed"]))
 
 

@@ -3,10 +3,15 @@
 Both are JSON; findings are one object a line.
 """
 
+import errno
+
 import msgspec
 
 from server.core.cues import Cue, Picture
 from server.media.facts import SubtitleFacts
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a disk says that is full, or full for us."""
 
 
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

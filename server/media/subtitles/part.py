@@ -2,11 +2,13 @@
 
 `{track}.vtt` is WebVTT, `{track}.json` a list of pictures, `{track}/{n}.png` one of them. What is
 not known yet follows as it is found, so cues are in no order of times while a film is still
-being read; how far that is stands between them, as a note or an object with `read`.
+being read; how far that is stands between them, as a note or an object with `read`. One with
+`broken` says why there is no more, if there should be.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from typing import Protocol
 
 import msgspec
 from starlette.responses import Response
@@ -40,23 +42,25 @@ class SubtitlesPart:
         Raises:
             MediaError: There is nothing at this path, or nothing in these subtitles.
         """
+        await _until_gone(receive, self._answer(entry, rest, scope, receive, send))
+
+    async def _answer(
+        self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         name, _, picture = rest.partition("/")
         if picture:
-            data = await self._shelf.picture(
-                entry, _known(entry, name, "picture"), _number(picture)
-            )
+            number = _number(picture)
+            data = await self._shelf.picture(entry, _known(entry, name, "picture"), number)
             await Response(data, media_type="image/png", headers=_KEPT)(scope, receive, send)
             return
         track_id, _, form = name.rpartition(".")
         match form:
             case "vtt":
                 track = await self._shelf.track(entry, _known(entry, track_id, "text"))
-                kind = "text/vtt; charset=utf-8"
-                await _until_gone(receive, _stream(track, kind, _as_webvtt, scope, send))
+                await _stream(track, _WebVtt(), scope, send)
             case "json":
                 track = await self._shelf.track(entry, _known(entry, track_id, "picture"))
-                answer = _stream(track, "application/json", _as_json, scope, send)
-                await _until_gone(receive, answer)
+                await _stream(track, _Json(), scope, send)
             case _:
                 raise _nothing()
 
@@ -98,28 +102,53 @@ def _number(name: str) -> int:
     raise _nothing()
 
 
-def _as_webvtt(batch: Batch | None, *, last: bool) -> str:
-    if batch is None:
-        return "" if last else webvtt.HEADER
-    note = f"NOTE read {batch.share:.3f}\n\n" if batch.share < 1 else ""
-    return "".join(webvtt.block(item) for item in batch.items if isinstance(item, Cue)) + note
+class _Form(Protocol):
+    """How what is found is written down; a page reads it as it comes."""
+
+    kind: str
+    head: str
+    tail: str
+
+    def batch(self, batch: Batch) -> str:
+        """Write down what was found, and how far that is."""
+
+    def broken(self, message: str) -> str:
+        """Write down why not all was found."""
 
 
-def _as_json(batch: Batch | None, *, last: bool) -> str:
+class _WebVtt:
+    kind = "text/vtt; charset=utf-8"
+    head = webvtt.HEADER
+    tail = ""
+
+    def batch(self, batch: Batch) -> str:
+        note = f"NOTE read {batch.share:.3f}\n\n" if batch.share < 1 else ""
+        return "".join(webvtt.block(item) for item in batch.items if isinstance(item, Cue)) + note
+
+    def broken(self, message: str) -> str:
+        return f"NOTE broken {message}\n\n"
+
+
+class _Json:
     """One object a line, so that a page can read them before the list is complete."""
-    if batch is None:
-        return '{"read":1}\n]}\n' if last else '{"pictures":[\n'
-    lines = [
-        msgspec.json.encode(item).decode() for item in batch.items if isinstance(item, Picture)
-    ]
-    if batch.share < 1:
-        lines.append(f'{{"read":{batch.share:.3f}}}')
-    return "".join(f"{line},\n" for line in lines)
+
+    kind = "application/json"
+    head = '{"pictures":[\n'
+    tail = '{"read":1}\n]}\n'
+
+    def batch(self, batch: Batch) -> str:
+        lines = [
+            msgspec.json.encode(item).decode() for item in batch.items if isinstance(item, Picture)
+        ]
+        if batch.share < 1:
+            lines.append(f'{{"read":{batch.share:.3f}}}')
+        return "".join(f"{line},\n" for line in lines)
+
+    def broken(self, message: str) -> str:
+        return f'{{"broken":{msgspec.json.encode(message).decode()}}},\n'
 
 
-async def _stream(
-    track: Track, kind: str, write: Callable[..., str], scope: Scope, send: Send
-) -> None:
+async def _stream(track: Track, form: _Form, scope: Scope, send: Send) -> None:
     """Send what is known at once, and the rest as it comes.
 
     Raises:
@@ -128,25 +157,25 @@ async def _stream(
     batches = track.batches()
     first = await anext(batches, None)  # or the reason why there is nothing
     headers = [
-        (b"content-type", kind.encode()),
+        (b"content-type", form.kind.encode()),
         (b"cache-control", PRIVATE["cache-control"].encode()),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     if scope["method"] != "HEAD":
-        async for text in _texts(first, batches, write):
+        async for text in _texts(first, batches, form):
             await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
 async def _texts(
-    first: Batch | None, batches: AsyncIterator[Batch], write: Callable[..., str]
+    first: Batch | None, batches: AsyncIterator[Batch], form: _Form
 ) -> AsyncIterator[str]:
-    yield write(None, last=False)
+    yield form.head
     if first is not None:
-        yield write(first, last=False)
+        yield form.batch(first)
     try:
         async for batch in batches:
-            yield write(batch, last=False)
-    except MediaError:
-        pass  # what was found is better than nothing
-    yield write(None, last=True)
+            yield form.batch(batch)
+    except MediaError as error:
+        yield form.broken(error.message)  # what was found is better than nothing
+    yield form.tail

@@ -15,8 +15,9 @@ import msgspec
 
 from server.core.cues import Cue, Picture
 from server.media.subtitles import text
+from server.media.subtitles.drawn import Unwritable
 from server.media.subtitles.film import FilmReader, Found
-from server.media.subtitles.findings import Cues, Done, Finding, Job, Pictures, Progress
+from server.media.subtitles.findings import NO_ROOM, Cues, Done, Finding, Job, Pictures, Progress
 
 _BATCH_S = 0.25
 """How long findings are gathered before they are told."""
@@ -65,6 +66,7 @@ def read(job: Job, tell: Tell) -> None:
 
     Raises:
         OSError: A file can't be read.
+        Unwritable: A picture can't be written down.
         av.error.FFmpegError: The film can't be taken apart.
     """
     beside = [track for track in job.tracks if track.path is not None]
@@ -92,6 +94,9 @@ def main() -> None:
 
     try:
         read(job, tell)
+    except Unwritable as error:
+        full = isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_ROOM
+        tell(Done("subtitles_no_room" if full else "subtitles_unwritable"))
     except FileNotFoundError:
         tell(Done("subtitles_missing"))
     except (OSError, av.error.FFmpegError, ValueError):

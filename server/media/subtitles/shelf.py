@@ -7,15 +7,15 @@ stays: until other films' subtitles take its place, or the program ends.
 import asyncio
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from server.core.errors import MediaError
 from server.media.facts import SubtitleFacts
+from server.media.folder_lock import FolderLock
 from server.media.library import Entry
-from server.media.subtitles.extraction import extract
-from server.media.subtitles.findings import Job
+from server.media.subtitles.extraction import extract, failure
+from server.media.subtitles.findings import NO_ROOM, Job
 from server.media.subtitles.track import Track
 
 _log = logging.getLogger("matinee.media.subtitles")
@@ -26,7 +26,8 @@ _FILMS = 4
 _AT_ONCE = 2
 """Processes that read at a time: more only make a disk's head travel."""
 
-_PREFIX = "subtitles-"
+_PATIENCE_S = 15.0
+"""How long the film's disk may take to say that it is there; one that slept needs some 8 s."""
 
 _Key = tuple[str, int, int]
 """A file: its path, size and time of its last change."""
@@ -36,18 +37,25 @@ class Shelf:
     """The subtitles of the films that were asked for last."""
 
     def __init__(self, folder: Path, position_s: Callable[[], float]) -> None:
-        """Make an empty shelf; what a crash left in the folder goes.
+        """Make an empty shelf.
 
         Args:
-            folder: Where a folder for pictures is made.
+            folder: Where a folder for pictures is made; shared by all runs of the program.
             position_s: Where the room is, in media seconds: reading begins there.
         """
         self._parent = folder
-        self._folder: Path | None = None
+        self._lock: FolderLock | None = None
+        self._locking = asyncio.Lock()
+        self._clearing: asyncio.Task[None] | None = None
         self._position_s = position_s
         self._films: dict[_Key, dict[str, Track]] = {}
         self._tasks: dict[_Key, set[asyncio.Task[None]]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def start(self) -> None:
+        """Remove what crashed runs of the program left behind, in the background."""
+        clearing = asyncio.to_thread(FolderLock.clear_leftovers, self._parent)
+        self._clearing = asyncio.get_running_loop().create_task(clearing)
 
     async def track(self, entry: Entry, track_id: str) -> Track:
         """Return a track; it is being read, if it was not before.
@@ -56,7 +64,7 @@ class Shelf:
             MediaError: The film has no such track, or is gone.
         """
         facts = _facts(entry, track_id)
-        key = await asyncio.to_thread(_key, entry.path)
+        key = await _known(entry)
         tracks = self._film(key)
         track = tracks.get(track_id)
         if track is None or track.error is not None:  # what was wrong may be well by now
@@ -76,20 +84,23 @@ class Shelf:
         Raises:
             MediaError: There is no such picture, or not yet.
         """
-        key = await asyncio.to_thread(_key, entry.path)
-        path = self._pictures(key) / track_id / f"{number}.png"
+        if self._lock is None:
+            raise MediaError("no_picture", "There is no such picture.")
+        folder = self._pictures(self._lock, await _known(entry))
         try:
-            return await asyncio.to_thread(path.read_bytes)
+            return await asyncio.to_thread((folder / track_id / f"{number}.png").read_bytes)
         except OSError:
             raise MediaError("no_picture", "There is no such picture.") from None
 
     async def close(self) -> None:
         """End what is being read, and remove the pictures. Later calls change nothing."""
+        if self._clearing is not None:
+            await self._clearing
         for key in list(self._films):
             await self._drop(key)
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            await asyncio.to_thread(lock.remove)
 
     def _film(self, key: _Key) -> dict[str, Track]:
         """The tracks of a film, which is now the latest; the oldest go."""
@@ -108,8 +119,9 @@ class Shelf:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._folder is not None:
-            await asyncio.to_thread(shutil.rmtree, self._pictures(key), ignore_errors=True)
+        if self._lock is not None:
+            folder = self._pictures(self._lock, key)
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _read(
         self,
@@ -119,32 +131,40 @@ class Shelf:
         tracks: dict[str, Track],
     ) -> None:
         item = entry.item
+        gone = MediaError("subtitles_failed", "These subtitles can’t be read.")
         try:
             async with self._turns:
+                drawn = any(facts.kind == "picture" for facts in together)
                 job = Job(
                     path=str(entry.path),
                     tracks=together,
-                    folder=str(self._pictures(key)),
+                    folder=str(self._pictures(await self._locked(), key)) if drawn else "",
                     start_s=entry.facts.start_s,
                     from_s=self._position_s(),
                     frame_rate=item.frame_rate,
                     aspect=item.width / item.height if item.height else 0.0,
                 )
                 await extract(job, tracks)
+        except OSError as error:
+            _log.warning("Subtitles can't be kept: %s", error)
+            code = "subtitles_no_room" if error.errno in NO_ROOM else "subtitles_unwritable"
+            gone = failure(code)
         except Exception:  # noqa: BLE001 - the boundary of a task, which tells those who wait
             _log.exception("Reading subtitles failed")
         finally:
-            gone = MediaError("subtitles_failed", "These subtitles can’t be read.")
             for track in tracks.values():
                 track.end(gone)  # those that ended before stay as they are
 
-    def _pictures(self, key: _Key) -> Path:
-        if self._folder is None:
-            self._parent.mkdir(parents=True, exist_ok=True)
-            for left in self._parent.glob(f"{_PREFIX}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
-        return self._folder / f"{abs(hash(key)):x}"
+    async def _locked(self) -> FolderLock:
+        """Our folder, made when it is first needed; raises `OSError` if the disk won't have it."""
+        async with self._locking:
+            if self._lock is None:
+                self._lock = await asyncio.to_thread(FolderLock.create, self._parent)
+            return self._lock
+
+    @staticmethod
+    def _pictures(lock: FolderLock, key: _Key) -> Path:
+        return lock.folder / f"{abs(hash(key)):x}"
 
 
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:
@@ -159,6 +179,14 @@ def _read_together(entry: Entry, wanted: SubtitleFacts) -> tuple[SubtitleFacts, 
     if wanted.path is not None or wanted.kind == "picture":
         return (wanted,)
     return tuple(f for f in entry.facts.subtitles if f.path is None and f.kind == "text")
+
+
+async def _known(entry: Entry) -> _Key:
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await entry.disk.ask(lambda: _key(entry.path))
+    except TimeoutError:
+        raise failure("subtitles_stalled") from None
 
 
 def _key(path: Path) -> _Key:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from server.core.errors import MediaError
+from server.media.folder_lock import FolderLock
 from server.media.hls.cache import Cache
-from server.media.hls.folder_lock import FolderLock
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil.disk_usage gives it
 

@@ -1,6 +1,7 @@
 """Subtitles over HTTP: from real files, by the real process."""
 
 import io
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from PIL import Image
 from starlette.types import Message, Receive, Scope, Send
 
 from server.core import webvtt
-from server.core.cues import Cue
+from server.core.cues import Cue, Picture, Run
+from server.core.errors import MediaError
 from server.media.films import Films
+from server.media.folder_lock import FolderLock
 from server.media.library import Entry, Library
 from server.media.subtitles.film import FilmReader, Found
 from server.media.subtitles.findings import Job
@@ -33,6 +36,10 @@ class Served:
         self._part = SubtitlesPart(self.shelf)
         transport = httpx.ASGITransport(app=self._app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://host")
+
+    def show(self, shelf: Shelf) -> None:
+        """Take the subtitles from another shelf."""
+        self._part = SubtitlesPart(shelf)
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.entry is not None
@@ -161,6 +168,55 @@ async def test_what_can_not_be_read_is_said_and_tried_again(
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
     path.write_text(films.SRT, encoding="utf-8")
     assert len(await served.cues("f0")) == 2
+
+
+async def test_another_programs_pictures_stay_and_what_a_crash_left_goes(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    others, crashed = FolderLock.create(folder), FolderLock.create(folder)
+    (others.folder / "1.png").write_bytes(b"x")
+    crashed.release()
+    shelf = Shelf(folder, lambda: 0.0)
+    shelf.start()
+    await shelf.close()
+    assert list(folder.rglob("*.png")) == [others.folder / "1.png"]
+    assert not crashed.folder.exists()
+    others.remove()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+async def test_a_full_disk_is_said_and_does_not_matter_to_text(
+    served: Served, tmp_path: Path
+) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    served.entry = films.entry(films.matroska(tmp_path), *films.MATROSKA)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        assert len(await served.cues("0")) == 2
+        answer = await served.get("3.json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert answer.json()["error"]["code"] == "subtitles_no_room"
+    assert "Free some space" in answer.text
+    assert (await served.get("3.json")).status_code == 200  # there is room again
+
+
+async def test_subtitles_that_break_off_say_so_at_the_end(served: Served, tmp_path: Path) -> None:
+    class Broken(Shelf):
+        async def track(self, entry: Entry, track_id: str) -> Track:
+            track = Track()
+            picture = Picture(n=0, start_s=0, end_s=1, x=0, y=0, width=1, height=1)
+            cue = Cue(start_s=0, end_s=1, runs=(Run(text="Hello"),))
+            track.add([picture if track_id == "3" else cue])
+            track.end(MediaError("subtitles_stalled", "Their “disk” is asleep."))
+            return track
+
+    served.entry = films.entry(tmp_path / "film.mkv", *films.MATROSKA)
+    served.show(Broken(tmp_path, lambda: 0.0))
+    assert (await served.get("0.vtt")).text.endswith("NOTE broken Their “disk” is asleep.\n\n")
+    pictures = (await served.get("3.json")).json()["pictures"]
+    assert [next(iter(each)) for each in pictures] == ["n", "broken", "read"]
 
 
 async def test_a_guest_who_leaves_is_not_waited_with(tmp_path: Path) -> None:

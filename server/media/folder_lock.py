@@ -1,11 +1,13 @@
 """A folder that belongs to one running program, and is known to be nobody's once it ended.
 
 However the program ends, the operating system lets go of its lock: what is not locked is
-left over.
+left over. Everything here waits for the disk.
 """
 
+import contextlib
 import os
 import secrets
+import shutil
 import sys
 from pathlib import Path
 from typing import Self
@@ -56,9 +58,22 @@ class FolderLock:
         finally:
             os.close(descriptor)
 
+    @staticmethod
+    def clear_leftovers(root: Path) -> None:
+        """Remove the folders below `root` that ended programs have left there."""
+        with contextlib.suppress(OSError):
+            for folder in sorted(root.iterdir()):
+                if folder.is_dir() and FolderLock.is_free(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+
     def release(self) -> None:
         """Let go of the lock."""
         os.close(self._descriptor)
+
+    def remove(self) -> None:
+        """Let go of the lock, and remove the folder."""
+        self.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 if sys.platform == "win32":

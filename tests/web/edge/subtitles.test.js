@@ -1,0 +1,48 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Subtitles } from "../../../web/edge/subtitles.js";
+import { settled } from "../fakes.js";
+
+const CUE = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHello\n\n";
+const PICTURE = '{"n":0,"start_s":1,"end_s":3,"x":0,"y":0,"width":1,"height":1},\n';
+
+/**
+ * What is told last of subtitles that the host answers like this.
+ * @param {"text" | "picture"} kind
+ * @param {string} body
+ */
+async function toldOf(kind, body) {
+  /** @type {[string, boolean][]} */
+  const told = [];
+  Object.assign(globalThis, {
+    fetch: async () => new Response(body),
+    requestAnimationFrame: () => 0,
+  });
+  const film = /** @type {any} */ ({ currentTime: 0, addEventListener: () => {} });
+  const subtitles = new Subtitles(film, {
+    shown: () => {},
+    told: (text, error) => told.push([text, error]),
+  });
+  subtitles.show({ kind, address: "/x", language: "", label: "" });
+  for (let turn = 0; turn < 20; turn++) await settled();
+  return told.at(-1);
+}
+
+test("subtitles that were read to their end need no word", async () => {
+  assert.deepEqual(await toldOf("text", CUE), ["", false]);
+  assert.deepEqual(await toldOf("picture", `{"pictures":[\n${PICTURE}{"read":1}\n]}\n`), ["", false]);
+});
+
+test("why there is no more of them is said as the host says it", async () => {
+  const why = "Their “disk” is asleep.";
+  assert.deepEqual(await toldOf("text", `${CUE}NOTE broken ${why}\n\n`), [`Incomplete. ${why}`, true]);
+  const list = `{"pictures":[\n${PICTURE}{"broken":${JSON.stringify(why)}},\n{"read":1}\n]}\n`;
+  assert.deepEqual(await toldOf("picture", list), [`Incomplete. ${why}`, true]);
+});
+
+test("a line of the film is not taken for the host's word", async () => {
+  const said = "00:00:01.000 --> 00:00:03.000\nNOTE broken hearts\n\n";
+  assert.deepEqual(await toldOf("text", `WEBVTT\n\n${said}`), ["", false]);
+});
