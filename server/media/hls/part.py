@@ -168,7 +168,7 @@ class HlsPart:
     ) -> tuple[bytes, str]:
         if file == "main.m3u8":
             film = await self._film(entry)
-            text = await asyncio.to_thread(film.master_playlist, renditions)  # asks the disk
+            text = await entry.disk.ask(lambda: film.master_playlist(renditions))
             return text.encode(), _PLAYLIST
         folder, _, inner = file.partition("/")
         by_name: dict[str, VideoRendition | AudioRendition] = {r.name: r for r in renditions.audio}
