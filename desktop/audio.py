@@ -24,6 +24,7 @@ class Audio(QObject):
         self._player = player
         self._volume = 1.0
         self._muted = False
+        self._hushed = False
         self._output: QAudioOutput | None = None
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
@@ -64,6 +65,11 @@ class Audio(QObject):
         self._muted = muted
         self._apply()
 
+    def hush(self, hushed: bool) -> None:
+        """Keep still while the film is moved about; not a choice that anybody made."""
+        self._hushed = hushed
+        self._apply()
+
     @Slot()
     def _follow_devices(self) -> None:
         device = QMediaDevices.defaultAudioOutput()
@@ -93,4 +99,4 @@ class Audio(QObject):
             QAudio.VolumeScale.LinearVolumeScale,
         )
         self._output.setVolume(linear)
-        self._output.setMuted(self._muted)
+        self._output.setMuted(self._muted or self._hushed)

@@ -15,10 +15,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
+from desktop import engine_trouble
 from desktop.audio import Audio
+from desktop.first_frame import FirstFrame
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
 from desktop.video_surface import VideoSurface
+from desktop.walk import Walk
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +68,8 @@ class Engine(QObject):
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
         self._gap: GapSearch | None = None
+        self._walk = Walk(self.audio, self._reopen)
+        self._enters_late = False
         self._last: Frame | None = None
         self._last_frame_s: float | None = None
         self._last_frame_us = math.inf
@@ -73,6 +78,8 @@ class Engine(QObject):
         self._held_at_end = self._put_back = False
         self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._hold_last_frame)
+        self._first = FirstFrame(self)
+        self._first.missing.connect(self._on_no_picture)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
         self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
         # Qt's renderer thread calls this for every frame: append, and tell of the last one.
@@ -83,7 +90,7 @@ class Engine(QObject):
         def record(frame: QVideoFrame) -> None:
             start_us, end_us = frame.startTime(), frame.endTime()
             append((start_us, end_us, clock()))
-            if end_us > self._last_frame_us:
+            if end_us > (self._walk.runs_past_us or self._last_frame_us):
                 tell_last()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
@@ -103,17 +110,17 @@ class Engine(QObject):
     def paused(self) -> bool:
         """Whether it stands still, other than by having come to the end by itself."""
         playing = self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
-        return not playing and not self._held_at_end
+        return self._walk.active or not (playing or self._held_at_end)
 
     @property
     def seeking(self) -> bool:
         """Whether the frame that was sought has not been shown yet."""
-        return self.has_picture and self._seek.under_way(self._now())
+        return self.has_picture and (self._walk.active or self._seek.under_way(self._now()))
 
     @property
     def rate(self) -> float:
         """Playback rate."""
-        return self._player.playbackRate()
+        return self._walk.rate if self._walk.active else self._player.playbackRate()
 
     @property
     def position_s(self) -> float:
@@ -124,7 +131,7 @@ class Engine(QObject):
         """
         if not self.has_picture:
             return self._player.position() / 1000
-        if self._last is None:
+        if self._last is None or self._walk.active:
             return self._rest_s
         if not self.paused:
             return self._last.start_s + (self._now() - self._last.shown_at_s) * self.rate
@@ -132,36 +139,39 @@ class Engine(QObject):
 
     # --- What it is told --------------------------------------------------------------------
 
-    def load(self, path: Path | None, last_frame_s: float | None) -> None:
+    def load(
+        self, path: Path | None, last_frame_s: float | None, *, enters_late: bool = False
+    ) -> None:
         """Show a film's first frame, paused; None unloads.
 
         Args:
             path: The file.
             last_frame_s: Middle of its last frame in media seconds, where the end rests; None
                 for sound without a picture.
+            enters_late: Whether a seek in this kind of file ends on a key frame after the place.
         """
         self._reset()
         self.has_picture = last_frame_s is not None
+        self._first.expect(picture=self.has_picture)
+        self._enters_late = enters_late and self.has_picture
         self._last_frame_s = last_frame_s
         self._last_frame_us = math.inf if last_frame_s is None else last_frame_s * 1e6
         if path is None:
             self._player.setSource(QUrl())
             return
         self._seek.begin(0.0, self._now())
-        url = QUrl.fromLocalFile(str(path))
-        if url == self._player.source():
-            self._player.setSource(QUrl())  # else Qt would not open the file anew
-        self._player.setSource(url)
-        self._player.pause()
+        self._open(QUrl.fromLocalFile(str(path)))
 
     def play(self) -> None:
         """Go on from the frame on screen, now."""
+        self._walk.leave(self._player)
         self._held_at_end = self._put_back = False
         self._gap = None
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
+        self._walk.leave(self._player)
         self._held_at_end = self._put_back = False
         self._gap = None
         self._seek.begin(position_s, self._now())
@@ -170,6 +180,7 @@ class Engine(QObject):
 
     def pause(self) -> None:
         """Stand still, now."""
+        self._walk.leave(self._player)
         self._hold.stop()
         if not self.paused:
             self._rest_s = self.position_s
@@ -177,10 +188,18 @@ class Engine(QObject):
         self._gap = None
         self._player.pause()
 
-    def seek(self, position_s: float) -> None:
-        """Pause, and show the frame at a media time."""
+    def seek(self, position_s: float, *, to_rest: bool = True) -> None:
+        """Pause, and show the frame at a media time.
+
+        Args:
+            position_s: The media time.
+            to_rest: Whether it is to stand there; else the next frame reached at once will do.
+        """
         self.pause()
         self._rest_s = position_s
+        if self._enters_late and to_rest and self.loaded:
+            self._walk.begin(position_s, self._now())
+            return
         self._gap = GapSearch(position_s)
         self._seek.begin(position_s, self._now())
         if self.loaded:
@@ -196,7 +215,9 @@ class Engine(QObject):
         """
         if self._player.pitchCompensation() != keep_pitch:
             self._player.setPitchCompensation(keep_pitch)
-        self._player.setPlaybackRate(rate)
+        self._walk.rate = rate
+        if not self._walk.active:
+            self._player.setPlaybackRate(rate)
 
     def choose_audio(self, index: int | None) -> None:
         """Play another of the film's soundtracks, counted from 0.
@@ -214,18 +235,35 @@ class Engine(QObject):
             start_us, end_us, shown_at_s = self._crossing.popleft()
             if start_us < 0:
                 continue  # Qt empties the surface with a frame that is none
+            self._first.came()
             frame = Frame.of(start_us, end_us, shown_at_s)
+            if self._walk.active:
+                self._last = frame
+                continue
             sought = self.seeking
             if self._seek.accepts(frame):
                 if sought and self._gap is not None:
                     frame = self._look_into_gap(self._gap, frame)
                 frames.append(frame)
                 self._last = frame
+        if self._walk.step(self._player, self._last, self._now()):
+            self._seek = SeekWatch()
+            frames += [self._last] if self._last else []
+            self.changed.emit()
         if frames:
             self._prepare_hold(frames[-1])
         return frames
 
     # --- Its own events ---------------------------------------------------------------------
+
+    def _reopen(self) -> None:
+        self._open(self._player.source())
+
+    def _open(self, url: QUrl) -> None:
+        if url == self._player.source():
+            self._player.setSource(QUrl())  # else Qt would not open the file anew
+        self._player.setSource(url)
+        self._player.pause()
 
     def _look_into_gap(self, gap: GapSearch, frame: Frame) -> Frame:
         """Go back from a frame that is shown before its time, if it is."""
@@ -254,6 +292,9 @@ class Engine(QObject):
 
     @Slot()
     def _hold_last_frame(self) -> None:
+        if self._walk.active:
+            self._player.pause()  # `take_frames` sees to the rest
+            return
         if self.seeking:
             return  # it was the last frame of before a jump
         if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
@@ -275,8 +316,10 @@ class Engine(QObject):
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status == _Status.EndOfMedia:
             self._came_to_the_end()
-        elif status == _Status.LoadedMedia and self._last is None and self._rest_s > 0:
-            self._player.setPosition(round(self._rest_s * 1000))  # asked for while it loaded
+        elif status == _Status.LoadedMedia and self._last is None:
+            self._first.loaded()
+            if self._rest_s > 0:  # asked for while it loaded
+                self._go_to(self._rest_s)
         self.changed.emit()
 
     def _came_to_the_end(self) -> None:
@@ -284,29 +327,44 @@ class Engine(QObject):
 
         A pause comes too late for that if Qt's own news of the end waited behind it.
         """
-        if self._last is None or self._put_back:
+        if not self._crossing:
+            self._first.give_up()
+        if self._last is None or self._put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
         last_s = self._last.middle_s
         if self._last_frame_s is not None:
             if last_s < self._last_frame_s - _BROKEN_OFF_S:
                 _log.warning("The film breaks off at %.1f s", last_s)
-                self.failed.emit(_BROKEN_OFF)
+                self.failed.emit(engine_trouble.BROKEN_OFF)
                 return
             if last_s > self._last_frame_s - _ALMOST_OVER_S:
                 last_s = self._last_frame_s  # the very last frames have not been looked at yet
         self._rest_s = last_s
         self._player.pause()
         self._held_at_end = self._put_back = True
-        self._seek.begin(last_s, self._now())
-        self._player.setPosition(round(last_s * 1000))
+        self._go_to(last_s)
+
+    def _go_to(self, position_s: float) -> None:
+        """Show the frame at a media time, from within the engine itself."""
+        if self._enters_late:
+            if not self._walk.active:
+                self._walk.begin(position_s, self._now())
+            return
+        self._seek.begin(position_s, self._now())
+        self._player.setPosition(round(position_s * 1000))
+
+    @Slot()
+    def _on_no_picture(self) -> None:
+        _log.warning("The film's picture can't be shown in this window")
+        self.failed.emit(engine_trouble.NO_PICTURE)
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
-        began_well = self._last is not None
-        self.failed.emit(_BROKEN_OFF if began_well else _EXPLAINED.get(error, _UNREADABLE))
+        self.failed.emit(engine_trouble.explained(error, began_well=self._last is not None))
 
     def _reset(self) -> None:
+        self._walk.leave(self._player)
         self._hold.stop()
         self._held_at_end = self._put_back = False
         self._gap = None
@@ -314,23 +372,3 @@ class Engine(QObject):
         self._rest_s = 0.0
         self._crossing.clear()
         self._seek = SeekWatch()
-
-
-_BROKEN_OFF = (
-    "The film breaks off here. Was its file changed, or its disk unplugged? Open it again."
-)
-_UNREADABLE = (
-    "The film can’t be played any more. Is its disk still there? Open it again, or another one."
-)
-_EXPLAINED = {
-    QMediaPlayer.Error.ResourceError: (
-        "The film’s file can’t be read. Was it moved, or its disk unplugged? "
-        "Put it back and open it again."
-    ),
-    QMediaPlayer.Error.FormatError: (
-        "This window can’t play this film’s format. Guests whose browsers can go on watching."
-    ),
-    QMediaPlayer.Error.AccessDeniedError: (
-        "You aren’t allowed to read this film’s file. Change its permissions, then open it again."
-    ),
-}

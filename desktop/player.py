@@ -141,7 +141,9 @@ class Player(QObject):
         self._item = item
         self._path = path
         self._trouble = ""  # no more than a hope: its end is told when there is something to see
-        self._engine.load(path if item else None, _last_frame_s(item))
+        self._engine.load(
+            path if item else None, _last_frame_s(item), enters_late=_enters_late(item)
+        )
         if item is None:
             self._looks.stop()
             return
@@ -256,7 +258,8 @@ class Player(QObject):
         match command:
             case Seek(position_s=position_s):
                 self._start.stop()
-                self._engine.seek(position_s)
+                to_rest = self._timeline is not None and not self._timeline.playing
+                self._engine.seek(position_s, to_rest=to_rest)
             case Start(at_s=at_s):
                 self._start_at(at_s - self._delay_s)
             case Pause():
@@ -293,6 +296,11 @@ class Player(QObject):
     def _shows(self, frames: list[Frame]) -> bool:
         """Whether these frames prove that the film plays here."""
         return bool(frames) if self._engine.has_picture else self._engine.loaded
+
+
+def _enters_late(item: Item | None) -> bool:
+    """Whether Qt seeks in this kind of file to the next key frame."""
+    return item is not None and item.mime.startswith(("video/mp2t", "video/mpeg"))
 
 
 def _last_frame_s(item: Item | None) -> float | None:

@@ -346,3 +346,36 @@ def test_it_rests_on_the_frame_that_stands_where_the_film_has_a_gap(
     for gap in (312, 63, 210):  # frames that were left out
         projector.follow(gap / FPS)
         projector.rest_on(gap - 1)
+
+
+def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames(
+    projector: Projector, tmp_path: Path
+) -> None:
+    recording = tmp_path / "recording.ts"
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", "12", "-i", str(CLIP), "-c:v", "libx264")
+    subprocess.run([*ffmpeg, "-preset", "veryfast", "-g", "45", "-an", str(recording)], check=True)
+    mime = 'video/mp2t; codecs="avc1.64001e"'
+    projector.load(recording, msgspec.structs.replace(ITEM, duration_s=12.0, mime=mime))
+    for number in (100, 101, 350, 30, 0, 359):
+        projector.follow((number + 0.5) / FPS)
+        projector.rest_on(number)
+    timeline = projector.follow(2.0, playing=True)
+    projector.wait_in_step(timeline)
+    projector.follow(6.0)
+    projector.rest_on(180)
+
+
+@pytest.mark.allow_log("picture can't be shown")
+def test_a_film_whose_picture_qt_cannot_decode_is_said_to_be_so(
+    projector: Projector, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mkv"
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", "1", "-i", str(CLIP), "-c:v", "libsvtav1")
+    subprocess.run([*ffmpeg, "-preset", "12", "-an", str(film)], check=True, capture_output=True)
+    projector.load(film, msgspec.structs.replace(ITEM, duration_s=1.0, video_codec="av1"))
+    projector.follow(0.0)
+    # A machine whose graphics card decodes AV1 shows it.
+    projector.wait(lambda: bool(projector.failures) or projector.number() == 0)
+    if projector.failures:
+        assert projector.failures[0].startswith("This computer can’t show this film’s picture.")
+        assert projector.state() == "cannot_play"

@@ -1,0 +1,33 @@
+"""What the window says when Qt's media player can't go on: words for a person, and what to do."""
+
+from PySide6.QtMultimedia import QMediaPlayer
+
+BROKEN_OFF = "The film breaks off here. Was its file changed, or its disk unplugged? Open it again."
+NO_PICTURE = (
+    "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
+)
+_UNREADABLE = (
+    "The film can’t be played any more. Is its disk still there? Open it again, or another one."
+)
+_EXPLAINED = {
+    QMediaPlayer.Error.ResourceError: (
+        "The film’s file can’t be read. Was it moved, or its disk unplugged? "
+        "Put it back and open it again."
+    ),
+    QMediaPlayer.Error.FormatError: (
+        "This window can’t play this film’s format. Guests whose browsers can go on watching."
+    ),
+    QMediaPlayer.Error.AccessDeniedError: (
+        "You aren’t allowed to read this film’s file. Change its permissions, then open it again."
+    ),
+}
+
+
+def explained(error: QMediaPlayer.Error, *, began_well: bool) -> str:
+    """What Qt's error means.
+
+    Args:
+        error: The error.
+        began_well: Whether something of the film has been shown.
+    """
+    return BROKEN_OFF if began_well else _EXPLAINED.get(error, _UNREADABLE)
