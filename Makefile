@@ -8,7 +8,8 @@
 #   make soak        all tests again and again, in another order each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
 #                    [ARGS="sync --scenario seek --runs 5"]; sync draws plots into build/bench-plots
-#   make matrix      every kind of file on every screen; writes docs/FORMATS.md  [ARGS=hevc10.mkv]
+#   make matrix      every kind of file on every screen; writes docs/FORMATS.md
+#                    [ARGS="hevc10.mkv --write docs/FORMATS.md"]: a run in pieces adds up
 #   make clean       undo all of it
 
 SHELL := /bin/bash

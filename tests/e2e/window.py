@@ -13,6 +13,7 @@ from typing import TypeVar
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
@@ -78,6 +79,9 @@ class Window:
     def frame(self) -> int | None:
         """The number in the picture on the film's surface; None where none can be read."""
         surface = self.application.window.stage.surface
+        frame = surface.videoSink().videoFrame()
+        if frame.pixelFormat() == QVideoFrameFormat.PixelFormat.Format_YUV420P10:
+            return read_frame_number(_brightness(frame))
         grab = surface.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
         size = (grab.width(), grab.height())
         picture = Image.frombytes(
@@ -114,6 +118,17 @@ class Window:
     async def rests_on(self, frame: int) -> None:
         """The film comes to rest on exactly this frame, and stays there."""
         await settles(self.frame, frame)
+
+
+def _brightness(frame: QVideoFrame) -> Image.Image:
+    """A frame of 10 bit as it was given to the surface: Qt shows such only with a GPU's help."""
+    if not frame.map(QVideoFrame.MapMode.ReadOnly):
+        return Image.new("L", (1, 1))
+    size = (frame.width(), frame.height())
+    plane, stride = bytes(frame.bits(0)), frame.bytesPerLine(0)
+    frame.unmap()
+    deep = Image.frombytes("I;16", size, plane, "raw", "I;16", stride)
+    return deep.convert("I").point(lambda level: level * 0.25).convert("L")
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Every kind of file, on the host's window and in browsers: `python -m tests.matrix`.
 
-`films` makes the files with ffmpeg, `screening` shows one to the window and to guests and compares
-what they see, `__main__` runs all of it and writes the table in docs/FORMATS.md.
+`films` makes the files with ffmpeg, `reference` finds the frames that belong on every screen,
+`screening` shows a file to the window and to guests and compares what they see, `rows` keeps that
+from one run to the next, `table` makes docs/FORMATS.md of it, and `__main__` runs all.
 """

@@ -5,8 +5,8 @@ The real window (offscreen) with a guest at Chromium and one at Firefox, one roo
 
 import argparse
 import asyncio
-import datetime as dt
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -24,9 +24,12 @@ from tests.e2e.conftest import free_port
 from tests.e2e.guest import Guest
 from tests.e2e.window import Window, shown
 from tests.matrix.films import FILMS, Film, film
-from tests.matrix.screening import AnyGuest, Row, screen
+from tests.matrix.rows import ROOT, Results, Run
+from tests.matrix.screening import AnyGuest, screen
 from tests.matrix.table import as_page
 from tests.media_files import CLIP
+
+_BROWSERS = ("Chromium", "Firefox")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,27 +39,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 when every file looked the same on every screen.
     """
     options = _parser().parse_args(arguments)
-    rows = asyncio.run(_run([film(name) for name in options.names] or FILMS, options.folder))
-    page = as_page(rows, ["Chromium", "Firefox"], dt.datetime.now(tz=dt.UTC).date())
+    films = [] if options.keep else [film(name) for name in options.names] or FILMS
+    results = Results(options.results)
+    faults = asyncio.run(_run(films, options.folder, results)) if films else 0
+    page = as_page(FILMS, results.all(), _BROWSERS)
     if options.write:
         options.write.write_text(page, encoding="utf-8")
     else:
         print(page)  # noqa: T201 - the report
-    return 1 if any(row.fault for row in rows) else 0
+    return 1 if faults else 0
 
 
-async def _run(films: Sequence[Film], folder: Path | None) -> list[Row]:
+async def _run(films: Sequence[Film], folder: Path | None, results: Results) -> int:
+    """Show the films, and keep what was seen.
+
+    Returns:
+        On how many of them something was wrong.
+    """
     with tempfile.TemporaryDirectory(prefix="matinee-matrix-") as scratch:
         place = folder or Path(scratch)
         place.mkdir(parents=True, exist_ok=True)
-        paths = [await asyncio.to_thread(each.make, place) for each in films]
-        rows = []
+        faults = 0
         async with _cinema(Path(scratch)) as (window, guests):
-            for each, path in zip(films, paths, strict=True):
-                rows.append(await screen(window, guests, each, path))
-                verdict = rows[-1].fault or "ok"
-                print(f"{each.name}: {verdict}", file=sys.stderr, flush=True)  # noqa: T201
-        return rows
+            run = Run.now(", ".join([await _version(guest) for guest in guests]))
+            for each in films:
+                path = await asyncio.to_thread(each.make, place)
+                row = await screen(window, guests, each, path)
+                results.keep(row, run)
+                faults += bool(row.fault)
+                print(f"{each.name}: {row.fault or 'ok'}", file=sys.stderr, flush=True)  # noqa: T201
+        return faults
 
 
 @asynccontextmanager
@@ -69,21 +81,34 @@ async def _cinema(scratch: Path) -> AsyncIterator[tuple[Window, list[AnyGuest]]]
         window = await stack.enter_async_context(shown(app.build(config, CLIP)))
         chrome = await ChromiumScreen.of(await stack.enter_async_context(chromium()))
         fox = await FirefoxScreen.of(await stack.enter_async_context(firefox(profile)))
-        guests: list[AnyGuest] = [Guest("Chromium", chrome), Guest("Firefox", fox)]
+        screens = zip(_BROWSERS, (chrome, fox), strict=True)
+        guests: list[AnyGuest] = [Guest(name, page) for name, page in screens]
         for guest in guests:
             await guest.join(window.invite_url)
         yield window, guests
+
+
+async def _version(guest: AnyGuest) -> str:
+    agent = str(await guest.screen.evaluate("navigator.userAgent"))
+    number = re.search(r"(?:Chrome|Firefox)/(\d+)", agent)
+    return f"{guest.name} {number[1]}" if number else guest.name
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.matrix", description="Show every kind of file on every screen."
     )
-    names = [each.name for each in FILMS]
     parser.add_argument("names", nargs="*", metavar="NAME", help="files to show (default: all)")
-    parser.add_argument("--folder", type=Path, help="keeps the files made, for the next time")
+    parser.add_argument("--folder", type=Path, help="keeps the films made, for the next time")
     parser.add_argument("--write", type=Path, help="the page to write, such as docs/FORMATS.md")
-    parser.epilog = "Names: " + ", ".join(names)
+    parser.add_argument("--keep", action="store_true", help="show nothing: what earlier runs saw")
+    parser.add_argument(
+        "--results",
+        type=Path,
+        default=ROOT / "build" / "matrix.json",
+        help="where results are kept, so that runs of some files add up (default: %(default)s)",
+    )
+    parser.epilog = "Names: " + ", ".join(each.name for each in FILMS)
     return parser
 
 

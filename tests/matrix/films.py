@@ -125,6 +125,8 @@ _HDR10 = (
     ),
 )
 _TONE = ("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={_SECONDS}")
+_CLIPS = "".join(f"file 'file:{CLIP}'\n" for _ in range(20))
+_TWENTY_TIMES = ("-i", f"data:text/plain,ffconcat version 1.0\n{_CLIPS}")
 _COVER = ("-f", "lavfi", "-i", "testsrc=size=300x300:rate=1:duration=1")
 
 FILMS: tuple[Film, ...] = (
@@ -240,8 +242,8 @@ FILMS: tuple[Film, ...] = (
     Film(
         name="ten-hours.mkv",
         title="10 h long",
-        inputs=("-stream_loop", "59", "-itsscale", "10", "-i", str(CLIP)),
-        output=("-an", "-c", "copy"),
+        inputs=("-f", "concat", "-safe", "0", "-protocol_whitelist", "file,data", *_TWENTY_TIMES),
+        output=("-an", "-c", "copy", "-bsf:v", "setts=pts=PTS*30:dts=DTS*30"),
         seconds=36_000,
     ),
     Film(

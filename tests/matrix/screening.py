@@ -1,25 +1,29 @@
 """Shows one file to the host's window and to guests, and compares what they see.
 
-Owns the comparison: the same picture on every screen, at three places of the film. A picture is
-told by the number in its pixels, on the window's surface and in the page's element alike. Sound
-without a picture is compared by where the element rests.
+Owns the comparison: at three places of the film, every screen shows the frame that FFmpeg finds
+there. A picture is told by the number in its pixels, on the window's surface and in the page's
+element alike. Sound without a picture is compared by where it rests.
 """
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from server.core.timeline import frame_middle
 from tests.e2e.eventually import eventually, settles
 from tests.e2e.guest import Guest
 from tests.e2e.window import Window
 from tests.matrix.films import Film
+from tests.matrix.reference import numbers_at
+from tests.matrix.rows import Look, Row
 
 PLACES = (0.13, 0.52, 0.87)
 """Shares of the film's length that are sought, at rest."""
+
+HOST = "Window"
+"""The name of the host's screen among those of the guests."""
 
 OPENING_S = 40.0
 """A guest's first frame comes within this time, conversion on a busy machine included."""
@@ -32,26 +36,6 @@ AnyGuest = Guest[Any]
 _POSITION = "film.seeking || film.readyState < 2 ? null : film.currentTime"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What one file looked like.
-
-    Attributes:
-        film: The file.
-        forms: How each guest got it (`direct`, `remux`, `convert`), by their name.
-        opening_s: From the choice to a frame on the last guest's screen, in seconds.
-        seen: For each place, what the window and each guest showed: numbers of frames, or
-            seconds for sound.
-        fault: What went wrong; empty when nothing did.
-    """
-
-    film: Film
-    forms: Mapping[str, str] = field(default_factory=dict)
-    opening_s: float = 0.0
-    seen: Sequence[Sequence[float | None]] = ()
-    fault: str = ""
-
-
 async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> Row:
     """Open a file in the room, and look at three places of it.
 
@@ -61,41 +45,71 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
         film: What the file is.
         path: Where it is.
     """
+    looks: list[Look] = []
     forms: dict[str, str] = {}
-    seen: list[list[float | None]] = []
-    opening_s = 0.0
-    fault = ""
+    fault = host = ""
     try:
-        opening_s = await _open(window, guests, film, path)
+        await _open(window, guests, film, path)
+        host = await _host_trouble(window, film)
+        places_s = _places(window, film)
+        wanted = await _wanted(film, path, places_s)
+        for place_s, number in zip(places_s, wanted, strict=True):
+            looks.append(await _look(window, guests, film, place_s, number, on_window=not host))
         forms = await _forms(window, guests)
-        for share in PLACES:
-            seen.append(await _look(window, guests, film, film.seconds * share))
-            if not _agree(film, seen[-1]):
-                fault = f"differs at {film.seconds * share:.1f} s: {seen[-1]}"
     except AssertionError as error:
-        said = await _explain(window, guests)
-        fault = "; ".join(filter(None, (said, str(error).splitlines()[0])))
-    return Row(film=film, forms=forms, opening_s=opening_s, seen=seen, fault=fault)
+        fault = str(error).splitlines()[0]
+    return Row(
+        name=film.name,
+        forms=forms,
+        looks=tuple(looks),
+        host=host,
+        reasons=await _reasons(guests),
+        fault=fault or _difference(film, looks),
+    )
 
 
-async def _open(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> float:
+async def _open(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> None:
     application = window.application
     before = application.room.view.item
-    began_s = time.perf_counter()
     application.window.opening.open(path, remember=False)
     await eventually(
         lambda: application.room.view.item is not None and application.room.view.item != before,
         within_s=OPENING_S,
     )
-    item = application.room.view.item
-    assert item is not None
     for guest in guests:
         await eventually(
             lambda guest=guest: _shown(guest, film),  # type: ignore[misc] # bound in this round
             lambda shown: shown is not None,
             within_s=OPENING_S,
         )
-    return time.perf_counter() - began_s
+
+
+async def _host_trouble(window: Window, film: Film) -> str:
+    """What the window says if it can't show the film; empty once it does."""
+    room = window.application.room
+    if film.picture:
+        await eventually(
+            lambda: window.frame() is not None or room.view.problem is not None, within_s=OPENING_S
+        )
+    return room.view.problem or ""
+
+
+def _places(window: Window, film: Film) -> list[float]:
+    """The media times where the room rests when it is sent to each place."""
+    item = window.application.room.view.item
+    assert item is not None
+    rate, length_s = item.frame_rate, item.duration_s
+    return [frame_middle(film.seconds * share, rate, length_s) for share in PLACES]
+
+
+async def _wanted(film: Film, path: Path, places_s: Sequence[float]) -> Sequence[float]:
+    """The frames that belong there; of sound, the places themselves."""
+    if not film.picture:
+        return places_s
+    numbers = await asyncio.to_thread(numbers_at, path, places_s, turned=film.turned)
+    found = [number for number in numbers if number is not None]
+    assert len(found) == len(places_s), f"the film's own frames can't be read: {numbers}"
+    return found
 
 
 async def _forms(window: Window, guests: Sequence[AnyGuest]) -> dict[str, str]:
@@ -112,38 +126,48 @@ async def _forms(window: Window, guests: Sequence[AnyGuest]) -> dict[str, str]:
 
 
 async def _look(
-    window: Window, guests: Sequence[AnyGuest], film: Film, position_s: float
-) -> list[float | None]:
-    """What the window and each guest show once all rest at a place."""
-    window.application.remote.go_to(position_s)
-    await eventually(lambda: abs(window.application.room.view.timeline.position_s - position_s) < 1)
-    if not film.picture:
-        resting_s = window.application.room.view.timeline.position_s
-        reached = [_rests_at(guest, resting_s) for guest in guests]
-        return [resting_s, *await asyncio.gather(*reached)]
-    own = await _own(window)
-    return [own, *await asyncio.gather(*(_settled(guest, own) for guest in guests))]
+    window: Window,
+    guests: Sequence[AnyGuest],
+    film: Film,
+    place_s: float,
+    wanted: float,
+    *,
+    on_window: bool,
+) -> Look:
+    """What the window, if it can, and each guest show once all rest at a place."""
+    window.application.remote.go_to(place_s)
+    await eventually(
+        lambda: abs(window.application.room.view.timeline.position_s - place_s) < 0.001
+    )
+    screens: dict[str, Coroutine[Any, Any, float | None]] = {}
+    if on_window:
+        own = _settled(window.frame, wanted) if film.picture else _resting(window, place_s)
+        screens[HOST] = own
+    for guest in guests:
+        theirs = _settled(guest.frame, wanted) if film.picture else _rests_at(guest, place_s)
+        screens[guest.name] = theirs
+    seen = await asyncio.gather(*screens.values())
+    return Look(place_s=place_s, wanted=wanted, seen=dict(zip(screens, seen, strict=True)))
 
 
-async def _own(window: Window) -> int:
-    """The frame that the window rests on."""
-    player = window.application.player
-    try:
-        await eventually(lambda: player.status.state == "resting", within_s=SEEK_S)
-        own = await settles(window.frame, within_s=SEEK_S)
-    except AssertionError:
-        raise AssertionError(f"the window does not come to rest: {player.status}") from None
-    assert isinstance(own, int)
-    return own
-
-
-async def _settled(guest: AnyGuest, wanted: int) -> float | None:
+async def _settled(frame: Any, wanted: float) -> float | None:
     """The wanted frame once it has come to rest, else whichever is there when time is up."""
     try:
-        await settles(guest.frame, wanted, within_s=SEEK_S)
+        await settles(frame, wanted, within_s=SEEK_S)
     except AssertionError:
-        return await guest.frame()
+        with contextlib.suppress(AssertionError):
+            shown = await settles(frame, within_s=1)
+            return shown if isinstance(shown, int) else None
+        return None
     return wanted
+
+
+async def _resting(window: Window, place_s: float) -> float | None:
+    player, engine = window.application.player, window.application.engine
+    with contextlib.suppress(AssertionError):
+        await eventually(lambda: player.status.state == "resting", within_s=SEEK_S)
+        await eventually(lambda: abs(engine.position_s - place_s) < SOUND_SLACK_S)
+    return engine.position_s
 
 
 async def _rests_at(guest: AnyGuest, position_s: float) -> float | None:
@@ -162,17 +186,22 @@ async def _shown(guest: AnyGuest, film: Film) -> float | None:
     return shown
 
 
-def _agree(film: Film, seen: Sequence[float | None]) -> bool:
-    first = seen[0]
-    if film.picture or first is None:
-        return first is not None and all(other == first for other in seen)
-    return all(other is not None and abs(other - first) < SOUND_SLACK_S for other in seen)
+def _difference(film: Film, looks: Sequence[Look]) -> str:
+    """What was not as it should be; empty when all was."""
+    slack = 0 if film.picture else SOUND_SLACK_S
+    wrong = [
+        f"at {look.place_s:.1f} s {name} shows {shown}, not {look.wanted}"
+        for look in looks
+        for name, shown in look.seen.items()
+        if shown is None or abs(shown - look.wanted) > slack
+    ]
+    return "; ".join(wrong)
 
 
-async def _explain(window: Window, guests: Sequence[AnyGuest]) -> str:
-    """What window and pages say of it themselves."""
-    said = [window.application.room.view.problem or ""]
+async def _reasons(guests: Sequence[AnyGuest]) -> dict[str, str]:
+    """Why each guest gets the film as they do, in the page's own words."""
+    said = {}
     for guest in guests:
-        rows = await guest.people()
-        said.append(rows.get(guest.name, {}).get("reason", ""))
-    return "; ".join(filter(None, said))
+        people = await guest.people()
+        said[guest.name] = people.get(guest.name, {}).get("reason", "")
+    return said
