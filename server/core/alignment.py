@@ -16,6 +16,8 @@ from server.core.tuning import Tuning
 _IN_PLACE_S = 0.050
 # A seek lands where it was told to; coarse positions differ by less than this.
 _NEAR_PLAN_S = 0.250
+# A seek to what is buffered needs so much of it to go on.
+_AHEAD_S = 0.1
 # Files end where their longest track does; elements stop at or before it.
 _NEAR_END_S = 0.250
 _ENDING_S = 1.0
@@ -39,6 +41,7 @@ class Alignment:
         stage: How far it has come; PARKED is at the film's end.
         start_s: Instant at which play() is, or was, due.
         start_from_s: Media time from which it starts.
+        moves_s: Instant at which media is expected to move.
     """
 
     def __init__(self, tuning: Tuning, latencies: Latencies) -> None:
@@ -47,9 +50,11 @@ class Alignment:
         self._place_s: float | None = None
         self._sought_s = -1e9
         self._timing_seek = False
+        self._loads = False
         self.stage = Stage.STARTED
         self.start_s = -1e9
         self.start_from_s = 0.0
+        self.moves_s = -1e9
 
     def pending(self, now_s: float) -> bool:
         """Whether a start was commanded and is not due yet."""
@@ -64,9 +69,10 @@ class Alignment:
 
     def seek(self, seen: Observation) -> Seek:
         """Plan anew: to where the timeline will be once the player can be there."""
-        timeline = seen.timeline
-        due_s = max(timeline.at_s, seen.now_s + self._latencies.align_lead_s)
-        place_s = position_at(timeline, due_s, seen.duration_s)
+        place_s = self._reached_s(seen, loads=False)
+        self._loads = not _has(seen, place_s)
+        if self._loads:
+            place_s = self._reached_s(seen, loads=True)
         self.stage = Stage.SEEKING
         if seen.duration_s is not None:
             last_s = frame_middle(seen.duration_s, seen.frame_rate, seen.duration_s)
@@ -92,7 +98,8 @@ class Alignment:
         now_s, timeline = seen.now_s, seen.timeline
         due_s = instant_of(timeline, place_s)
         late_s = now_s + self._latencies.head_start_s - due_s
-        latest_s = max(timeline.at_s, now_s + self._latencies.align_lead_s) + _IN_PLACE_S
+        lead_s = self._latencies.align_lead_s(loads=self._loads)
+        latest_s = max(timeline.at_s, now_s + lead_s) + _IN_PLACE_S
         soon = timeline.at_s - _IN_PLACE_S <= due_s <= latest_s
         sought = self.stage is Stage.SEEKING
         bearable_s = self._tuning.late_seek_s if sought else self._tuning.late_start_s
@@ -106,6 +113,8 @@ class Alignment:
         self.stage = Stage.STARTING
         self.start_s = max(due_s - self._latencies.head_start_s, now_s) if soon else now_s
         self.start_from_s = place_s
+        self.moves_s = self.start_s + self._latencies.start_s
+        self._latencies.starts()
         return Start(self.start_s)
 
     def step(self, seen: Observation, *, may_seek: bool) -> Command | None:
@@ -124,7 +133,7 @@ class Alignment:
             return None
         if self._timing_seek:
             self._timing_seek = False
-            self._latencies.seek_took(seen.now_s - self._sought_s)
+            self._latencies.seek_took(seen.now_s - self._sought_s, loads=self._loads)
         return self.resume(seen, may_seek=may_seek)
 
     def abandon(self) -> None:
@@ -132,6 +141,12 @@ class Alignment:
         self.stage = Stage.STARTED
         self._place_s = None
         self._timing_seek = False
+
+    def _reached_s(self, seen: Observation, *, loads: bool) -> float:
+        """Return where the timeline will be after a seek."""
+        lead_s = self._latencies.align_lead_s(loads=loads)
+        due_s = max(seen.timeline.at_s, seen.now_s + lead_s)
+        return position_at(seen.timeline, due_s, seen.duration_s)
 
     def _wait_here(self, now_s: float) -> None:
         self.stage = Stage.SEEKING
@@ -152,3 +167,13 @@ class Alignment:
             return False
         due_s = position_at(seen.timeline, seen.now_s, seen.duration_s)
         return due_s >= seen.duration_s - _ENDING_S
+
+
+def _has(seen: Observation, place_s: float) -> bool:
+    """Whether the player has what it needs to go on from a place."""
+    if seen.buffered is None:
+        return True
+    needed_s = place_s + _AHEAD_S
+    if seen.duration_s is not None:
+        needed_s = min(needed_s, seen.duration_s - _NEAR_END_S)
+    return any(from_s <= place_s and needed_s <= to_s for from_s, to_s in seen.buffered)

@@ -72,6 +72,7 @@ class Follower:
         self._phase = _Phase.RESTING
         self._followed: tuple[str | None, int] | None = None
         self._learning_start = False
+        self._has_film = False
         self._state: State = "catching_up"
         self._error_s: float | None = None
 
@@ -133,6 +134,9 @@ class Follower:
         if before is None or before[0] != seen.timeline.item_id:
             self.begin_film()
         self._latencies.lag_s = self._tracker.display_lag_s
+        if seen.can_play:
+            self._has_film = True
+        self._latencies.notice(seen.now_s, silent=seen.paused and self._has_film)
         return before != self._followed
 
     def begin_film(self) -> None:
@@ -147,6 +151,7 @@ class Follower:
         self._tracker.forget()
         self._seek_budget.forgive()
         self._learning_start = False
+        self._has_film = False
         self._state, self._error_s = "catching_up", None
 
     # -- the timeline is paused ------------------------------------------
@@ -190,7 +195,7 @@ class Follower:
         if isinstance(command, Seek):
             self._seek_budget.spend(seen.now_s)
         if self._alignment.stage is Stage.STARTED:
-            self._play_on(max(seen.now_s, self._alignment.start_s + self._latencies.start_s))
+            self._play_on(max(seen.now_s, self._alignment.moves_s))
             return self._track(seen)
         if self._alignment.starved(seen):
             self._state = "buffering"
@@ -286,6 +291,4 @@ class Follower:
         origin_s = self._tracker.origin_s(self._alignment.start_from_s)
         if origin_s is not None:
             self._latencies.start_took(origin_s - start_s)
-            lead_s = self._tracker.frame_lead_s()
-            if lead_s is not None:
-                self._latencies.frames_led(lead_s)
+            self._latencies.frames_led(self._tracker.frame_lead_s())

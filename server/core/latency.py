@@ -1,8 +1,12 @@
 """How long this player takes to seek and to start, learned from what it did.
 
-Owns the two running estimates and the lead they call for. Its twin is
-web/core/latency.js.
+Owns the running estimates and the lead they call for. What differs like two players is learned
+apart: a seek to what is buffered and one that has to load; a start while the way to the speakers is
+open and one that opens it (docs/decisions/0017). Its twin is web/core/latency.js.
 """
+
+from collections import deque
+from statistics import fmean, median_low
 
 from server.core.tuning import Tuning
 
@@ -10,8 +14,10 @@ _SEEK_UP = 0.5
 _SEEK_DOWN = 0.25
 _SEEK_CAP_S = 1.0
 _SEEK_SPREAD = 1.5
-_START_GAIN = 0.3
-_START_CAP_S = 0.5
+_STARTS_KEPT = 6
+_GUESS_AND_FIRST = 2
+# A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
+_STRAY_S = 0.025
 _LEAD_GAIN = 0.3
 # Half a frame at 30 a second: further off the media clock frames don't stay.
 _FALLEN_S = 1 / 60
@@ -21,56 +27,125 @@ class Latencies:
     """Learned latencies of one player, in seconds.
 
     Attributes:
-        seek_s: From a seek to data that can play.
-        start_s: From play() to moving media.
-        lead_s: How far ahead of its media clock a start leaves the frames, where they stay.
+        seek_s: From a seek to data that can play, where it is buffered.
+        load_s: The same where it has to be loaded.
         lag_s: How much later than its media clock the display shows frames, as the tracker found.
     """
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning
         self.seek_s = tuning.seek_latency_s
-        self.start_s = tuning.start_latency_s
-        self.lead_s = 0.0
+        self.load_s = tuning.seek_latency_s
         self.lag_s = 0.0
-        self._next_lead_s = tuning.frame_lead_s
-        self._starts = 0
+        self._awake = _Starts(tuning.start_latency_s, tuning.frame_lead_s)
+        self._asleep = _Starts(tuning.waking_latency_s, 0.0)
+        self._silent_since_s: float | None = None
+        self._next = self._latest = self._awake
+        self._has_started = False
+
+    @property
+    def start_s(self) -> float:
+        """From play() to moving media, if it were called now."""
+        return self._next.latency_s
+
+    @property
+    def lead_s(self) -> float:
+        """How far ahead of its media clock a start leaves the frames, where they stay.
+
+        Nothing at a page's first one, which leaves them where they belong.
+        """
+        bound_s = self._tuning.frame_lead_max_s
+        return min(max(self._next.lead_s, -bound_s), bound_s) if self._has_started else 0.0
 
     @property
     def head_start_s(self) -> float:
         """How long before a media time is due play() is called, for its frames to be in time."""
         return self.start_s - self.lead_s + self.lag_s
 
-    @property
-    def align_lead_s(self) -> float:
-        """Time to plan for a seek and a start; 0.34 s in a browser at first."""
-        lead_s = _SEEK_SPREAD * self.seek_s + self.start_s + max(0.0, self.lag_s)
+    def align_lead_s(self, *, loads: bool) -> float:
+        """Time to plan for a seek and a start; 0.35 s in a browser at first.
+
+        Args:
+            loads: Whether the seek leaves what is buffered.
+        """
+        seek_s = max(self.load_s, self.seek_s) if loads else self.seek_s
+        lead_s = _SEEK_SPREAD * seek_s + self.start_s + max(0.0, self.lag_s)
         return min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
 
-    def seek_took(self, latency_s: float) -> None:
+    def notice(self, now_s: float, *, silent: bool) -> None:
+        """Take in whether the player has a film and rests.
+
+        Its way to the speakers stays open for a while after it has played or loaded a film.
+
+        Args:
+            now_s: The present.
+            silent: Whether it does.
+        """
+        if not silent or self._silent_since_s is None:
+            self._silent_since_s = now_s
+        sleeps_s = self._tuning.sound_sleeps_s
+        asleep = sleeps_s > 0.0 and now_s - self._silent_since_s > sleeps_s
+        self._next = self._asleep if asleep else self._awake
+
+    def starts(self) -> None:
+        """Begin to learn: play() is called as the present plan says."""
+        self._latest = self._next
+
+    def seek_took(self, latency_s: float, *, loads: bool) -> None:
         """Learn from a seek: fast upwards, since late costs more than early.
 
-        One that waited for the network says little about the next one, which
-        stays near its data; so a single wait counts for a second at most.
+        Args:
+            latency_s: What it took. A single wait counts for a second at most: it says little of
+                the next.
+            loads: Whether it left what was buffered.
         """
         latency_s = min(max(latency_s, 0.0), _SEEK_CAP_S)
-        gain = _SEEK_UP if latency_s > self.seek_s else _SEEK_DOWN
-        self.seek_s += gain * (latency_s - self.seek_s)
+        if loads:
+            self.load_s = _nearer(self.load_s, latency_s)
+        else:
+            self.seek_s = _nearer(self.seek_s, latency_s)
 
     def start_took(self, latency_s: float) -> None:
-        """Learn from a start: the first ones most, since the guess knew nothing."""
-        latency_s = min(max(latency_s, 0.0), _START_CAP_S)
-        self._starts += 1
-        gain = max(_START_GAIN, 1.0 / (self._starts + 1))
-        self.start_s += gain * (latency_s - self.start_s)
+        """Learn from the latest start."""
+        self._latest.took(min(max(latency_s, 0.0), self._tuning.start_latency_max_s))
 
-    def frames_led(self, lead_s: float) -> None:
-        """Learn from the frames after a start.
+    def frames_led(self, lead_s: float | None) -> None:
+        """Learn from the frames after the latest start, if they are known.
 
-        Not from a page's first one, which opens the way to the speakers and leaves the frames
-        where they belong (docs/decisions/0017); nor from frames that have fallen over since.
+        Not from a page's first one, nor from frames that have fallen over since.
         """
-        if self._starts > 1 and abs(lead_s) < _FALLEN_S:
-            self._next_lead_s += _LEAD_GAIN * (lead_s - self._next_lead_s)
-        bound_s = self._tuning.frame_lead_max_s
-        self.lead_s = min(max(self._next_lead_s, -bound_s), bound_s)
+        if self._has_started and lead_s is not None and abs(lead_s) < _FALLEN_S:
+            self._latest.led(lead_s)
+        self._has_started = True
+
+
+class _Starts:
+    """The latest starts of one kind."""
+
+    def __init__(self, guess_s: float, lead_s: float) -> None:
+        self._latencies_s = deque([guess_s], maxlen=_STARTS_KEPT)
+        self.lead_s = lead_s
+
+    @property
+    def latency_s(self) -> float:
+        """The mean of those that are alike; of the guess and the first one, whatever they are.
+
+        Accidents are late, never early: where there are as many of either kind, the earlier ones
+        are believed. So one start of a busy machine moves no later one, and two that agree show
+        that the guess was wrong.
+        """
+        if len(self._latencies_s) == _GUESS_AND_FIRST:
+            return fmean(self._latencies_s)
+        middle_s = median_low(self._latencies_s)
+        return fmean(s for s in self._latencies_s if abs(s - middle_s) <= _STRAY_S)
+
+    def took(self, latency_s: float) -> None:
+        self._latencies_s.append(latency_s)
+
+    def led(self, lead_s: float) -> None:
+        self.lead_s += _LEAD_GAIN * (lead_s - self.lead_s)
+
+
+def _nearer(believed_s: float, latency_s: float) -> float:
+    gain = _SEEK_UP if latency_s > believed_s else _SEEK_DOWN
+    return believed_s + gain * (latency_s - believed_s)

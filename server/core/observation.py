@@ -26,6 +26,8 @@ class Observation:
         muted: Whether nobody hears it, so that larger corrections pass.
         measurable: Whether presented frames are reported (not in a hidden tab).
         playback_rate: The rate the player has; None: as last written.
+        buffered: What it has of the film, as media times from and to; None: it lacks nothing, as
+            with a file of this machine.
     """
 
     now_s: float
@@ -39,6 +41,7 @@ class Observation:
     muted: bool = False
     measurable: bool = True
     playback_rate: float | None = None
+    buffered: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,29 @@ def _told_of_a_start_too_late() -> _FollowerScript:
     return script
 
 
+def _seek_to_what_is_there_and_what_is_not() -> _FollowerScript:
+    script = _browser(14, has_s=(0.0, 60.0))
+    script.follow(20.0)
+    script.let(2.0)
+    for position_s in (300.0, 30.0, 59.8, 400.0):
+        script.follow(position_s, lead_s=0.2)
+        script.let(2.5)
+    return script
+
+
+def _start_after_a_long_rest() -> _FollowerScript:
+    script = _browser(15)
+    script.follow(0.5 / 30, playing=False)
+    script.let(11.0)
+    script.follow(0.5 / 30, lead_s=0.3)
+    script.let(2.0)
+    script.follow(1.75, playing=False)
+    script.let(1.0)
+    script.follow(1.75, lead_s=0.3)
+    script.let(2.0)
+    return script
+
+
 def _double_speed_late_and_slipping() -> _FollowerScript:
     script = _browser(12, rate_lag_s=0.150)
     script.follow(20.0)
@@ -280,6 +303,8 @@ _SCRIPTS = (
     _stopped_for_a_while,
     _double_speed_late_and_slipping,
     _told_of_a_start_too_late,
+    _seek_to_what_is_there_and_what_is_not,
+    _start_after_a_long_rest,
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,

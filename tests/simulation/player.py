@@ -37,6 +37,10 @@ class Player:
         stale_s: How old the media clock may be as read on a timer.
         late_frames: Share of refreshes that a busy compositor misses.
         display_lag_s: From the choice of a frame to its display.
+        waking_lag_s: What a start takes that opens the way to the speakers...
+        sound_sleeps_s: ...which closes after so long a rest, as Chromium's does.
+        load_lag_s: What a seek takes to what it lacks of the film...
+        has_s: ...which is all but this, as media times from and to; None: it lacks nothing.
     """
 
     now_s: float = 100.0
@@ -57,6 +61,10 @@ class Player:
     display_lag_s: float = 0.0
     rate_quantum: float = 0.0
     drift: float = 0.0
+    waking_lag_s: float = 0.047
+    sound_sleeps_s: float = 10.0
+    load_lag_s: float = 1.0
+    has_s: tuple[float, float] | None = None
     seed: int = 0
     paused: bool = True
     rate: float = 1.0
@@ -71,9 +79,11 @@ class Player:
     _shown: int = -1
     _shown_for: int = 0
     _in_cadence: bool = False
+    _silent_since_s: float = field(init=False)
     _random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
+        self._silent_since_s = self.now_s
         self._random = random.Random(self.seed)
 
     @property
@@ -106,6 +116,8 @@ class Player:
         self._rate_due_s = self.now_s + (0.0 if self.paused else self.rate_lag_s)
 
     def pause(self) -> None:
+        if not self.paused:
+            self._silent_since_s = self.now_s
         self.paused = True
         self._moves_at_s = math.inf
         self._start_due_s = math.inf
@@ -115,11 +127,14 @@ class Player:
             return
         self.paused = False
         self._in_cadence = False
-        self._moves_at_s = max(self.now_s, self._seek_ends_s) + self._lag(self.start_lag_s)
+        asleep = self.now_s - self._silent_since_s > self.sound_sleeps_s
+        lag_s = self._lag(self.waking_lag_s if asleep else self.start_lag_s)
+        self._moves_at_s = max(self.now_s, self._seek_ends_s) + lag_s
 
     def seek(self, position_s: float) -> None:
         self.media_s = min(max(position_s, 0.0), self.duration_s)
-        self._seek_ends_s = self.now_s + self._lag(self.seek_lag_s)
+        loads = self.has_s is not None and not self.has_s[0] <= self.media_s < self.has_s[1]
+        self._seek_ends_s = self.now_s + self._lag(self.load_lag_s if loads else self.seek_lag_s)
         self._in_cadence = False
         if not self.paused:
             self._moves_at_s = self._seek_ends_s
@@ -154,6 +169,7 @@ class Player:
             muted=muted,
             measurable=self.measurable,
             playback_rate=self.rate if not self.rate_quantum else None,
+            buffered=None if self.has_s is None else (self.has_s,),
         )
 
     def _read(self) -> float | None:

@@ -18,6 +18,8 @@ import { frameMiddle, instantOf, positionAt } from "./timeline.js";
 const IN_PLACE_S = 0.05;
 // A seek lands where it was told to; coarse positions differ by less than this.
 const NEAR_PLAN_S = 0.25;
+// A seek to what is buffered needs so much of it to go on.
+const AHEAD_S = 0.1;
 // Files end where their longest track does; elements stop at or before it.
 const NEAR_END_S = 0.25;
 const ENDING_S = 1;
@@ -37,10 +39,12 @@ export class Alignment {
   #placeS = null;
   #soughtS = -1e9;
   #timingSeek = false;
+  #loads = false;
   /** @type {Stage} */
   #stage = "started";
   #startS = -1e9;
   #startFromS = 0;
+  #movesS = -1e9;
 
   /**
    * @param {Tuning} tuning
@@ -63,6 +67,11 @@ export class Alignment {
   /** Media time from which it starts. */
   get startFromS() {
     return this.#startFromS;
+  }
+
+  /** Instant at which media is expected to move. */
+  get movesS() {
+    return this.#movesS;
   }
 
   /**
@@ -88,8 +97,9 @@ export class Alignment {
    * @returns {Command}
    */
   seek(seen) {
-    const dueS = Math.max(seen.timeline.at_s, seen.nowS + this.#latencies.alignLeadS);
-    let placeS = positionAt(seen.timeline, dueS, seen.durationS);
+    let placeS = this.#reachedS(seen, false);
+    this.#loads = !has(seen, placeS);
+    if (this.#loads) placeS = this.#reachedS(seen, true);
     this.#stage = "seeking";
     if (seen.durationS !== null) {
       const lastS = frameMiddle(seen.durationS, seen.frameRate, seen.durationS);
@@ -121,7 +131,8 @@ export class Alignment {
     const { nowS, timeline } = seen;
     const dueS = instantOf(timeline, placeS);
     const lateS = nowS + this.#latencies.headStartS - dueS;
-    const latestS = Math.max(timeline.at_s, nowS + this.#latencies.alignLeadS) + IN_PLACE_S;
+    const leadS = this.#latencies.alignLeadS(this.#loads);
+    const latestS = Math.max(timeline.at_s, nowS + leadS) + IN_PLACE_S;
     const soon = timeline.at_s - IN_PLACE_S <= dueS && dueS <= latestS;
     const sought = this.stage === "seeking";
     const bearableS = sought ? this.#tuning.lateSeekS : this.#tuning.lateStartS;
@@ -134,6 +145,8 @@ export class Alignment {
     this.#stage = "starting";
     this.#startS = soon ? Math.max(dueS - this.#latencies.headStartS, nowS) : nowS;
     this.#startFromS = placeS;
+    this.#movesS = this.#startS + this.#latencies.startS;
+    this.#latencies.starts();
     return { type: "start", atS: this.#startS };
   }
 
@@ -155,7 +168,7 @@ export class Alignment {
     if (seen.seeking || !seen.canPlay) return null;
     if (this.#timingSeek) {
       this.#timingSeek = false;
-      this.#latencies.seekTook(seen.nowS - this.#soughtS);
+      this.#latencies.seekTook(seen.nowS - this.#soughtS, this.#loads);
     }
     return this.resume(seen, maySeek);
   }
@@ -165,6 +178,16 @@ export class Alignment {
     this.#stage = "started";
     this.#placeS = null;
     this.#timingSeek = false;
+  }
+
+  /**
+   * Where the timeline will be after a seek.
+   * @param {Observation} seen
+   * @param {boolean} loads
+   */
+  #reachedS(seen, loads) {
+    const dueS = Math.max(seen.timeline.at_s, seen.nowS + this.#latencies.alignLeadS(loads));
+    return positionAt(seen.timeline, dueS, seen.durationS);
   }
 
   /** @param {number} nowS */
@@ -181,6 +204,17 @@ export class Alignment {
     if (this.#stage !== "seeking" || placeS === null) return seen.positionS;
     return Math.abs(seen.positionS - placeS) <= NEAR_PLAN_S ? placeS : seen.positionS;
   }
+}
+
+/**
+ * Whether the player has what it needs to go on from a place.
+ * @param {Observation} seen
+ * @param {number} placeS
+ */
+function has({ buffered, durationS }, placeS) {
+  if (!buffered) return true;
+  const neededS = Math.min(placeS + AHEAD_S, (durationS ?? Infinity) - NEAR_END_S);
+  return buffered.some(([fromS, toS]) => fromS <= placeS && neededS <= toS);
 }
 
 /**

@@ -45,6 +45,7 @@ export class Follower {
   #itemId = undefined;
   #revision = -1;
   #learningStart = false;
+  #hasFilm = false;
   /** @type {State} */
   #state = "catching_up";
   /** @type {number | null} */
@@ -116,6 +117,8 @@ export class Follower {
     const fresh = itemId !== this.#itemId || revision !== this.#revision;
     if (itemId !== this.#itemId) this.beginFilm();
     this.#latencies.lagS = this.#tracker.displayLagS;
+    if (seen.canPlay) this.#hasFilm = true;
+    this.#latencies.notice(seen.nowS, seen.paused && this.#hasFilm);
     this.#itemId = itemId;
     this.#revision = revision;
     return fresh;
@@ -133,6 +136,7 @@ export class Follower {
     this.#tracker.forget();
     this.#seekBudget.forgive();
     this.#learningStart = false;
+    this.#hasFilm = false;
     this.#state = "catching_up";
     this.#errorS = null;
   }
@@ -186,7 +190,7 @@ export class Follower {
     const command = this.#alignment.step(seen, this.#seekBudget.allows(seen.nowS));
     if (command?.type === "seek") this.#seekBudget.spend(seen.nowS);
     if (this.#alignment.stage === "started") {
-      this.#playOn(Math.max(seen.nowS, this.#alignment.startS + this.#latencies.startS));
+      this.#playOn(Math.max(seen.nowS, this.#alignment.movesS));
       return this.#track(seen);
     }
     if (this.#alignment.starved(seen)) this.#state = "buffering";
@@ -303,8 +307,7 @@ export class Follower {
     const originS = this.#tracker.originS(startFromS);
     if (originS === null) return;
     this.#latencies.startTook(originS - startS);
-    const leadS = this.#tracker.frameLeadS();
-    if (leadS !== null) this.#latencies.framesLed(leadS);
+    this.#latencies.framesLed(this.#tracker.frameLeadS());
   }
 }
 

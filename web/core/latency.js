@@ -2,8 +2,9 @@
 /**
  * How long this player takes to seek and to start, learned from what it did.
  *
- * Owns the two running estimates and the lead they call for. Twin of
- * server/core/latency.py.
+ * Owns the running estimates and the lead they call for. What differs like two players is learned
+ * apart: a seek to what is buffered and one that has to load; a start while the way to the
+ * speakers is open and one that opens it (docs/decisions/0017). Twin of server/core/latency.py.
  */
 
 /** @import {Tuning} from "./tuning.js" */
@@ -12,8 +13,10 @@ const SEEK_UP = 0.5;
 const SEEK_DOWN = 0.25;
 const SEEK_CAP_S = 1;
 const SEEK_SPREAD = 1.5;
-const START_GAIN = 0.3;
-const START_CAP_S = 0.5;
+const STARTS_KEPT = 6;
+const GUESS_AND_FIRST = 2;
+// A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
+const STRAY_S = 0.025;
 const LEAD_GAIN = 0.3;
 // Half a frame at 30 a second: further off the media clock frames don't stay.
 const FALLEN_S = 1 / 60;
@@ -22,10 +25,14 @@ const FALLEN_S = 1 / 60;
 export class Latencies {
   #tuning;
   #seekS;
-  #startS;
-  #leadS = 0;
-  #nextLeadS;
-  #starts = 0;
+  #loadS;
+  #awake;
+  #asleep;
+  /** @type {number | null} */
+  #silentSinceS = null;
+  #next;
+  #latest;
+  #hasStarted = false;
   /** How much later than its media clock the display shows frames, as the tracker found. */
   lagS = 0;
 
@@ -33,62 +40,143 @@ export class Latencies {
   constructor(tuning) {
     this.#tuning = tuning;
     this.#seekS = tuning.seekLatencyS;
-    this.#startS = tuning.startLatencyS;
-    this.#nextLeadS = tuning.frameLeadS;
+    this.#loadS = tuning.seekLatencyS;
+    this.#awake = new Starts(tuning.startLatencyS, tuning.frameLeadS);
+    this.#asleep = new Starts(tuning.wakingLatencyS, 0);
+    this.#next = this.#latest = this.#awake;
   }
 
-  /** From a seek to data that can play. */
+  /** From a seek to data that can play, where it is buffered. */
   get seekS() {
     return this.#seekS;
   }
 
-  /** From play() to moving media. */
+  /** From play() to moving media, if it were called now. */
   get startS() {
-    return this.#startS;
+    return this.#next.latencyS;
+  }
+
+  /**
+   * How far ahead of its media clock a start leaves the frames, where they stay. Nothing at a
+   * page's first one, which leaves them where they belong.
+   */
+  get #leadS() {
+    if (!this.#hasStarted) return 0;
+    const boundS = this.#tuning.frameLeadMaxS;
+    return Math.min(Math.max(this.#next.leadS, -boundS), boundS);
   }
 
   /** How long before a media time is due play() is called, for its frames to be in time. */
   get headStartS() {
-    return this.#startS - this.#leadS + this.lagS;
+    return this.startS - this.#leadS + this.lagS;
   }
 
-  /** Time to plan for a seek and a start; 0.4 s in a browser at first. */
-  get alignLeadS() {
-    const leadS = SEEK_SPREAD * this.#seekS + this.#startS + Math.max(0, this.lagS);
+  /**
+   * Time to plan for a seek and a start; 0.35 s in a browser at first.
+   * @param {boolean} loads whether the seek leaves what is buffered
+   */
+  alignLeadS(loads) {
+    const seekS = loads ? Math.max(this.#loadS, this.#seekS) : this.#seekS;
+    const leadS = SEEK_SPREAD * seekS + this.startS + Math.max(0, this.lagS);
     return Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
   }
 
   /**
-   * Learn from a seek: fast upwards, since late costs more than early.
-   * @param {number} latencyS counts for a second at most: it waited for data
+   * Take in whether the player has a film and rests. Its way to the speakers stays open for a
+   * while after it has played or loaded a film.
+   * @param {number} nowS
+   * @param {boolean} silent whether it does
    */
-  seekTook(latencyS) {
-    const capped = Math.min(Math.max(latencyS, 0), SEEK_CAP_S);
-    const gain = capped > this.#seekS ? SEEK_UP : SEEK_DOWN;
-    this.#seekS += gain * (capped - this.#seekS);
+  notice(nowS, silent) {
+    if (!silent || this.#silentSinceS === null) this.#silentSinceS = nowS;
+    const sleepsS = this.#tuning.soundSleepsS;
+    const asleep = sleepsS > 0 && nowS - this.#silentSinceS > sleepsS;
+    this.#next = asleep ? this.#asleep : this.#awake;
+  }
+
+  /** Begin to learn: play() is called as the present plan says. */
+  starts() {
+    this.#latest = this.#next;
   }
 
   /**
-   * Learn from a start: the first ones most, since the guess knew nothing.
+   * Learn from a seek: fast upwards, since late costs more than early.
+   * @param {number} latencyS counts for a second at most: it says little of the next
+   * @param {boolean} loads whether it left what was buffered
+   */
+  seekTook(latencyS, loads) {
+    const capped = Math.min(Math.max(latencyS, 0), SEEK_CAP_S);
+    if (loads) this.#loadS = nearer(this.#loadS, capped);
+    else this.#seekS = nearer(this.#seekS, capped);
+  }
+
+  /**
+   * Learn from the latest start.
    * @param {number} latencyS
    */
   startTook(latencyS) {
-    const capped = Math.min(Math.max(latencyS, 0), START_CAP_S);
-    this.#starts += 1;
-    const gain = Math.max(START_GAIN, 1 / (this.#starts + 1));
-    this.#startS += gain * (capped - this.#startS);
+    this.#latest.took(Math.min(Math.max(latencyS, 0), this.#tuning.startLatencyMaxS));
   }
 
   /**
-   * Learn from the frames after a start; not from a page's first one, which is another case, nor
-   * from frames that have fallen over since.
-   * @param {number} leadS how far they are ahead of the media clock
+   * Learn from the frames after the latest start; not from a page's first one, nor from frames
+   * that have fallen over since.
+   * @param {number | null} leadS how far they are ahead of the media clock; null: not known
    */
   framesLed(leadS) {
-    if (this.#starts > 1 && Math.abs(leadS) < FALLEN_S) {
-      this.#nextLeadS += LEAD_GAIN * (leadS - this.#nextLeadS);
-    }
-    const boundS = this.#tuning.frameLeadMaxS;
-    this.#leadS = Math.min(Math.max(this.#nextLeadS, -boundS), boundS);
+    if (this.#hasStarted && leadS !== null && Math.abs(leadS) < FALLEN_S) this.#latest.led(leadS);
+    this.#hasStarted = true;
   }
+}
+
+/** The latest starts of one kind. */
+class Starts {
+  #latenciesS;
+
+  /**
+   * @param {number} guessS
+   * @param {number} leadS
+   */
+  constructor(guessS, leadS) {
+    this.#latenciesS = [guessS];
+    this.leadS = leadS;
+  }
+
+  /**
+   * The mean of those that are alike; of the guess and the first one, whatever they are.
+   * Accidents are late, never early: where there are as many of either kind, the earlier ones are
+   * believed. So one start of a busy machine moves no later one, and two that agree show that the
+   * guess was wrong.
+   */
+  get latencyS() {
+    const all = this.#latenciesS;
+    if (all.length === GUESS_AND_FIRST) return mean(all);
+    const middleS = [...all].sort((a, b) => a - b)[(all.length - 1) >> 1];
+    return mean(all.filter((s) => Math.abs(s - middleS) <= STRAY_S));
+  }
+
+  /** @param {number} latencyS */
+  took(latencyS) {
+    this.#latenciesS.push(latencyS);
+    if (this.#latenciesS.length > STARTS_KEPT) this.#latenciesS.shift();
+  }
+
+  /** @param {number} leadS */
+  led(leadS) {
+    this.leadS += LEAD_GAIN * (leadS - this.leadS);
+  }
+}
+
+/**
+ * @param {number} believedS
+ * @param {number} latencyS
+ */
+function nearer(believedS, latencyS) {
+  const gain = latencyS > believedS ? SEEK_UP : SEEK_DOWN;
+  return believedS + gain * (latencyS - believedS);
+}
+
+/** @param {number[]} values */
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

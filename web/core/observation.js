@@ -22,6 +22,8 @@
  * @property {boolean} [muted] whether nobody hears it; default false
  * @property {boolean} [measurable] whether presented frames are reported; default true
  * @property {number | null} [playbackRate] the rate it has; default: as last written
+ * @property {readonly (readonly [number, number])[] | null} [buffered] what it has of the film, as
+ *   media times from and to; default: it lacks nothing
  */
 
 /**

@@ -11,6 +11,9 @@
  * @typedef {object} Tuning
  * @property {number} seekLatencyS first guess of the time a seek takes to be playable
  * @property {number} startLatencyS first guess of the time from play() to moving media
+ * @property {number} startLatencyMaxS the most that is believed of it
+ * @property {number} wakingLatencyS the same once the player's way to the speakers has closed...
+ * @property {number} soundSleepsS ...which is when it has rested for so long; 0: all starts are alike
  * @property {number} alignMarginS spare time when planning a seek and a start
  * @property {number} alignLeadMaxS the longest such plan
  * @property {number} frameLeadS first guess of how far a start leaves the frames ahead of the
@@ -78,6 +81,9 @@ export const BROWSER = Object.freeze({
   ...COMMON,
   seekLatencyS: 0.15,
   startLatencyS: 0.078,
+  startLatencyMaxS: 0.5,
+  wakingLatencyS: 0.047,
+  soundSleepsS: 10,
   frameLeadS: 0.006,
   frameLeadMaxS: 0.012,
   lateStartS: 0.04,
@@ -108,6 +114,9 @@ export const HOST_WINDOW = Object.freeze({
   ...COMMON,
   seekLatencyS: 0.08,
   startLatencyS: 0.001,
+  startLatencyMaxS: 0.05,
+  wakingLatencyS: 0,
+  soundSleepsS: 0,
   lateStartS: 0.06,
   lateSeekS: 0.06,
   deadBandInS: 0.004,
@@ -116,8 +125,8 @@ export const HOST_WINDOW = Object.freeze({
   tauFarS: 5,
   steadyLimit: 0.003,
   recoverAboveS: 0.06,
-  recoveryLimit: 0.01,
-  recoveryLimitMuted: 0.01,
+  recoveryLimit: 0.02,
+  recoveryLimitMuted: 0.02,
   recoveryS: 20,
   unmendedS: 0.05,
   writeGapS: 2,

@@ -24,6 +24,15 @@ export function canGoOn({ readyState, buffered, currentTime, duration }, playing
 }
 
 /**
+ * What it has of the film, as media times from and to.
+ * @param {HTMLVideoElement} element
+ * @returns {[number, number][]}
+ */
+export function spans({ buffered }) {
+  return Array.from({ length: buffered.length }, (_, i) => [buffered.start(i), buffered.end(i)]);
+}
+
+/**
  * How much is buffered ahead of the playhead, seconds.
  * @param {HTMLVideoElement} element
  */

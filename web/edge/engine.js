@@ -14,6 +14,7 @@ import { BROWSER } from "../core/follower.js";
 export const COSTLY_RATES = Object.freeze({
   ...BROWSER,
   startLatencyS: 0.012,
+  soundSleepsS: 0,
   frameLeadS: 0,
   frameLeadMaxS: 0,
   deadBandInS: 0.05,
@@ -35,6 +36,7 @@ export const COSTLY_RATES = Object.freeze({
 export const FREE_FRAMES = Object.freeze({
   ...BROWSER,
   startLatencyS: 0.062,
+  soundSleepsS: 0,
   frameLeadS: 0,
   frameLeadMaxS: 0,
 });

@@ -11,7 +11,7 @@
  */
 import { Follower } from "../core/follower.js";
 import { positionAt } from "../core/timeline.js";
-import { canGoOn } from "./data_ahead.js";
+import { canGoOn, spans } from "./data_ahead.js";
 import { Film } from "./element.js";
 import { Frames } from "./frames.js";
 import { Record } from "./record.js";
@@ -226,6 +226,7 @@ export class Player {
       seeking: element.seeking,
       playbackRate: element.playbackRate,
       canPlay: canGoOn(element, timeline.playing),
+      buffered: spans(element),
       muted: element.muted || element.volume === 0,
       measurable: this.#frames.fresh(localS, !element.paused && !element.seeking),
     };

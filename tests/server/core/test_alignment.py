@@ -12,6 +12,7 @@ from server.core.follower import (
 from server.core.timeline import Timeline, frame_middle
 from tests.server.core.following import (
     change,
+    pause,
     room_in_sync,
     state,
     timeline,
@@ -64,6 +65,20 @@ def test_a_late_joiner_seeks_ahead_of_the_timeline() -> None:
     assert abs(room.error_s) < 0.030
 
 
+def test_after_a_long_wait_for_data_a_seek_to_what_is_there_is_short() -> None:
+    room = room_in_sync(has_s=(0.0, 60.0))
+    change(room, position_s=300.0, at_s=room.player.now_s + 0.3)
+    room.let(6.0)
+    change(room, position_s=30.0, at_s=room.player.now_s)
+    room.commands.clear()
+    room.let(3.0)
+    [(sought_s, _)] = room.sent(Seek)
+    [(_, start)] = room.sent(Start)
+    assert isinstance(start, Start)
+    assert start.at_s - sought_s < 0.4
+    assert abs(room.error_s) < 0.030
+
+
 def test_latencies_are_learned() -> None:
     room = Room(Follower(BROWSER), Player(start_lag_s=0.2, seek_lag_s=0.5), timeline(20.0, 90.0))
     for number in range(12):
@@ -72,6 +87,18 @@ def test_latencies_are_learned() -> None:
     status = room.follower.status
     assert status.start_latency_ms == pytest.approx(200, abs=25)
     assert status.seek_latency_ms == pytest.approx(500, abs=60)
+
+
+def test_a_start_after_a_long_rest_is_as_good_as_one_after_a_short_rest() -> None:
+    position_s = 10.5 / 30
+    resting = timeline(position_s, 90.0, playing=False)
+    room = Room(Follower(BROWSER), Player(media_s=position_s), resting)
+    for rest_s in (20.0, 2.0, 20.0, 2.0):
+        room.let(rest_s)
+        change(room, playing=True, position_s=room.player.media_s, at_s=room.player.now_s + 0.3)
+        room.let(1.0)
+        assert abs(room.error_s) < 0.012
+        pause(room)
 
 
 def test_what_was_learned_holds_for_the_next_film() -> None:
