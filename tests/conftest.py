@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -11,6 +12,10 @@ from tests.log_fail import UnexpectedLogs
 
 # Before anything imports Qt. A test that wants real windows gives its program its own environment.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell that starts us in the background has us ignore Ctrl-C, and all programs that we start
+# would inherit that, who are to be ended by it. A handler is not inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes is the machine's affair; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("matinee", deadline=None)
