@@ -4,8 +4,6 @@ from functools import partial
 
 import pytest
 
-from tests.e2e.browsers.bidi import Bidi
-from tests.e2e.browsers.firefox import FirefoxScreen
 from tests.e2e.browsers.screen import Screen
 from tests.e2e.conftest import MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
@@ -43,19 +41,6 @@ async def test_a_film_in_foreign_boxes_is_watched_to_the_frame(
 
     row = await eventually(ana.people, lambda people: people["Ana"]["reason"] != "")
     assert row["Ana"]["reason"].startswith("repacked: ")
-
-
-@pytest.mark.slow
-async def test_firefox_watches_it_to_the_frame_as_well(
-    make_host: MakeHost, firefox_browser: Bidi, media_files: MediaFiles
-) -> None:
-    host = await make_host(film=media_files.path("film.mkv"))
-    guest: Guest[Screen] = Guest("Fritz", await FirefoxScreen.of(firefox_browser))
-    await guest.join(host.invite_url)
-
-    await watches(guest, host)
-
-    await guest.screen.close()
 
 
 async def test_a_film_of_a_foreign_codec_is_converted_and_the_reason_said_once(

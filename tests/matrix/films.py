@@ -6,7 +6,7 @@ that a frame can be told from its neighbours in any codec, size or frame rate.
 
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.media_files import CLIP, turn_quarter
@@ -40,6 +40,10 @@ class Film:
     seconds: float = _SECONDS
     piped: bool = False
     turned: bool = False
+
+    def shortened(self, seconds: float) -> "Film":
+        """The same kind of file, of less length."""
+        return replace(self, seconds=seconds, output=("-t", f"{seconds}", *self.output))
 
     def make(self, folder: Path) -> Path:
         """Make the file, unless it is there already.

@@ -49,7 +49,7 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
     forms: dict[str, str] = {}
     fault = host = ""
     try:
-        await _open(window, guests, film, path)
+        await open_film(window, guests, film, path)
         host = await _host_trouble(window, film)
         places_s = _places(window, film)
         wanted = await _wanted(film, path, places_s)
@@ -68,7 +68,8 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
     )
 
 
-async def _open(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> None:
+async def open_film(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> None:
+    """Open a file in the room, and wait until every guest sees or hears it."""
     application = window.application
     before = application.room.view.item
     application.window.opening.open(path, remember=False)
