@@ -43,6 +43,8 @@ PREFERENCES: dict[str, bool | int | str] = {
 }
 _ANNOUNCEMENT = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
 START_TIMEOUT_S = 60
+VIEWPORT = {"width": 1366, "height": 720}
+"""A headless Firefox's own differs from release to release."""
 
 
 @asynccontextmanager
@@ -95,7 +97,9 @@ class FirefoxScreen:
         """A new page in a new user context."""
         user = (await bidi.command("browser.createUserContext"))["userContext"]
         created = await bidi.command("browsingContext.create", type="tab", userContext=user)
-        return cls(bidi, created["context"], user)
+        context = created["context"]
+        await bidi.command("browsingContext.setViewport", context=context, viewport=VIEWPORT)
+        return cls(bidi, context, user)
 
     async def open(self, url: str) -> None:
         await self._bidi.command(
