@@ -151,7 +151,7 @@ def test_it_plays_in_step(projector: Projector) -> None:
     projector.rest_on(150)
     timeline = projector.follow(5.0, playing=True)
     projector.wait_in_step(timeline)
-    assert projector.state() in {"in_sync", "catching_up"}
+    projector.wait(lambda: projector.state() in {"in_sync", "catching_up"})
     projector.play_for(2.0)
     projector.wait_in_step(timeline)
 
