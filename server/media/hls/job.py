@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO
 
 from server.core.errors import MediaError
@@ -55,8 +56,8 @@ class Job:
         Args:
             command: FFmpeg and its arguments.
             splitter: Takes what it writes.
-            keep: Called in the thread with each finished part; may raise `MediaError`.
-            told: Called in the thread whenever something is new: a part, or the end.
+            keep: Called in a thread with each finished part, in order; may raise `MediaError`.
+            told: Called in a thread whenever something is new: a part, or the end.
             latest_s: Give up, keeping nothing, if the first sample comes so late after the first
                 segment's start, or none at all.
         """
@@ -66,6 +67,7 @@ class Job:
         self._told = told
         self._going = threading.Condition()
         self._limit = -1
+        self._current = splitter.current
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="media-convert", daemon=True)
@@ -80,8 +82,8 @@ class Job:
 
     @property
     def current(self) -> int:
-        """The segment that is being made."""
-        return self._splitter.current
+        """The segment that is being made; those before it are kept."""
+        return self._current
 
     @property
     def throttled(self) -> bool:
@@ -178,12 +180,29 @@ class Job:
 
     def _read(self, out: IO[bytes]) -> None:
         _widen(out)
+        # While one part goes to the disk, the next is read: FFmpeg need not wait for the disk.
+        with ThreadPoolExecutor(1, thread_name_prefix="media-keep") as keeper:
+            keeping: Future[None] | None = None
+            for part in self._parts(out):
+                if keeping is not None:
+                    keeping.result()
+                keeping = keeper.submit(self._kept, part)
+            if keeping is not None:
+                keeping.result()
+        self._current = self._splitter.current
+
+    def _kept(self, part: Init | Segment) -> None:
+        self._keep(part)
+        if isinstance(part, Segment):
+            self._current = part.number + 1
+        self._told()
+
+    def _parts(self, out: IO[bytes]) -> Iterator[Init | Segment]:
         while count := _read_into(out, self._splitter.room()):
             for part in self._splitter.filled(count):
                 if isinstance(part, Segment) and self._is_late():
                     return
-                self._keep(part)
-                self._told()
+                yield part
             if self._is_late() or not self._may_go_on():
                 return
         if self._stopped:
@@ -193,8 +212,7 @@ class Job:
             return
         # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
         if self._process is not None and self._process.wait() == 0:
-            for part in self._splitter.finish():
-                self._keep(part)
+            yield from self._splitter.finish()
             self.reached_end = True
 
     def _is_late(self) -> bool:
