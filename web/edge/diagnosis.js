@@ -1,6 +1,8 @@
 // @ts-check
 /** Gathers what a bug report needs from the browser and the page's parts; changes nothing. */
 
+import { spans } from "./data_ahead.js";
+
 /** @import {Facts} from "../core/diagnostics.js" */
 
 /**
@@ -53,7 +55,6 @@ export function diagnose({ film, player, clock, clockSync, connection, state }) 
  */
 function elementFacts(film) {
   const { totalVideoFrames, droppedVideoFrames } = film.getVideoPlaybackQuality();
-  const { buffered } = film;
   return {
     readyState: film.readyState,
     networkState: film.networkState,
@@ -69,6 +70,6 @@ function elementFacts(film) {
     errorCode: film.error?.code ?? 0,
     totalFrames: totalVideoFrames,
     droppedFrames: droppedVideoFrames,
-    buffered: Array.from({ length: buffered.length }, (_, i) => [buffered.start(i), buffered.end(i)]),
+    buffered: spans(film),
   };
 }

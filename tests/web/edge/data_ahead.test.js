@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { canGoOn } from "../../../web/edge/data_ahead.js";
+import { canGoOn, spans } from "../../../web/edge/data_ahead.js";
 
 /**
  * @param {number} readyState
@@ -38,4 +38,9 @@ test("at the very end nothing more is needed", () => {
 test("at rest the frame itself is enough", () => {
   assert.equal(canGoOn(element(2, 10, []), false), true);
   assert.equal(canGoOn(element(1, 10, []), false), false);
+});
+
+test("what is there of the film is told as spans", () => {
+  assert.deepEqual(spans(element(3, 10, [[0, 20], [30, 60]])), [[0, 20], [30, 60]]);
+  assert.deepEqual(spans(element(0, 0, [])), []);
 });
