@@ -123,6 +123,7 @@ class Application(QObject):
         """Let go of film and server; `host.stop` may follow."""
         self.bridge.disconnect_host()
         self.player.stop()
+        self.engine.close()
         self.keep_awake.close()
 
     def _connect_pictures(self, stage: Stage) -> None:

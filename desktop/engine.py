@@ -17,6 +17,7 @@ from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
 from desktop import engine_trouble
 from desktop.audio import Audio
+from desktop.disk_wait import DiskWait
 from desktop.first_frame import FirstFrame
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
@@ -46,7 +47,7 @@ class Engine(QObject):
 
     Signals:
         changed(): something that the follower should look at happened (loaded, seeked, ended).
-        failed(str): the film can't be played here, and why, for a person.
+        failed(str): the film can't be played here, and why, for a person; empty: it can after all.
     """
 
     changed = Signal()
@@ -65,6 +66,10 @@ class Engine(QObject):
         self._player = QMediaPlayer(self)
         self._player.setVideoOutput(surface)
         self.audio = Audio(self._player, self)
+        self._disk = DiskWait(self)
+        self._disk.trouble.connect(self.failed)
+        self._disk.back.connect(self._on_disk_back)
+        self._postponed: tuple[Path | None, float | None] = (None, None)
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
         self._gap: GapSearch | None = None
@@ -150,6 +155,10 @@ class Engine(QObject):
                 for sound without a picture.
             enters_late: Whether a seek in this kind of file ends on a key frame after the place.
         """
+        if self._disk.hangs(self._now()):  # Qt would wait with it, and the window stand still
+            self._postponed = (path, last_frame_s)
+            self._player = self._disk.stand_in(self._player, path)
+            return
         self._reset()
         self.has_picture = last_frame_s is not None
         self._first.expect(picture=self.has_picture)
@@ -161,6 +170,11 @@ class Engine(QObject):
             return
         self._seek.begin(0.0, self._now())
         self._open(QUrl.fromLocalFile(str(path)))
+
+    def close(self) -> None:
+        """Let go of the film: the program ends."""
+        self.load(None, None)
+        self._disk.leave()
 
     def play(self) -> None:
         """Go on from the frame on screen, now."""
@@ -252,6 +266,9 @@ class Engine(QObject):
             self.changed.emit()
         if frames:
             self._prepare_hold(frames[-1])
+            self._disk.stall.over()
+        due = self.seeking or not (self.paused or self._held_at_end)
+        self._disk.look(self._now(), due=self.has_picture and due)
         return frames
 
     # --- Its own events ---------------------------------------------------------------------
@@ -360,10 +377,18 @@ class Engine(QObject):
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
+        self._disk.stall.over()
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
         self.failed.emit(engine_trouble.explained(error, began_well=self._last is not None))
 
+    @Slot()
+    def _on_disk_back(self) -> None:
+        self._player = self._disk.step_back(self._player)
+        self.load(*self._postponed)
+        self.failed.emit("")
+
     def _reset(self) -> None:
+        self._disk.forget()
         self._walk.leave(self._player)
         self._hold.stop()
         self._held_at_end = self._put_back = False

@@ -6,6 +6,14 @@ BROKEN_OFF = "The film breaks off here. Was its file changed, or its disk unplug
 NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
 )
+STALLED = (
+    "Nothing more of this film has come from its disk for a while. Check that it is connected, and "
+    "its network if it is on another computer; or open another film."
+)
+HANGS = (
+    "This window still waits for the disk of the film before, which does not answer; guests can "
+    "watch this one. Reconnect that disk, or start Matinee again."
+)
 _UNREADABLE = (
     "The film can’t be played any more. Is its disk still there? Open it again, or another one."
 )
