@@ -65,6 +65,13 @@ class Audio(QObject):
         self._muted = muted
         self._apply()
 
+    @staticmethod
+    def play_track(player: QMediaPlayer, index: int | None) -> None:
+        """Play one of the soundtracks of a player's film, if it is there; None leaves it to Qt."""
+        there = index is not None and index < len(player.audioTracks())
+        if index is not None and there and index != player.activeAudioTrack():
+            player.setActiveAudioTrack(index)
+
     def hush(self, hushed: bool) -> None:
         """Keep still while the film is moved about; not a choice that anybody made."""
         self._hushed = hushed

@@ -10,6 +10,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
@@ -34,6 +35,9 @@ _HOLD_WINDOW_S = 0.5
 
 _BROKEN_OFF_S = 5.0
 """A picture that ends this long before the film's length was cut; sound may outlast it a bit."""
+
+_BEGINNING_S = 0.1
+"""Qt fails to seek to before the first frame of some files (FLV); opening them anew leads there."""
 
 _ALMOST_OVER_S = 0.5
 """More than lies between two looks at the frames; less is the film's own end."""
@@ -69,7 +73,7 @@ class Engine(QObject):
         self._disk = DiskWait(self)
         self._disk.trouble.connect(self.failed)
         self._disk.back.connect(self._on_disk_back)
-        self._postponed: tuple[Path | None, float | None] = (None, None)
+        self._postponed = partial(self.load, None, None)
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
         self._gap: GapSearch | None = None
@@ -151,12 +155,11 @@ class Engine(QObject):
 
         Args:
             path: The file.
-            last_frame_s: Middle of its last frame in media seconds, where the end rests; None
-                for sound without a picture.
+            last_frame_s: Middle of its last frame, where the end rests; None: only sound.
             enters_late: Whether a seek in this kind of file ends on a key frame after the place.
         """
         if self._disk.hangs(self._now()):  # Qt would wait with it, and the window stand still
-            self._postponed = (path, last_frame_s)
+            self._postponed = partial(self.load, path, last_frame_s, enters_late=enters_late)
             self._player = self._disk.stand_in(self._player, path)
             return
         self._reset()
@@ -224,8 +227,7 @@ class Engine(QObject):
 
         Args:
             rate: The rate.
-            keep_pitch: False for the slight changes of sync: resampling is cheap and exact,
-                pitch compensation (on by default since Qt 6.10) is neither.
+            keep_pitch: False for the slight changes of sync: resampling is cheap and exact.
         """
         if self._player.pitchCompensation() != keep_pitch:
             self._player.setPitchCompensation(keep_pitch)
@@ -321,13 +323,7 @@ class Engine(QObject):
     @Slot()
     def _choose_audio(self) -> None:
         """What there is to choose is known only once the film is loaded."""
-        index, player = self._audio_track, self._player
-        if (
-            index is not None
-            and index < len(player.audioTracks())
-            and index != player.activeAudioTrack()
-        ):
-            player.setActiveAudioTrack(index)
+        self.audio.play_track(self._player, self._audio_track)
 
     @Slot(_Status)
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
@@ -377,6 +373,11 @@ class Engine(QObject):
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
+        unread = error == QMediaPlayer.Error.ResourceError
+        if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():
+            self._last, self._rest_s = None, 0.0
+            self._reopen()
+            return
         self._disk.stall.over()
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
         self.failed.emit(engine_trouble.explained(error, began_well=self._last is not None))
@@ -384,7 +385,7 @@ class Engine(QObject):
     @Slot()
     def _on_disk_back(self) -> None:
         self._player = self._disk.step_back(self._player)
-        self.load(*self._postponed)
+        self._postponed()
         self.failed.emit("")
 
     def _reset(self) -> None:

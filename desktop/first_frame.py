@@ -20,7 +20,7 @@ class FirstFrame(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._awaited = False
+        self._awaited = self._retried = False
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self.give_up)
 
@@ -36,8 +36,13 @@ class FirstFrame(QObject):
 
     def came(self) -> None:
         """There was a frame."""
-        self._awaited = False
+        self._awaited = self._retried = False
         self._patience.stop()
+
+    def retry(self) -> bool:
+        """Whether to open the film anew: once, until there is a frame."""
+        again, self._retried = not self._retried, True
+        return again
 
     @Slot()
     def give_up(self) -> None:

@@ -379,3 +379,17 @@ def test_a_film_whose_picture_qt_cannot_decode_is_said_to_be_so(
     if projector.failures:
         assert projector.failures[0].startswith("This computer can’t show this film’s picture.")
         assert projector.state() == "cannot_play"
+
+
+@pytest.mark.qt_log_ignore("Failed to seek")
+def test_back_to_the_beginning_of_a_film_whose_picture_begins_late(
+    projector: Projector, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.flv"  # its sound begins 25 ms before; Qt can't seek to there
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", "5", "-i", str(CLIP), "-ar", "44100")
+    subprocess.run([*ffmpeg, "-c:v", "flv1", "-q:v", "3", str(film)], check=True)
+    projector.load(film, msgspec.structs.replace(ITEM, duration_s=5.0))
+    for position_s, number in ((0.0, 0), (3.0, 89), (0.0, 0), (4.0, 119)):
+        projector.follow(position_s)
+        projector.rest_on(number)
+    assert projector.failures == []
