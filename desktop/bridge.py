@@ -176,7 +176,7 @@ class Bridge(QObject):
             _log.info("Opening %s was given up, since %s.", path.name, why)
         except Exception:  # noqa: BLE001 - the boundary of a task, which tells the person
             _log.exception("Opening a film failed")
-            self.open_failed.emit(path, "The film can’t be opened. The log says more.")
+            self.open_failed.emit(path, f"“{path.name}” can’t be opened. The log says more.")
         else:
             self.opened.emit(path, item)
 

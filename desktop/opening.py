@@ -80,7 +80,7 @@ class Opening(QObject):
     def _on_failed(self, path: Path, message: str) -> None:
         if path == self._path:
             self._stop_waiting()
-        self.failed.emit(f"{path.name}: {message}")
+        self.failed.emit(message)
 
     def _stop_waiting(self) -> None:
         self._path = None

@@ -210,6 +210,12 @@ class Hub:
         """Something that concerns everybody went wrong."""
         self._broadcast(Problem(code=error.code, message=error.message))
 
+    def tell_guests(self, error: MatineeError) -> None:
+        """Something went wrong that the host hears of otherwise."""
+        frame = encode(Problem(code=error.code, message=error.message))
+        for connection in tuple(self._connections.values()):
+            connection.send(frame)
+
     def tell_preparation(self, preparation: Preparation) -> None:
         """How far something is that the film needs and that takes a while."""
         self._broadcast(preparation)

@@ -46,6 +46,10 @@ ADDRESS_WATCH_S = 3.0
 FAREWELL = "The host ended the session."
 """Told to every guest when the host stops."""
 
+_NOT_OPENED = MediaError(
+    "not_opened", "The host wanted to open another film, but it can’t be played. Nothing changed."
+)
+
 _FAREWELL_S = 1.0
 """How long sockets get to take that last message before the port closes."""
 
@@ -155,6 +159,9 @@ class Run:
         try:
             facts = await probe(path, cache=self._config.state_dir / "probed")
             await self._hls.look_again()
+        except MediaError:
+            self.hub.tell_guests(_NOT_OPENED)  # why, and of which file, is the host's to know
+            raise
         finally:
             if self._opening is asyncio.current_task():
                 self._opening = None

@@ -84,7 +84,7 @@ def test_a_film_that_cannot_be_opened(stage: WindowTest) -> None:
     why = MediaError("not_a_film", "This file is no film. Choose another one.")
     stage.host.do(lambda: stage.host.opened[0].future.set_exception(why))
     stage.qtbot.waitUntil(bar(stage).isVisible)
-    assert bar(stage).text.text() == "broken.mp4: This file is no film. Choose another one."
+    assert bar(stage).text.text() == "This file is no film. Choose another one."
     assert bar(stage).open.isVisible()
 
 

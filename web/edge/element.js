@@ -227,6 +227,8 @@ export class Film {
   #start(atS) {
     while (performance.now() / 1000 < atS);
     this.#starting = false;
+    // A film that breaks off before the room's end: to play it would begin it anew.
+    if (this.#element.ended) return;
     this.#playing = true;
     this.#element.play().then(
       () => {

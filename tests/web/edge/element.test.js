@@ -220,3 +220,11 @@ test("pitch is kept at another speed, and left alone at normal speed", () => {
   film.keepPitchFor(1.5);
   assert.equal(video.preservesPitch, true);
 });
+
+test("a film that breaks off before the room's end is not begun anew", async () => {
+  video.ended = true;
+  film.startAt(nowS());
+  await settled();
+  assert.deepEqual(video.calls, []);
+  assert.deepEqual(wishes, []);
+});

@@ -1,0 +1,163 @@
+"""Films that are none, or no more: host and guest are told, the room goes on, nothing is left."""
+
+import asyncio
+import gc
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from PySide6.QtWidgets import QApplication
+
+from desktop import app
+from server.config import Config
+from tests.e2e.conftest import ChromiumGuest, MakeGuest, free_port
+from tests.e2e.eventually import eventually
+from tests.e2e.window import Window, shown
+from tests.media_files import CLIP, MediaFiles, media_files
+
+__all__ = ["media_files"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts by /proc"),
+]
+
+TITLE = "<img src=x onerror=boom()>\x1b[31m & \u202egnp.exe\n" + "Long" * 80
+KEY = "76a6c65c5ea762046bd749a2e632ccbb"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def window(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Window]:
+    monkeypatch.setenv("WAKEPY_FAKE_SUCCESS", "yes")  # keep the machine's own sleep out of it
+    config = Config(state_dir=tmp_path / "state", bind="127.0.0.1", port=free_port())
+    async with shown(app.build(config, CLIP)) as window:
+        yield window
+
+
+def ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True, capture_output=True)
+
+
+def bad_films(folder: Path, media: MediaFiles) -> dict[Path, str]:
+    """Files that can't be opened, and what the host reads of each."""
+    folder.mkdir()
+    (folder / "empty.mkv").touch()
+    (folder / "text.mkv").write_text("This is only text.\n" * 200)
+    shutil.copy(media.truncated_mp4(), folder / "half.mp4")
+    foreign = media.path("film.mkv").read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_MPEG4/ISO/XYZ")
+    (folder / "foreign.mkv").write_bytes(foreign)
+    lock = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", KEY, "-encryption_kid", KEY)
+    ffmpeg("-t", "2", "-i", str(CLIP), "-c", "copy", *lock, str(folder / "locked.mp4"))
+    said = {
+        "empty.mkv": "is empty",
+        "text.mkv": "holds no film or sound",
+        "half.mp4": "holds no film or sound",
+        "foreign.mkv": "a kind of video that this program can’t decode",
+        "locked.mp4": "locked by copy protection",
+        "gone.mkv": "was not found",
+    }
+    return {folder / name: words for name, words in said.items()}
+
+
+def held() -> dict[str, int]:
+    """What this program holds: processes, open files, and memory in MiB."""
+    gc.collect()
+    status = Path("/proc/self/status").read_text()
+    resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return {
+        "processes": len(children()),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
+        "memory": int(resident.split()[1]) // 1024,
+    }
+
+
+def children() -> list[str]:
+    """Processes of ours that read films, zombies included."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().rpartition(")")
+            line = (stat.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        mine = int(rest.split()[1]) == os.getpid()
+        if mine and (b"server.media" in line or b"ffmpeg" in line or rest.split()[0] == "Z"):
+            found.append(name)
+    return found
+
+
+async def opens(window: Window, guest: ChromiumGuest, film: Path) -> None:
+    """The good film is on both screens."""
+    before = window.application.room.view.item
+    window.application.window.opening.open(film)
+    await eventually(lambda: window.application.room.view.item is not before)
+    await asyncio.gather(window.rests_on(0), guest.rests_on(0))
+    assert window.text("messageText") == ""
+
+
+@pytest.mark.allow_log("can't be served|breaks off|No picture|can't be played|Qt|ended with")
+async def test_bad_films_one_after_the_other(
+    window: Window, make_guest: MakeGuest, media_files: MediaFiles, tmp_path: Path
+) -> None:
+    ana = await make_guest("Ana")
+    await ana.join(window.invite_url)
+    room, opening = window.application.room, window.application.window.opening
+    bad = bad_films(tmp_path / "films", media_files)
+    await opens(window, ana, CLIP)
+    before = held()
+
+    for film, words in bad.items():
+        opening.open(film)
+        said = await eventually(lambda: window.text("messageText"), _says(words))
+        assert said.startswith(f"“{film.name}”")
+        assert str(film.parent) not in said
+        room.set_problem(None)
+    told = await eventually(ana.log, lambda log: log.count("can’t be played") >= len(bad) - 1)
+    assert not any(film.name in told for film in bad)
+    await asyncio.gather(window.rests_on(0), ana.rests_on(0))
+
+    # A title that is markup, control characters and 400 letters is shown, and does nothing.
+    hostile = tmp_path / "hostile.mp4"
+    ffmpeg("-t", "5", "-i", str(CLIP), "-c", "copy", "-metadata", f"title={TITLE}", str(hostile))
+    await opens(window, ana, hostile)
+    title = await ana.text("#room-name")
+    assert title.startswith("<img src=x onerror=boom()>[31m & gnp.exeLong")
+    assert "<img" in window.application.window.windowTitle()
+    width = await ana.screen.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert width <= 0, "the title pushes the page aside"
+
+    # One that vanishes while it plays.
+    film = tmp_path / "film.mp4"
+    shutil.copy(CLIP, film)
+    await opens(window, ana, film)
+    await ana.take_control()
+    await ana.screen.key(" ")
+    await ana.follows(window)
+    film.unlink()
+    item = room.view.item
+    assert item is not None
+    answer = f"fetch('/media/{item.id}').then((answer) => answer.status)"
+    assert await ana.screen.evaluate(answer) == 404
+    lost = await eventually(lambda: window.text("messageText"), _says("can't be read any more"))
+    await eventually(ana.log, lambda log: lost in log)
+    await eventually(lambda: not window.playing)
+
+    await opens(window, ana, CLIP)
+    await ana.screen.key(" ")
+    await asyncio.gather(ana.follows(window), window.follows())
+    after = held()
+    assert after["processes"] <= before["processes"] + 1  # pictures of the film, which end idle
+    assert after["files"] <= before["files"] + 15
+    assert after["memory"] <= before["memory"] + 150
+    left = [path for path in (tmp_path / "state").rglob("*") if path.suffix in {".m4s", ".png"}]
+    assert left == []
+
+
+def _says(words: str) -> Callable[[str], bool]:
+    return lambda text: words in text
