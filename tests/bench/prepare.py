@@ -30,7 +30,7 @@ MINUTES = 10
 AS_DIRECT = 1.5
 """So many times the errors of the file itself may be those of a film in another form."""
 
-_PLACES_S = (0.0, 90.0, 180.0)
+_PLACES_S = (3.0, 90.0, 180.0)
 _WATCH_S = 10.0
 _SETTLE_S = 5.0
 
@@ -142,8 +142,14 @@ async def _opening(
 
 
 async def _played(room: Cinema, place_s: float) -> tuple[float, float]:
-    """Play for a while; return from when on it counts, and until when."""
-    timeline = await room.play_from(place_s)
+    """Play for a while, once it is there; return from when on it counts, and until when."""
+    (guest,) = room.guests
+    seen = await guest.frame_at(place_s)
+    await room.conductor.seek(place_s)
+    await seen
+    await room.rest()
+    timeline = await room.conductor.play()
+    await guest.playing()
     since_s = timeline.at_s + _SETTLE_S
     until_s = since_s + _WATCH_S
     await until(until_s + 0.2)

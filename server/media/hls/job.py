@@ -205,15 +205,14 @@ class Job:
                 yield part
             if self._is_late() or not self._may_go_on():
                 return
-        if self._stopped:
+        # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
+        if self._stopped or self._process is None or self._process.wait() != 0:
             return
         if self._latest_s is not None and self._splitter.late_s is None:
             self.late = True
             return
-        # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
-        if self._process is not None and self._process.wait() == 0:
-            yield from self._splitter.finish()
-            self.reached_end = True
+        yield from self._splitter.finish()
+        self.reached_end = True
 
     def _is_late(self) -> bool:
         late_s, latest_s = self._splitter.late_s, self._latest_s

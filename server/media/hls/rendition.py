@@ -260,21 +260,33 @@ class Rendition:
             return
         slot = self._slots.index(run)
         run.hear(self._loop.time())
+        passed = len(self.table) if job.ended and job.reached_end else job.current
+        if not job.late:
+            self._holes.update(n for n in range(run.begun, passed) if not self._has(n))
         if job.ended:
             self._slots[slot] = None
-        last = len(self.table) if job.reached_end else job.current
-        passed = range(run.begun, last) if not job.late else ()
-        self._holes.update(n for n in passed if not self._has(n))
-        if job.late:
-            self._begin_earlier(slot, run)
-        elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
-            self._notices.failed(self, verdicts.incomplete())
-        elif job.error is not None and self._gave_up(job.error, run):
-            return  # until somebody asks again
+            if self._gave_up(slot, run):
+                return  # until somebody asks again
         for wish, number in list(self._wanted.items()):
             if not wish.done() and self._has_or_hole(number):
                 wish.set_result(None)
         self._steer()
+
+    def _gave_up(self, slot: int, run: Run) -> bool:
+        """See how a run ended; whether nothing is left to try."""
+        job = run.job
+        if job.late:
+            self._begin_earlier(slot, run)
+        elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
+            self._notices.failed(self, verdicts.incomplete())
+        elif job.error is not None and self._verdicts.failed(
+            job.error, got_on=run.has_made_something
+        ):
+            if self._recipe.fallback is None or job.error.code != "conversion_failed":
+                self._give_up(job.error)
+                return True
+            self._fall_back(self._recipe.fallback)
+        return False
 
     def _begin_earlier(self, slot: int, run: Run) -> None:
         """Do once more what began too late: after what it should have begun with."""
@@ -283,16 +295,6 @@ class Rendition:
             self._begin(slot, run.asked, run.limit, run.steps_back)
         else:
             self._begin(slot, run.asked, run.limit, run.steps_back + 1)
-
-    def _gave_up(self, error: MediaError, run: Run) -> bool:
-        """Count a failure; whether nothing is left to try."""
-        if not self._verdicts.failed(error, got_on=run.has_made_something):
-            return False
-        if self._recipe.fallback is not None and error.code == "conversion_failed":
-            self._fall_back(self._recipe.fallback)
-            return False
-        self._give_up(error)
-        return True
 
     def _fall_back(self, recipe: FilmRecipe) -> None:
         self._drop_those(lambda _: True)

@@ -46,7 +46,7 @@ class Splitter:
         self._table = table
         self._origin = origin
         self._keyframes = keyframes
-        self._current = first
+        self._first = self._current = first
         self._box = bytearray()
         self._filled = 0
         self._kind: bytes | None = None
@@ -201,7 +201,7 @@ class Splitter:
             start, payload = begin, payload[dropped:] if dropped else payload
         if start < end:
             if self._late_s is None and self._track is not None:
-                late = new.pts[start] - self._ticks[self._current]
+                late = new.pts[start] - self._ticks[self._first]
                 self._late_s = late / self._track.timescale
             self._samples.extend(new, start, end)
             self._payload.append(payload)

@@ -193,3 +193,13 @@ async def test_what_can_not_be_made_is_not_tried_for_every_request(
     answers = [await running.get(item, f"{SMALL}/{n}.m4s") for n in (0, 0, 3, 0)]
     assert {answer.status for answer in answers} == {500}
     assert len(caplog.records) == 2  # tried, and once more
+
+
+async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    await running.bytes(item, f"{SMALL}.m3u8")
+    wanted = [running.bytes(item, f"{SMALL}/{n}.m4s") for n in range(20)]
+    await asyncio.gather(*wanted)
+    shares = [told.progress for told in running.told if told.state == "running"]
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)

@@ -85,6 +85,30 @@ async def test_frames_are_shown_at_the_hosts_times(
     assert 11.9 < len(frames) / FPS <= 12.01
 
 
+@pytest.mark.parametrize("first", [0, 2])
+async def test_a_picture_that_is_held_stands_in_every_segment(tmp_path: Path, first: int) -> None:
+    path = tmp_path / "held.mkv"
+    # Numbers 0 to 20, then 20 stands until 10 s, where 300 follows.
+    select = "select='lt(n,21)+gte(n,300)'"
+    command = ("ffmpeg", "-v", "error", *TWELVE_S, "-an", "-vf", select, "-fps_mode", "passthrough")
+    await asyncio.to_thread(subprocess.run, [*command, *CLOSED, str(path)], check=True)
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(path)
+        segment = await running.bytes(item, f"v-640x360/v-640x360/{first}.m4s")
+        init = await running.bytes(item, "v-640x360/v-640x360/init.mp4")
+        middle = await running.bytes(item, "v-640x360/v-640x360/2.m4s")
+        last = await running.bytes(item, "v-640x360/v-640x360/3.m4s")
+    assert segment
+    assert begins(init, middle) == 6.0
+    standing_s, number = shown(init, middle)[-1]
+    assert standing_s == pytest.approx(6.0, abs=0.002)
+    assert number == 20
+    frames = shown(init, last)
+    assert frames[-1][1] == 359
+    following_s, _ = next(frame for frame in frames if frame[1] == 300)
+    assert following_s == pytest.approx(10.0, abs=0.0015)
+
+
 async def test_a_run_from_the_middle_copies_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     path = made(folder, "rounded.mkv")
     async with hls(tmp_path / "a") as running:

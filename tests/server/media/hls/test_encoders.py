@@ -1,0 +1,117 @@
+"""The machine's own encoders: tried first, believed only if they work, given up if they fail.
+
+There is none in a test: stand-ins are programs that act as FFmpeg does with a good one, a bad one,
+and one that breaks in the middle.
+"""
+
+import asyncio
+import stat
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from server.media.hls import encoders, tools
+from server.media.hls.command import SOFTWARE, Encoder
+from server.media.hls.encoders import choose_encoder, works
+from server.media.hls.questions import Questions
+from server.media.hls.tools import Ffmpeg, find_ffmpeg
+from tests.media_files import CLIP
+from tests.server.media.hls.films import hls, shown
+
+# As different as two encoders' H.264 can be: without CABAC, with other reference frames.
+OTHER = Encoder(
+    options=(
+        *("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "600"),
+        *("-forced-idr", "1", "-x264-params", "cabac=0:ref=4"),
+    )
+)
+SMALL = "v-640x360/v-640x360"
+
+
+def program(folder: Path, text: str) -> Ffmpeg:
+    """A program that is taken for FFmpeg."""
+    path = folder / "ffmpeg"
+    path.write_text(f"#!{sys.executable}\nimport os, sys, time\nreal = {tools_path()!r}\n{text}")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return Ffmpeg(path=str(path), encoders=frozenset({"h264_vaapi", "h264_nvenc"}), zscale=False)
+
+
+def tools_path() -> str:
+    return find_ffmpeg(Questions()).path
+
+
+RUN = "os.execv(real, [real, *sys.argv[1:]])\n"
+BREAK_IN_MID_FILM = """
+if "cabac=0:ref=4" in sys.argv and "-copyts" in sys.argv and "-ss" in sys.argv:
+    sys.exit("the driver is gone")
+if "cabac=0:ref=4" in sys.argv and "-copyts" in sys.argv:
+    place = sys.argv.index("-i")
+    sys.argv[place:place] = ["-t", "7"]
+    import subprocess
+    subprocess.run([real, *sys.argv[1:]])
+    sys.exit("the driver is gone")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="candidates differ by platform")
+def test_an_encoder_that_passes_the_trial_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": ("linux", OTHER)})
+    assert choose_encoder(program(tmp_path, RUN), Questions()) is OTHER
+
+
+@pytest.mark.parametrize(
+    "does",
+    ["sys.exit(1)", "sys.stdout.write('no boxes')", "time.sleep(60)", "os.kill(os.getpid(), 11)"],
+)
+def test_one_that_fails_hangs_or_crashes_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    monkeypatch.setattr(encoders, "TRIAL_S", 0.5)
+    assert not works(program(tmp_path, does), OTHER, Questions())
+
+
+def test_one_that_makes_no_keyframe_where_told_is_not(tmp_path: Path) -> None:
+    deaf = 'at = sys.argv.index("-force_key_frames"); del sys.argv[at:at + 2]\n' + RUN
+    assert not works(program(tmp_path, deaf), OTHER, Questions())
+
+
+def test_the_end_of_the_program_does_not_wait_for_a_trial(tmp_path: Path) -> None:
+    questions = Questions()
+    ffmpeg = program(tmp_path, "time.sleep(60)")
+
+    async def ended() -> Encoder:
+        trial = asyncio.create_task(asyncio.to_thread(choose_encoder, ffmpeg, questions))
+        await asyncio.sleep(0.2)
+        questions.end()
+        return await trial
+
+    began_s = time.monotonic()
+    assert asyncio.run(ended()) is SOFTWARE
+    assert time.monotonic() - began_s < 30
+
+
+@pytest.mark.allow_log("FFmpeg ended with status|own encoder failed")
+async def test_one_that_breaks_in_mid_film_gives_way_to_the_software(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ffmpeg = program(tmp_path, BREAK_IN_MID_FILM + RUN)
+    monkeypatch.setattr(tools, "_candidates", lambda: iter([ffmpeg.path]))
+    monkeypatch.setattr(encoders, "choose_encoder", lambda *_: OTHER)
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(CLIP)
+        init = await running.bytes(item, f"{SMALL}/init.mp4")
+        segments = [await running.bytes(item, f"{SMALL}/{n}.m4s") for n in range(5)]
+        later = await running.bytes(item, f"{SMALL}/init.mp4")
+    assert [r.getMessage() for r in caplog.records].count(
+        "The machine's own encoder failed: pictures are converted by software."
+    ) == 1
+    assert init != later
+    # Who began with the one encoder's parameters sees the other's pictures, and the reverse.
+    for head in (init, later):
+        numbers = [number for _, number in shown(head, b"".join(segments))]
+        assert numbers == list(range(5 * 90))
+    assert [t.state for t in running.told if t.state == "failed"] == []

@@ -1,0 +1,79 @@
+"""What the room hears of a preparation: how far it is, how long it takes, how it ended."""
+
+import pytest
+
+from server.core.errors import MediaError
+from server.core.messages import Preparation
+from server.media.hls.notices import Notices
+
+
+@pytest.fixture
+def told() -> list[Preparation]:
+    return []
+
+
+@pytest.fixture
+def notices(told: list[Preparation]) -> Notices:
+    return Notices("film", told.append)
+
+
+def test_a_conversion_is_told_with_its_share_and_the_time_left(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.working("picture", 0.25, 6.0)
+    notices.working("picture", 0.5, 4.0)
+    notices.done("picture")
+    assert [(t.state, t.progress, t.left_s) for t in told] == [
+        ("running", 0.25, 6.0),
+        ("running", 0.5, 4.0),
+        ("done", 1.0, None),
+    ]
+
+
+def test_progress_does_not_go_back_while_somebody_waits(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.working("picture", 0.5, 4.0)
+    notices.working("picture", 0.4, 5.0)
+    assert [t.progress for t in told] == [0.5, 0.5]
+
+
+def test_of_several_the_one_that_is_least_far_is_told(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.working("sound", 0.9, 0.5)
+    notices.working("picture", 0.1, 9.0)
+    assert told[-1].progress == 0.1
+    notices.done("picture")
+    assert (told[-1].state, told[-1].progress) == ("running", 0.9)
+
+
+def test_who_waits_in_the_queue_hears_their_place_once(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.queued("picture", 2)
+    notices.queued("picture", 2)
+    notices.queued("picture", 1)
+    assert [(t.state, t.place) for t in told] == [("queued", 2), ("queued", 1)]
+
+
+def test_a_search_that_the_host_cancels_is_not_called_done(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.scanned(0.3)
+    notices.scan_ended("cancelled")
+    assert [t.state for t in told] == ["running", "cancelled"]
+
+
+def test_a_search_that_fails_says_why_though_nobody_had_heard_of_it(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.scan_ended("failed", MediaError("scan_failed", "Its disk is gone."))
+    assert [(t.what, t.state, t.message) for t in told] == [("scan", "failed", "Its disk is gone.")]
+
+
+def test_an_index_that_is_there_at_once_is_nobodys_news(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.scan_ended("done")
+    assert told == []
