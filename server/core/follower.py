@@ -193,7 +193,7 @@ class Follower:
     def _align(self, seen: Observation) -> Command | None:
         command = self._alignment.step(seen, may_seek=self._seek_budget.allows(seen.now_s))
         if isinstance(command, Seek):
-            self._seek_budget.spend(seen.now_s)
+            self._seek_budget.repeat(seen.now_s)
         if self._alignment.stage is Stage.STARTED:
             self._play_on(max(seen.now_s, self._alignment.moves_s))
             return self._track(seen)

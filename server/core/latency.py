@@ -6,7 +6,7 @@ open and one that opens it (docs/decisions/0017). Its twin is web/core/latency.j
 """
 
 from collections import deque
-from statistics import fmean, median_low
+from statistics import fmean
 
 from server.core.tuning import Tuning
 
@@ -128,16 +128,17 @@ class _Starts:
 
     @property
     def latency_s(self) -> float:
-        """The mean of those that are alike; of the guess and the first one, whatever they are.
+        """The mean of the most that are alike; of the guess and the first one, whatever they are.
 
-        Accidents are late, never early: where there are as many of either kind, the earlier ones
-        are believed. So one start of a busy machine moves no later one, and two that agree show
-        that the guess was wrong.
+        So one start of a busy machine moves no later one, and two that agree show that the guess
+        was wrong. Of as many, the earlier ones are believed: accidents are late.
         """
         if len(self._latencies_s) == _GUESS_AND_FIRST:
             return fmean(self._latencies_s)
-        middle_s = median_low(self._latencies_s)
-        return fmean(s for s in self._latencies_s if abs(s - middle_s) <= _STRAY_S)
+        return fmean(max(map(self._like, sorted(self._latencies_s)), key=len))
+
+    def _like(self, latency_s: float) -> list[float]:
+        return [s for s in self._latencies_s if abs(s - latency_s) <= _STRAY_S]
 
     def took(self, latency_s: float) -> None:
         self._latencies_s.append(latency_s)

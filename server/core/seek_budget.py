@@ -33,6 +33,10 @@ class SeekBudget:
         self._spent_s = now_s
         self._failures += 1
 
+    def repeat(self, now_s: float) -> None:
+        """Count a seek as the latest, not as another failure: it repeats one that came late."""
+        self._spent_s = now_s
+
     def allows(self, now_s: float) -> bool:
         """Whether the last one was long enough ago."""
         return now_s - self._spent_s >= self._tuning.seek_gap_s

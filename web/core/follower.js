@@ -188,7 +188,7 @@ export class Follower {
   /** @param {Observation} seen */
   #align(seen) {
     const command = this.#alignment.step(seen, this.#seekBudget.allows(seen.nowS));
-    if (command?.type === "seek") this.#seekBudget.spend(seen.nowS);
+    if (command?.type === "seek") this.#seekBudget.repeat(seen.nowS);
     if (this.#alignment.stage === "started") {
       this.#playOn(Math.max(seen.nowS, this.#alignment.movesS));
       return this.#track(seen);

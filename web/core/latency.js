@@ -143,16 +143,17 @@ class Starts {
   }
 
   /**
-   * The mean of those that are alike; of the guess and the first one, whatever they are.
-   * Accidents are late, never early: where there are as many of either kind, the earlier ones are
-   * believed. So one start of a busy machine moves no later one, and two that agree show that the
-   * guess was wrong.
+   * The mean of the most that are alike; of the guess and the first one, whatever they are. So one
+   * start of a busy machine moves no later one, and two that agree show that the guess was wrong.
+   * Of as many, the earlier ones are believed: accidents are late.
    */
   get latencyS() {
     const all = this.#latenciesS;
     if (all.length === GUESS_AND_FIRST) return mean(all);
-    const middleS = [...all].sort((a, b) => a - b)[(all.length - 1) >> 1];
-    return mean(all.filter((s) => Math.abs(s - middleS) <= STRAY_S));
+    /** @param {number} latencyS */
+    const like = (latencyS) => all.filter((s) => Math.abs(s - latencyS) <= STRAY_S);
+    const kinds = [...all].sort((a, b) => a - b).map(like);
+    return mean(kinds.reduce((most, kind) => (kind.length > most.length ? kind : most)));
   }
 
   /** @param {number} latencyS */

@@ -46,6 +46,14 @@ export class SeekBudget {
   }
 
   /**
+   * Count a seek as the latest, not as another failure: it repeats one that came late.
+   * @param {number} nowS
+   */
+  repeat(nowS) {
+    this.#spentS = nowS;
+  }
+
+  /**
    * Whether the last one was long enough ago.
    * @param {number} nowS
    */
