@@ -135,7 +135,9 @@ class _Starts:
         """
         if len(self._latencies_s) == _GUESS_AND_FIRST:
             return fmean(self._latencies_s)
-        return fmean(max(map(self._like, sorted(self._latencies_s)), key=len))
+        kinds = [self._like(latency_s) for latency_s in sorted(self._latencies_s)]
+        most = max(kinds, key=len)
+        return fmean(most)
 
     def _like(self, latency_s: float) -> list[float]:
         return [s for s in self._latencies_s if abs(s - latency_s) <= _STRAY_S]
