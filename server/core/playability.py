@@ -46,7 +46,8 @@ class Capabilities:
     Attributes:
         direct: Whether it plays the file itself, by `Item.mime`, and has not failed on it.
         types: Whether it plays each of the item's `video_mime` and `audio_tracks[].mime`, and
-            what is made anew (`H264_MIME`, `AAC_MIME`; taken for granted where not said).
+            what is made anew (`H264_MIME`, `AAC_MIME`; taken for granted where not said). A page
+            leaves out what it failed at: of H.264 as such, "no" would rule out converting.
         mse: Whether it has Media Source Extensions.
         native_hls: Whether its video element plays HLS by itself.
     """
@@ -197,7 +198,14 @@ def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple
     odd = [video.chroma] if video.chroma not in {"4:2:0", "4:0:0", ""} else []
     odd += [f"{video.bit_depth} bit"] if video.bit_depth > 8 else []
     kind = " ".join((*odd, codec_name(video.codec)))
-    return (f"this browser can’t play {kind}",)
+    return (f"{_verdict(video.mime, capabilities)} {kind}",)
+
+
+def _verdict(mime: str, capabilities: Capabilities) -> str:
+    """What is said of a stream that is not copied; a page leaves out what it failed at."""
+    if mime and not capabilities.refuses(mime):
+        return "this browser failed at the film’s own"
+    return "this browser can’t play"
 
 
 def _ladder(film: FilmFacts, *, copyable: bool) -> tuple[Quality, ...]:
@@ -225,7 +233,8 @@ def _sound(
     for track in sorted(tracks, key=lambda track: track is not chosen):
         copied = capabilities.plays(track.mime)
         if not copied and track is chosen:
-            reasons.append(f"this browser can’t play {codec_name(track.codec)} sound")
+            verdict = _verdict(track.mime, capabilities)
+            reasons.append(f"{verdict} {codec_name(track.codec)} sound")
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
         elif track is chosen:
