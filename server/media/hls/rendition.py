@@ -226,6 +226,8 @@ class Rendition:
         run = Run(
             *(job, self.table, self._loop.time()), begun=first, asked=asked, steps_back=steps_back
         )
+        # Whoever seeks while the first segment is made must not wait for all up to there.
+        run.expected = 1.0 if self._recipe.converts else None
         self._slots[slot] = run
         run.start(limit)
 

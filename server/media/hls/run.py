@@ -24,6 +24,7 @@ class Run:
         asked: The segment for whose sake, which may lie later.
         steps_back: How often it was tried from a later segment on.
         limit: The last segment that it may make.
+        expected: Its speed as long as that was not measured; None: faster than anyone waits.
         heard_s: When it last gave a sign of life, or was held back.
         needed_s: When it last had something to do.
     """
@@ -37,6 +38,7 @@ class Run:
         self.asked = asked
         self.steps_back = steps_back
         self.limit = begun
+        self.expected: float | None = None
         self.heard_s = now_s
         self.needed_s = now_s
         self._began_s = now_s
@@ -52,7 +54,7 @@ class Run:
     @property
     def working(self) -> Working:
         """What `steering` wants to know of it."""
-        return Working(self.asked, self.current, self._pace.speed)
+        return Working(self.asked, self.current, self._pace.speed or self.expected)
 
     @property
     def worn_out(self) -> bool:
