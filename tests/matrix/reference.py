@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import av
-from PIL import Image
 
 from tests.frame_code import read_frame_number
 
@@ -63,5 +62,5 @@ def _walk(
 def _number(frame: av.VideoFrame | None, *, turned: bool) -> int | None:
     if frame is None:
         return None
-    picture = Image.fromarray(frame.to_ndarray(format="gray"))
+    picture = frame.to_image().convert("L")
     return read_frame_number(picture.rotate(-90, expand=True) if turned else picture)
