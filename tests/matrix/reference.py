@@ -62,5 +62,5 @@ def _walk(
 def _number(frame: av.VideoFrame | None, *, turned: bool) -> int | None:
     if frame is None:
         return None
-    picture = frame.to_image().convert("L")  # type: ignore[no-untyped-call] - PyAV leaves it so
+    picture = frame.to_image().convert("L")  # type: ignore[no-untyped-call]
     return read_frame_number(picture.rotate(-90, expand=True) if turned else picture)
