@@ -189,7 +189,7 @@ def test_a_bad_file_is_explained_and_the_film_stays(
     evening.window.opening.open(path)
     bar = find(evening.window, MessageBar, "messageBar")
     evening.wait(lambda: bar.isVisible() and bar.dismiss.isVisible())
-    assert bar.text.text().startswith("bad.mp4: ")
+    assert bar.text.text().startswith("“bad.mp4” ")
     assert evening.number() == 0
 
 

@@ -16,6 +16,9 @@ FRAME_SLACK = 4
 """Frames between screen and timeline that still count as in step, on a machine that also runs
 host, browsers and tests: the canvas is read up to two frames after it was asked for."""
 
+HICCUP_SLACK = 10
+"""Frames that a busy machine may hold one picture back; all that a bug does moves it further."""
+
 STEADY_READINGS = 5
 
 _POINT_JS = """((selector, share) => {
@@ -208,10 +211,11 @@ class Guest(Generic[S]):
         await eventually(in_step, within_s=within_s)
 
     async def keeps_following(self, host: Leader, for_s: float) -> None:
-        """The film stays in step, at every look."""
+        """The film stays where it belongs, at every look, but for a busy machine's hiccups."""
+        spare = HICCUP_SLACK - FRAME_SLACK
         await always(
             lambda: self._frame_and_expected(host),
-            lambda frames: frames[1] <= frames[0] <= frames[2],
+            lambda frames: frames[1] - spare <= frames[0] <= frames[2] + spare,
             for_s=for_s,
         )
 
