@@ -98,7 +98,7 @@ def timeline_text(cause: Cause, timeline: Timeline) -> str:
         case "play":
             return f"{who} pressed play"
         case "pause":
-            return f"{who} paused at {at}"
+            return f"{who} paused at {at}" if cause.by else f"Paused at {at}"
         case "seek":
             return f"{who} went to {at}"
         case "step":

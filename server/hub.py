@@ -35,7 +35,7 @@ from server.core.reducer import reduce
 from server.core.roster import Roster
 from server.core.session import Outcome, Session
 from server.core.state import HOST_ID, Item, Person
-from server.core.timeline import position_at
+from server.core.timeline import Timeline, position_at
 
 log = logging.getLogger("matinee.hub")
 
@@ -102,6 +102,7 @@ class Hub:
         self._timer: asyncio.TimerHandle | None = None
         self._status_timer: asyncio.TimerHandle | None = None
         self._farewell: Ended | None = None
+        self._loss_told: tuple[str, Timeline] | None = None
         self._gone = asyncio.Event()
 
     @property
@@ -199,12 +200,18 @@ class Hub:
         return position_at(self._session.timeline, self._clock(), duration_s)
 
     def film_lost(self, item_id: str, error: MatineeError) -> None:
-        """The film can't be read any more: the room pauses and everyone is told why."""
+        """The film can't be read any more: the room pauses and everyone is told why.
+
+        They are told once, however many guests need the film, until somebody plays or seeks.
+        """
         item = self._session.item
         if item is None or item.id != item_id:
             return
         self._apply(rooms.interrupt(self._session, self._clock()))
-        self.tell_problem(error)
+        loss = (error.code, self._session.timeline)
+        if loss != self._loss_told:
+            self._loss_told = loss
+            self.tell_problem(error)
 
     def tell_problem(self, error: MatineeError) -> None:
         """Something that concerns everybody went wrong."""

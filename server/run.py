@@ -22,12 +22,14 @@ from server.core.session import new_session
 from server.core.state import Item
 from server.hub import Hub
 from server.media.direct import DirectMedia
+from server.media.disk import Disk
 from server.media.films import Films, Part
 from server.media.hls.part import HlsPart
 from server.media.library import Library
 from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
 from server.media.plan import PlanPart
 from server.media.probe import probe
+from server.media.sameness import mark_of
 from server.media.subtitles.part import SubtitlesPart
 from server.media.subtitles.shelf import Shelf
 from server.net.access import Access
@@ -100,6 +102,7 @@ class Run:
         self._hls = HlsPart(
             config.cache_dir or config.state_dir / "converted",
             self.hub.tell_preparation,
+            self.hub.film_lost,
             cache_bytes=config.cache_bytes,
             conversions=config.conversions,
         )
@@ -159,13 +162,14 @@ class Run:
         try:
             facts = await probe(path, cache=self._config.state_dir / "probed")
             await self._hls.look_again()
+            mark = await Disk().ask(lambda: mark_of(path))
         except MediaError:
             self.hub.tell_guests(_NOT_OPENED)  # why, and of which file, is the host's to know
             raise
         finally:
             if self._opening is asyncio.current_task():
                 self._opening = None
-        item = self.library.add(path, facts, loop=loop)
+        item = self.library.add(path, facts, loop=loop, mark=mark)
         self.hub.open_item(item)
         return item
 

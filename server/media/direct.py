@@ -8,12 +8,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.core.errors import MediaError
+from server.media import sameness
 from server.media.library import Entry, Library
 from server.media.ranges import (
     MalformedRange,
@@ -116,6 +118,9 @@ class DirectMedia:
             stalled = MediaError("media_stalled", _STALLED)
             patience = Patience(self._stall_s, lambda: self._report(entry, stalled))
             async with open_source(entry.path, entry.disk, patience) as source:
+                if entry.mark is not None and not entry.mark.fits(source.status):
+                    same = partial(sameness.require_same, entry.path, entry.mark)
+                    await patience.wait(entry.disk.submit(same))
                 answer, span = _answer(entry, source, Headers(scope=scope))
                 if scope["method"] == "HEAD" or span.start == span.end:
                     await answer(scope, receive, send)

@@ -13,6 +13,7 @@ from server.core.film import AudioFacts
 from server.core.state import AudioTrack, Item, SubtitleTrack
 from server.media.disk import Disk
 from server.media.facts import MediaFacts, SubtitleFacts
+from server.media.sameness import Mark
 
 _ID_BYTES = 16
 
@@ -24,12 +25,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         item: What guests are told.
         path: The file, absolute.
         facts: What is in it.
+        mark: What the file is known by, if that was looked at.
         disk: Whatever asks for the file's own disk in our process asks by this.
     """
 
     item: Item
     path: Path
     facts: MediaFacts
+    mark: Mark | None = None
     disk: Disk = msgspec.field(default_factory=Disk)
 
 
@@ -49,13 +52,16 @@ class Library:
         self._keep = keep
         self._entries: dict[str, Entry] = {}
 
-    def add(self, path: Path, facts: MediaFacts, *, loop: bool = False) -> Item:
+    def add(
+        self, path: Path, facts: MediaFacts, *, loop: bool = False, mark: Mark | None = None
+    ) -> Item:
         """Give a probed file a new name.
 
         Args:
             path: The file.
             facts: What it is.
             loop: Whether it starts again at its end.
+            mark: What the file is known by.
         """
         item = Item(
             id=secrets.token_urlsafe(_ID_BYTES),
@@ -77,7 +83,7 @@ class Library:
             chapters=facts.chapters,
             cover=facts.cover is not None,
         )
-        self._entries[item.id] = Entry(item=item, path=path.absolute(), facts=facts)
+        self._entries[item.id] = Entry(item=item, path=path.absolute(), facts=facts, mark=mark)
         while len(self._entries) > self._keep:
             del self._entries[next(iter(self._entries))]
         return item

@@ -14,12 +14,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from server.core.errors import MediaError
+from server.media import sameness
 from server.media.disk import Disk
 
 T = TypeVar("T")
-
-_LOST = "The film can't be read any more. Check its disk, then open it again."
 
 _NO_FILE_LEFT = {errno.EMFILE, errno.ENFILE}
 
@@ -77,9 +75,9 @@ class Source:
         try:
             chunk = await self._patience.wait(self._on_disk)
         except OSError as error:
-            raise MediaError("media_lost", _LOST) from error
+            raise sameness.lost() from error
         if len(chunk) < count:
-            raise MediaError("media_lost", _LOST) from EOFError("the file has become shorter")
+            raise sameness.lost() from EOFError("the file has become shorter")
         return chunk
 
     def close(self) -> None:
@@ -127,7 +125,7 @@ async def open_source(path: Path, disk: Disk, patience: Patience) -> AsyncIterat
     except OSError as error:
         if error.errno in _NO_FILE_LEFT:
             raise OutOfFiles from error
-        raise MediaError("media_lost", _LOST) from error
+        raise sameness.lost() from error
     except asyncio.CancelledError:
         opening.add_done_callback(_close_unwanted)
         raise

@@ -56,6 +56,10 @@ def test_the_person_at_the_window_is_you() -> None:
     assert wording.timeline_text(cause, AT_12_03) == "You paused at 12:03"
 
 
+def test_the_room_pauses_by_itself_where_a_film_is_lost() -> None:
+    assert wording.timeline_text(Cause(action="pause"), AT_12_03) == "Paused at 12:03"
+
+
 @pytest.mark.parametrize(
     ("cause", "text"),
     [

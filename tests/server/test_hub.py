@@ -192,6 +192,12 @@ async def test_a_film_that_vanishes_pauses_the_room_and_says_why() -> None:
     assert not room.hub.session.timeline.playing
     assert ana.got(Problem) == [Problem(code="media_vanished", message="The film is gone.")]
 
+    room.hub.film_lost(FILM.id, MediaError("media_vanished", "The film is gone."))
+    assert len(ana.got(Problem)) == 1, "each guest who needs it finds that out"
+    room.hub.submit(Play())
+    room.hub.film_lost(FILM.id, MediaError("media_vanished", "The film is gone."))
+    assert len(ana.got(Problem)) == 2
+
 
 async def test_the_window_is_told_what_guests_are_and_its_own_refusals() -> None:
     room = Room()

@@ -2,6 +2,7 @@
 
 import asyncio
 from fractions import Fraction
+from functools import partial
 
 from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
@@ -17,6 +18,7 @@ from server.media.hls.rendition import Rendition
 from server.media.hls.table import Table, at_keyframes, even, of_aac
 from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
+from server.media.sameness import require_same
 
 _AAC = "mp4a.40.2"
 # A little more than the longest packet of sound, which may begin that much late anywhere.
@@ -65,6 +67,7 @@ class HlsFilm:
             origin=_exact(self._facts.start_s),
         )
         self._end = _exact(self._facts.duration_s)
+        self._check = partial(require_same, entry.path, entry.mark)
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
 
@@ -142,9 +145,7 @@ class HlsFilm:
         if video is None:
             raise MediaError("not_found", "There is nothing at this address.")
         try:
-            found = await find_keyframes(
-                self._entry.path, self._facts.container, video.stream, self._notices.scanned
-            )
+            found = await self._found(video.stream)
         except asyncio.CancelledError:
             self._notices.scan_ended("cancelled")
             raise
@@ -153,6 +154,14 @@ class HlsFilm:
             raise
         self._notices.scan_ended("done")
         return found
+
+    async def _found(self, stream: int) -> list[Fraction]:
+        path, container = self._entry.path, self._facts.container
+        try:
+            return await find_keyframes(path, container, stream, self._notices.scanned)
+        except MediaError:
+            await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told
+            raise
 
     async def _recipe(self, wanted: VideoRendition | AudioRendition, table: Table) -> FilmRecipe:
         ffmpeg, source, film = self._ffmpeg, self._source, self._facts
@@ -171,6 +180,7 @@ class HlsFilm:
             self._cache,
             places=self._places,
             notices=self._notices,
+            check=self._check,
             fell_back=self._encoders.give_up,
         )
         self._renditions[wanted.name] = rendition

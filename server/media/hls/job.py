@@ -49,6 +49,7 @@ class Job:
         keep: Keep,
         told: Told,
         *,
+        check: Callable[[], None],
         latest_s: float | None,
     ) -> None:
         """Prepare a run; `start` begins it.
@@ -58,6 +59,8 @@ class Job:
             splitter: Takes what it writes.
             keep: Called in a thread with each finished part, in order; may raise `MediaError`.
             told: Called in a thread whenever something is new: a part, or the end.
+            check: Called in the thread before FFmpeg starts, and when it failed; raises
+                `MediaError` if the film is gone.
             latest_s: Give up, keeping nothing, if the first sample comes so late after the first
                 segment's start, or none at all.
         """
@@ -65,6 +68,7 @@ class Job:
         self._splitter = splitter
         self._keep = keep
         self._told = told
+        self._check = check
         self._going = threading.Condition()
         self._limit = -1
         self._current = splitter.current
@@ -134,6 +138,7 @@ class Job:
             self._told()
 
     def _convert(self) -> None:
+        self._check()
         with self._started() as process:
             out, complaints = process.stdout, process.stderr
             if out is None or complaints is None:
@@ -150,6 +155,7 @@ class Job:
             return
         last = b"".join(self._words).decode(errors="replace").strip()
         _log.warning("FFmpeg ended with status %s: %s", status, last or "no word")
+        self._check()
         raise verdicts.failed()
 
     def _listen(self, complaints: IO[bytes]) -> None:

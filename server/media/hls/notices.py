@@ -10,6 +10,7 @@ from typing import Literal
 
 from server.core.errors import MediaError
 from server.core.messages import Preparation
+from server.media.sameness import LOST
 
 _SAID_EVERY_S = 0.5
 
@@ -34,8 +35,20 @@ class _Waiting:
 class Notices:
     """Watches one film. Renditions are told apart, and no more is known of them here."""
 
-    def __init__(self, item_id: str, tell: Callable[[Preparation], None]) -> None:
-        """Say nothing yet."""
+    def __init__(
+        self,
+        item_id: str,
+        tell: Callable[[Preparation], None],
+        lost: Callable[[MediaError], None],
+    ) -> None:
+        """Say nothing yet.
+
+        Args:
+            item_id: The film.
+            tell: Told what people must wait for.
+            lost: Told that the film's file itself can't be read: the room can't go on.
+        """
+        self._lost = lost
         self._item_id = item_id
         self._tell = tell
         self._waiting: dict[Hashable, _Waiting] = {}
@@ -67,6 +80,10 @@ class Notices:
 
     def failed(self, rendition: Hashable, error: MediaError) -> None:
         """It can't be made."""
+        if error.code in LOST:
+            self.done(rendition)
+            self._lost(error)
+            return
         self._waiting.pop(rendition, None)
         self._said = None
         self._send("convert", "failed", message=error.message)
@@ -98,7 +115,10 @@ class Notices:
             error: Why it failed.
         """
         began, self._scan_began_s = self._scan_began_s, None
-        if error is not None:
+        if error is not None and error.code in LOST:
+            self._send("scan", "cancelled")
+            self._lost(error)
+        elif error is not None:
             self._send("scan", "failed", message=error.message)
         elif began is not None:
             self._send("scan", state, progress=1.0 if state == "done" else 0.0)

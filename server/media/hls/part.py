@@ -6,6 +6,7 @@ Owns the paths and the answers; what is in them comes from `film`.
 import asyncio
 import logging
 from collections.abc import Callable, Hashable
+from functools import partial
 from pathlib import Path
 
 from starlette.responses import Response
@@ -24,6 +25,7 @@ from server.media.hls.questions import Questions
 from server.media.hls.rendition import INIT
 from server.media.hls.tools import Ffmpeg, find_ffmpeg
 from server.media.library import Entry
+from server.media.sameness import LOST
 from server.media.turns import Turns
 
 _log = logging.getLogger("matinee.media.hls")
@@ -46,6 +48,7 @@ class HlsPart:
         self,
         cache_dir: Path,
         tell: Callable[[Preparation], None],
+        on_problem: Callable[[str, MediaError], None],
         *,
         cache_bytes: int,
         conversions: int,
@@ -55,12 +58,15 @@ class HlsPart:
         Args:
             cache_dir: Folder of segments, shared by all runs of the program on this machine.
             tell: Told what people must wait for.
+            on_problem: Told an item's id and why its file can't be read any more, again each time
+                that somebody wants more of it.
             cache_bytes: Limit of the cache.
             conversions: How many pictures may be converted at once.
         """
         self._cache = Cache(cache_dir, cache_bytes)
         self._places = Places(conversions)
         self._tell = tell
+        self._on_problem = on_problem
         self._films: dict[str, HlsFilm] = {}
         self._turns = Turns(_CHUNKS_PER_TURN)
         self._questions = Questions()
@@ -130,7 +136,8 @@ class HlsPart:
             answer.headers["retry-after"] = "1"
             await answer(scope, receive, send)
         except MediaError as error:
-            code = 404 if error.code == "not_found" else 500
+            # What is gone may come back; what can't be made, can't.
+            code = 404 if error.code in {"not_found", *LOST} else 500
             await error_answer(code, error)(scope, receive, send)
         finally:
             gone.cancel()
@@ -156,7 +163,9 @@ class HlsPart:
                 self._cache,
                 encoders=self._encoders,
                 places=self._places,
-                notices=Notices(entry.item.id, self._tell),
+                notices=Notices(
+                    entry.item.id, self._tell, partial(self._on_problem, entry.item.id)
+                ),
             )
             self._films[entry.item.id] = known
             while len(self._films) > _KEPT_FILMS:

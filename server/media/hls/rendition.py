@@ -53,6 +53,7 @@ class Rendition:
         *,
         places: Places,
         notices: Notices,
+        check: Callable[[], None],
         fell_back: Callable[[], None],
     ) -> None:
         """Begin with whatever is in the cache already.
@@ -63,6 +64,7 @@ class Rendition:
             cache: Where segments are kept.
             places: Who may convert now.
             notices: Is told who waits.
+            check: Called in threads; raises `MediaError` if the film is gone.
             fell_back: Called when the recipe failed, and its fallback is used from now on.
         """
         self._key = key
@@ -70,6 +72,7 @@ class Rendition:
         self._cache = cache
         self._places = places
         self._notices = notices
+        self._check = check
         self._fell_back = fell_back
         self._loop = asyncio.get_running_loop()
         self._wanted: dict[asyncio.Future[None], int] = {}
@@ -221,6 +224,7 @@ class Rendition:
             self._recipe.splitter(first),
             self._keep,
             lambda: self._tell(run),
+            check=self._check,
             latest_s=self._latest_s(first, steps_back),
         )
         run = Run(

@@ -17,6 +17,7 @@ from server.media.hls.fragments import read_fragment, track_of
 from server.media.hls.part import HlsPart
 from server.media.library import Library
 from server.media.probe import probe
+from server.media.sameness import mark_of
 from tests.frame_code import read_frame_number
 
 
@@ -34,14 +35,19 @@ class Hls:
 
     def __init__(self, folder: Path, conversions: int, cache_bytes: int) -> None:
         self.told: list[Preparation] = []
+        self.problems: list[str] = []
         self.part = HlsPart(
-            folder, self.told.append, cache_bytes=cache_bytes, conversions=conversions
+            folder,
+            self.told.append,
+            lambda _, error: self.problems.append(error.code),
+            cache_bytes=cache_bytes,
+            conversions=conversions,
         )
         self._library = Library(keep=10)
         self._films = Films(self._library, {"hls": self.part})
 
     async def open(self, path: Path) -> str:
-        return self._library.add(path, await probe(path)).id
+        return self._library.add(path, await probe(path), mark=mark_of(path)).id
 
     async def get(self, item: str, rest: str, gone: asyncio.Event | None = None) -> Answer:
         messages: list[Any] = []

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator
@@ -82,21 +83,6 @@ async def test_an_ffmpeg_that_is_killed_is_started_again(running: Hls, film: Pat
     asking = asyncio.create_task(running.bytes(item, f"{SMALL}/5.m4s"))
     os.kill(await until_one_works(), signal.SIGKILL)
     assert await asking
-
-
-@pytest.mark.allow_log("FFmpeg ended with status|No keyframes")
-async def test_a_film_that_vanished_is_said_to_host_and_guest(
-    running: Hls, film: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "gone.mkv"
-    path.write_bytes(film.read_bytes())
-    item = await running.open(path)
-    path.unlink()
-    answer = await running.get(item, f"{SMALL}/0.m4s")
-    assert answer.status == 500
-    assert b'"conversion_failed"' in answer.body
-    assert [told.state for told in running.told] == ["failed"]
-    assert (await running.get(item, "v-copy/v-copy.m3u8")).status == 500
 
 
 @pytest.mark.allow_log("can't be written")
@@ -186,10 +172,12 @@ async def test_a_film_that_is_cut_off_ends_early_and_says_so(
 async def test_what_can_not_be_made_is_not_tried_for_every_request(
     running: Hls, film: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = tmp_path / "gone.mkv"
+    path = tmp_path / "blank.mkv"
     path.write_bytes(film.read_bytes())
     item = await running.open(path)
-    path.unlink()
+    status = path.stat()
+    path.write_bytes(bytes(status.st_size))  # as a disk that fails gives it back
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     answers = [await running.get(item, f"{SMALL}/{n}.m4s") for n in (0, 0, 3, 0)]
     assert {answer.status for answer in answers} == {500}
     assert len(caplog.records) == 2  # tried, and once more
@@ -203,3 +191,37 @@ async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) 
     shares = [told.progress for told in running.told if told.state == "running"]
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
+
+
+@pytest.mark.allow_log("No keyframes")
+@pytest.mark.parametrize("fate", ["media_lost", "media_changed"])
+async def test_a_film_that_vanishes_is_told_as_that(
+    running: Hls, film: Path, tmp_path: Path, fate: str
+) -> None:
+    path = tmp_path / "film.mkv"
+    shutil.copy(film, path)
+    item = await running.open(path)
+    await running.bytes(item, "v-copy/v-copy.m3u8")
+    path.unlink()
+    if fate == "media_changed":
+        shutil.copy(CLIP, path)
+
+    for part in ("v-copy/v-copy/19.m4s", f"{SMALL}/19.m4s"):
+        assert (await running.get(item, part)).status == 404
+
+    assert set(running.problems) == {fate}
+    assert [told.state for told in running.told if told.state == "failed"] == []
+
+
+@pytest.mark.allow_log("No keyframes")
+async def test_a_film_that_vanishes_before_its_keyframes_are_known(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mkv"
+    shutil.copy(film, path)
+    item = await running.open(path)
+    path.unlink()
+    assert (await running.get(item, "v-copy/v-copy.m3u8")).status == 404
+    assert running.problems == ["media_lost"]
+    shutil.copy(film, path)  # its disk is back
+    await running.bytes(item, "v-copy/v-copy.m3u8")

@@ -14,7 +14,7 @@ def told() -> list[Preparation]:
 
 @pytest.fixture
 def notices(told: list[Preparation]) -> Notices:
-    return Notices("film", told.append)
+    return Notices("film", told.append, lambda _: None)
 
 
 def test_a_conversion_is_told_with_its_share_and_the_time_left(
