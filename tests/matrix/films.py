@@ -160,6 +160,11 @@ FILMS: tuple[Film, ...] = (
         "MP4, variable frame rate",
         *("-vf", r"select=mod(n\,7)*mod(n\,3)", "-fps_mode", "vfr", *_h264(), *_AAC),
     ),
+    _film(
+        "uneven-whole.mp4",
+        "MP4, variable frame rate from 0 on",
+        *("-vf", r"select=not(n)+mod(n\,7)*mod(n\,3)", "-fps_mode", "vfr", *_h264(), *_AAC),
+    ),
     _film("h264-ac3.mkv", "MKV, H.264 and AC-3", *_MKV_H264, "-c:a", "ac3"),
     _film("h264-eac3.mkv", "MKV, H.264 and E-AC-3 5.1", *_MKV_H264, "-c:a", "eac3", *_channels(6)),
     _film("h264-flac.mkv", "MKV, H.264 and FLAC", *_MKV_H264, "-c:a", "flac"),

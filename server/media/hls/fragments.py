@@ -1,12 +1,15 @@
 """Movie fragments (ISO 14496-12, 8.8): reading what FFmpeg wrote, and writing segments anew.
 
 Pure. FFmpeg's decode times depend on where it began to read; a segment's must not. So
-`segment` takes nothing from it but the order of the samples and when each is presented, and
-spaces their decoding by the sorted presentation times: whichever run of FFmpeg made a
-segment, it comes out the same, and it begins exactly where the playlist says.
+`segment` takes nothing from it but the order of the samples and when each is presented:
+whichever run of FFmpeg made a segment, it comes out the same, and it begins exactly where the
+playlist says. A sample's duration is how long it is shown, and its decode time the sum of those
+before it. (Players may take it so, and be right only where all are alike: a duration is but the
+distance of two decode times. Chromium 156 seeks by it, and rests on another picture.)
 """
 
 import itertools
+import math
 import operator
 import struct
 from collections.abc import Sequence
@@ -32,9 +35,9 @@ _OTHER_FLAGS = 0x01010000
 _DEFAULT_BASE_IS_MOOF = 0x020000
 
 # Leading pictures are decoded after the keyframe that a segment begins with and shown before
-# it, so a segment's samples may begin to be shown before it begins. Their decoding is paced at
-# this share of their distance until it has caught up.
-_CATCH_UP = 0.75
+# it, so a segment's samples may be shown for longer than it lasts. Until that is caught up with,
+# durations are shorter by this share: the middle of a picture, where seeks go, stays within.
+_CATCH_UP = 0.25
 
 
 @dataclass
@@ -188,25 +191,28 @@ def _read_run(
     return times[-1]
 
 
-def decode_times(pts: Sequence[int], start: int) -> list[int]:
-    """Return when to decode the samples of a segment, in decode order, rising from its start.
+def durations(pts: Sequence[int], bounds: tuple[int, int]) -> list[int]:
+    """Return how long each sample of a segment lasts: until the next one is presented.
 
     Args:
         pts: When each is presented, in decode order.
-        start: Where the segment begins, in the same ticks.
+        bounds: Where the segment begins, in the same ticks, and when the first sample after it
+            is presented. What does not fit in between is shortened.
     """
-    ordered = sorted(pts)
-    pace = _pace(ordered)
-    times = [start]
-    for index in range(1, len(ordered)):
-        earliest = max(start + int(index * pace * _CATCH_UP), times[-1] + 1)
-        times.append(max(ordered[index], earliest))
-    return times
-
-
-def _pace(ordered: Sequence[int]) -> float:
-    """Return the mean distance of samples, in ticks."""
-    return (ordered[-1] - ordered[0]) / (len(ordered) - 1) if len(ordered) > 1 else 0.0
+    start, end = bounds
+    order = sorted(range(len(pts)), key=pts.__getitem__)
+    following = [*(pts[index] for index in order[1:]), end]
+    lasting = [0] * len(pts)
+    for index, until in zip(order, following, strict=True):
+        lasting[index] = max(1, until - pts[index])
+    excess = start + sum(lasting) - end
+    if excess > 0:
+        share = max(_CATCH_UP, excess / sum(lasting))
+        for index, length in enumerate(lasting):
+            cut = min(excess, math.ceil(length * share), length - 1)
+            lasting[index] -= cut
+            excess -= cut
+    return lasting
 
 
 def segment(
@@ -222,14 +228,13 @@ def segment(
             sample after it is presented.
         payload: The samples' bytes, in decode order.
     """
-    start, end = bounds
-    times = decode_times(samples.pts, start)
-    last = max(1, min(end - max(samples.pts), end - times[-1]))
-    durations = [after - before for before, after in itertools.pairwise(times)] + [last]
+    start, _ = bounds
+    lasting = durations(samples.pts, bounds)
+    times = itertools.accumulate(lasting[:-1], initial=start)
     rows = [
         struct.pack(">IIIi", duration, size, _SYNC_FLAGS if sync else _OTHER_FLAGS, pts - dts)
         for duration, size, sync, pts, dts in zip(
-            durations, samples.sizes, samples.sync, samples.pts, times, strict=True
+            lasting, samples.sizes, samples.sync, samples.pts, times, strict=True
         )
     ]
     return _media_segment(number, track, start, rows, payload)

@@ -12,7 +12,7 @@ from server.media.hls.boxes import BadBox, boxes, header, make
 from server.media.hls.fragments import (
     Samples,
     Track,
-    decode_times,
+    durations,
     empty_segment,
     read_fragment,
     segment,
@@ -59,17 +59,28 @@ def test_an_empty_segment_is_whole() -> None:
     assert read_fragment(moof_of(data)) == Samples()
 
 
-@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=60, unique=True), st.integers(-99, 99))
-def test_decoding_rises_from_the_segments_start(pts: list[int], beside: int) -> None:
-    start = min(pts) + beside
-    times = decode_times(pts, start)
-    assert times[0] == start
-    assert all(before < after for before, after in itertools.pairwise(times))
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=60), st.integers(-99, 99))
+def test_decoding_rises_from_the_segments_start_to_its_end(pts: list[int], late: int) -> None:
+    start = min(pts) + late
+    end = max(*pts, start + len(pts)) + 1
+    lasting = durations(pts, (start, end))
+    assert all(each >= 1 for each in lasting)
+    assert start + sum(lasting) <= end
 
 
-@given(st.permutations(range(12)))
-def test_decoding_does_not_depend_on_the_order_of_samples(order: list[int]) -> None:
-    assert decode_times([40 * n for n in order], 0) == [40 * n for n in range(12)]
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=60, unique=True))
+def test_a_sample_lasts_until_the_next_one_is_presented(pts: list[int]) -> None:
+    # Chromium takes it so when it seeks: in which order they are decoded must not matter.
+    following = dict(itertools.pairwise([*sorted(pts), max(pts) + 50]))
+    assert durations(pts, (min(pts), max(pts) + 50)) == [following[each] - each for each in pts]
+
+
+def test_a_keyframe_that_is_shown_after_others_is_caught_up_with() -> None:
+    pts = [3200, 3000, 3100, *range(3300, 4300, 100)]
+    lasting = durations(pts, (3200, 4300))
+    assert sum(lasting) == 4300 - 3200
+    assert min(lasting) > 50, "a seek goes to the middle of a picture"
+    assert lasting[-1] == 100, "from then on all is as it was"
 
 
 @pytest.mark.parametrize("cut", [4, 7, 12])
