@@ -269,7 +269,8 @@ class Engine(QObject):
         if frames:
             self._prepare_hold(frames[-1])
             self._disk.stall.over()
-        due = self.seeking or not (self.paused or self._held_at_end)
+        over = self._player.mediaStatus() == _Status.EndOfMedia  # and broken off, maybe
+        due = not over and (self.seeking or not (self.paused or self._held_at_end))
         self._disk.look(self._now(), due=self.has_picture and due)
         return frames
 

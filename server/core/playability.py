@@ -38,6 +38,8 @@ _MATROSKA = "matroska,webm"
 _MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
 
+_NO_CONVERTER = "FFmpeg was not found on the host’s computer and must be installed there"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
@@ -117,7 +119,7 @@ def playability(
     if not (capabilities.mse or capabilities.native_hls):
         return _direct_or_none(whole, against_copy, "this browser takes films as one file only")
     if not converter:
-        return _direct_or_none(whole, against_copy, "ffmpeg was not found on the host’s computer")
+        return _direct_or_none(whole, against_copy, _NO_CONVERTER)
     if not (whole or against_copy):
         whole = inexact
     ladder = _ladder(film, copyable=not against_copy or not whole)

@@ -22,8 +22,8 @@ _MESSAGES = {
     "file_is_folder": "“{name}” is a folder. Choose a film in it.",
     "not_a_file": "“{name}” is not an ordinary file. Choose a film.",
     "file_empty": "“{name}” is empty. Copy or download it again.",
-    "not_media": "“{name}” holds no film or sound that can be read. It may be damaged or"
-    " incomplete: copy or download it again, or choose another file.",
+    "not_media": "“{name}” holds no film or sound that can be read. It may be damaged, or not"
+    " complete yet: wait until it is, or copy or download it again.",
     "encrypted": "“{name}” is locked by copy protection, and only the program it was bought for"
     " can play it. Choose a copy without a lock.",
     "codec_unknown": "“{name}” holds {detail} that this program can’t decode. Convert it with"

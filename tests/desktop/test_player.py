@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from desktop import disk_wait
 from desktop.engine import Engine
 from desktop.player import Player
 from desktop.video_surface import VideoSurface
@@ -274,7 +275,9 @@ def test_a_film_that_cannot_be_played(projector: Projector, tmp_path: Path, kind
 
 
 @pytest.mark.allow_log("breaks off|can't be played in this window")
-def test_a_file_that_breaks_off_while_it_plays(projector: Projector, tmp_path: Path) -> None:
+def test_a_file_that_breaks_off_while_it_plays(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(CLIP.read_bytes())
     projector.load(path)
@@ -284,6 +287,10 @@ def test_a_file_that_breaks_off_while_it_plays(projector: Projector, tmp_path: P
     projector.follow(10.0, playing=True)
     projector.wait(lambda: projector.state() == "cannot_play", timeout_s=20)
     assert "breaks off" in projector.failures[-1]
+    told = len(projector.failures)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.05)
+    projector.play_for(0.3)
+    assert projector.failures[told:] == [], "its disk is not to blame as well"
     projector.follow(5.0)
     projector.rest_on(150)
     assert projector.failures[-1] == "", "what is still there can be watched"

@@ -156,7 +156,7 @@ class Job:
         last = b"".join(self._words).decode(errors="replace").strip()
         _log.warning("FFmpeg ended with status %s: %s", status, last or "no word")
         self._check()
-        raise verdicts.failed()
+        raise verdicts.ended_from_outside() if status < 0 else verdicts.failed()
 
     def _listen(self, complaints: IO[bytes]) -> None:
         for line in complaints:

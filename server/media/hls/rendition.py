@@ -267,6 +267,8 @@ class Rendition:
         slot = self._slots.index(run)
         run.hear(self._loop.time())
         passed = len(self.table) if job.ended and job.reached_end else job.current
+        if run.has_made_something:
+            self._verdicts.hope()
         if not job.late:
             self._holes.update(n for n in range(run.begun, passed) if not self._has(n))
         if job.ended:

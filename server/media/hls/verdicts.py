@@ -43,7 +43,7 @@ class Verdicts:
         return self._failures >= _FAILURES or error.code != "conversion_failed"
 
     def hope(self) -> None:
-        """Forget the failures: it is made in another way now."""
+        """Forget the failures: it is made in another way now, or got on."""
         self._failures = 0
 
     def for_now(self, error: MediaError, now_s: float) -> None:
@@ -79,6 +79,15 @@ def failed(cause: Exception | None = None) -> MediaError:
     )
     error.__cause__ = cause
     return error
+
+
+def ended_from_outside() -> MediaError:
+    """FFmpeg crashed, or somebody or the system ended it."""
+    return MediaError(
+        "conversion_failed",
+        "FFmpeg was ended from outside, or crashed, more than once. This computer may be short of "
+        "memory: close other programs, or choose another quality.",
+    )
 
 
 def incomplete() -> MediaError:

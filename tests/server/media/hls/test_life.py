@@ -47,12 +47,18 @@ def children() -> list[int]:
 
 async def until_one_works() -> int:
     """The process of the first FFmpeg that reads a film: one that tries an encoder does not."""
-    while True:
-        for pid in children():
-            with contextlib.suppress(OSError):
-                if b"-copyts" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    return pid
+    while not (found := working()):
         await asyncio.sleep(0.01)
+    return found[0]
+
+
+def working() -> list[int]:
+    found = []
+    for pid in children():
+        with contextlib.suppress(OSError):
+            if b"-copyts" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 SMALL = "v-640x360/v-640x360"
@@ -80,9 +86,22 @@ async def test_who_leaves_is_not_waited_for(running: Hls, film: Path) -> None:
 @pytest.mark.allow_log("FFmpeg ended with status")
 async def test_an_ffmpeg_that_is_killed_is_started_again(running: Hls, film: Path) -> None:
     item = await running.open(film)
-    asking = asyncio.create_task(running.bytes(item, f"{SMALL}/5.m4s"))
-    os.kill(await until_one_works(), signal.SIGKILL)
-    assert await asking
+    for number in (15, 8, 1):
+        asking = asyncio.create_task(running.bytes(item, f"{SMALL}/{number}.m4s"))
+        os.kill(await until_one_works(), signal.SIGKILL)
+        assert await asking
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_an_ffmpeg_that_is_killed_each_time_is_given_up(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/9.m4s"))
+    while not asking.done():
+        for pid in working():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.01)
+    assert b"ended from outside" in (await asking).body
 
 
 @pytest.mark.allow_log("can't be written")
