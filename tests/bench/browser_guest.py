@@ -17,6 +17,7 @@ from tests.bench.trace import Trace
 
 _PATIENCE_S = 20.0
 
+_STREAMED = "document.getElementById('film').currentSrc.startsWith('blob:')"
 _PLAYING = "!document.getElementById('film').paused"
 _ENTER = """((name) => {
   const field = document.getElementById("name");
@@ -122,6 +123,10 @@ class BrowserGuest:
 
     async def _instant(self, promise: str) -> float:
         return self._origin_s + float(await self.machine.tab.evaluate(promise)) / 1000
+
+    async def is_streamed(self) -> bool:
+        """Whether its film comes in segments, and is not the file itself."""
+        return bool(await self.machine.tab.evaluate(_STREAMED))
 
     async def is_hidden(self) -> bool:
         """Whether the page knows that nobody sees it."""

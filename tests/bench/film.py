@@ -42,14 +42,19 @@ def warm(film: Path) -> None:
 
 
 def make_long_film(folder: Path, at_least_s: float) -> Path:
-    """Write the clip again and again, as it is, into one film; its frames stay evenly spaced."""
+    """Write the clip again and again, as it is, into one film; its frames stay evenly spaced.
+
+    Browsers get the file itself: its picture begins at zero. Left alone, ffmpeg delays that by the
+    sound's priming, and such a film is sent in segments.
+    """
     playlist = folder / "playlist.txt"
     # The sound outlasts the picture by a fraction of a frame: cut it, so that the next fits.
     entry = f"file '{CLIP}'\nduration {CLIP_S}\noutpoint {CLIP_S}\n"
     playlist.write_text("ffconcat version 1.0\n" + entry * math.ceil(at_least_s / CLIP_S))
     film = folder / "long.mp4"
     source = ("-f", "concat", "-safe", "0", "-i", str(playlist))
-    _ffmpeg(*source, "-c", "copy", "-movflags", "+faststart", str(film))
+    as_timed = ("-copyts", "-avoid_negative_ts", "disabled")
+    _ffmpeg(*source, "-c", "copy", *as_timed, "-movflags", "+faststart", str(film))
     return film
 
 

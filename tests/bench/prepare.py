@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.bench import remux
 from tests.bench.cinema import FRAME_RATE, Cinema, cinema
 from tests.bench.disturbances import until
-from tests.bench.film import make_film
+from tests.bench.film import make_film, make_long_film
 from tests.bench.matroska import make_sparse
 from tests.bench.probing import probe_cost
 from tests.bench.report import Result, percentile, progress
@@ -65,7 +65,7 @@ async def measure() -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="matinee-bench-") as scratch:
         folder = Path(scratch)
         progress("prepare: making films")
-        direct = await asyncio.to_thread(make_film, folder / "direct.mp4", MINUTES, "-c", "copy")
+        direct = await asyncio.to_thread(make_long_film, folder, MINUTES * 60)
         remuxed = await asyncio.to_thread(make_film, folder / "remux.mkv", MINUTES, *_H264)
         converted = await asyncio.to_thread(make_film, folder / "convert.mkv", MINUTES, *_HEVC)
         long = await asyncio.to_thread(make_film, folder / "long.mkv", 120, "-c", "copy")
@@ -119,6 +119,8 @@ async def _opening(
                 target=target_s,
             )
         ]
+        if await guest.is_streamed() == (name == "direct"):
+            raise RuntimeError(f"the guest did not get the film of {name} in that form")
         if seek_target_s is not None:
             position_s = 0.71 * MINUTES * 60
             seen = await guest.frame_at(position_s)
