@@ -70,6 +70,7 @@ class HlsFilm:
         self._check = partial(require_same, entry.path, entry.mark)
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
+        self._search_unwanted = False
 
     def master_playlist(self, renditions: Renditions) -> str:
         """Return the master playlist for what one guest may choose from."""
@@ -112,9 +113,10 @@ class HlsFilm:
             rendition.cancel()
 
     def cancel_search(self) -> None:
-        """Stop looking for keyframes, if that is going on."""
+        """Stop looking for keyframes, if that is going on; it is not begun again for this film."""
         if self._search is not None:
             self._search.cancel()
+            self._search_unwanted = not self._search.done()
 
     async def _table(self, wanted: VideoRendition | AudioRendition) -> Table:
         if isinstance(wanted, AudioRendition):
@@ -131,13 +133,15 @@ class HlsFilm:
 
     async def _keyframes(self) -> list[Fraction]:
         """Look for them once, whoever asks and however often."""
+        if self._search_unwanted:
+            raise _search_cancelled()
         if self._search is None or (self._search.done() and not _succeeded(self._search)):
             self._search = asyncio.get_running_loop().create_task(self._searched())
         try:
             return await asyncio.shield(self._search)
         except asyncio.CancelledError:
             if self._search.cancelled():
-                raise MediaError("scan_cancelled", _CANCELLED) from None
+                raise _search_cancelled() from None
             raise
 
     async def _searched(self) -> list[Fraction]:
@@ -245,4 +249,8 @@ def _succeeded(task: asyncio.Task[list[Fraction]]) -> bool:
     return not task.cancelled() and task.exception() is None
 
 
-_CANCELLED = "The host stopped reading through this film. Try another quality."
+def _search_cancelled() -> MediaError:
+    # A new one each time: what is raised again and again keeps the frames of every time.
+    return MediaError(
+        "scan_cancelled", "The host stopped reading through this film. Try another quality."
+    )

@@ -53,7 +53,7 @@ class Notices:
         self._tell = tell
         self._waiting: dict[Hashable, _Waiting] = {}
         self._said: Preparation | None = None
-        self._scan_began_s: float | None = None
+        self._scan_began: tuple[float, float] | None = None
         self._scan_said_s = 0.0
 
     def queued(self, rendition: Hashable, place: int) -> None:
@@ -97,12 +97,13 @@ class Notices:
     def scanned(self, share: float) -> None:
         """So much of the film has been read in search of keyframes, 0 to 1."""
         now = time.monotonic()
-        if self._scan_began_s is None:
-            self._scan_began_s = now
+        if self._scan_began is None:
+            self._scan_began = (now, share)
         if now - self._scan_said_s >= _SAID_EVERY_S:
             self._scan_said_s = now
-            gone = now - self._scan_began_s
-            left = gone * (1 - share) / share if share > 0.01 else None
+            began_s, first = self._scan_began
+            read = share - first
+            left = (now - began_s) * (1 - share) / read if read > 0.01 else None
             self._send("scan", "running", progress=share, left_s=left)
 
     def scan_ended(
@@ -114,7 +115,7 @@ class Notices:
             state: What has become of it.
             error: Why it failed.
         """
-        began, self._scan_began_s = self._scan_began_s, None
+        began, self._scan_began = self._scan_began, None
         if error is not None and error.code in LOST:
             self._send("scan", "cancelled")
             self._lost(error)

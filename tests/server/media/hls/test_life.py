@@ -244,3 +244,14 @@ async def test_a_film_that_vanishes_before_its_keyframes_are_known(
     assert running.problems == ["media_lost"]
     shutil.copy(film, path)  # its disk is back
     await running.bytes(item, "v-copy/v-copy.m3u8")
+
+
+async def test_a_search_that_the_host_cancels_is_not_begun_again(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    asking = asyncio.create_task(running.get(item, "v-copy/v-copy.m3u8"))
+    while not asking.done():
+        running.part.cancel(item, "scan")
+        await asyncio.sleep(0.01)
+    for answer in (await asking, await running.get(item, "v-copy/v-copy.m3u8")):
+        assert (answer.status, b"scan_cancelled" in answer.body) == (500, True)
+    assert await running.bytes(item, f"{SMALL}.m3u8"), "what needs no key frames can be had"

@@ -77,3 +77,14 @@ def test_an_index_that_is_there_at_once_is_nobodys_news(
 ) -> None:
     notices.scan_ended("done")
     assert told == []
+
+
+def test_the_time_that_a_search_takes_is_told_once_it_can_be_known(
+    notices: Notices, told: list[Preparation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now_s)
+    notices.scanned(0.2)
+    now_s += 4.0
+    notices.scanned(0.4)
+    assert [t.left_s for t in told] == [None, pytest.approx(12.0)]
