@@ -20,6 +20,8 @@ const PATIENCE_MS = 60_000;
 const RETRIES = 6;
 /** The host's answer where a segment can't be made: that is not a matter of time. */
 const FAILED = 500;
+/** What can't be had of a playlist: there the host failed, or was told to stop. */
+const PLAYLISTS = new Set(["manifestLoadError", "levelLoadError", "audioTrackLoadError"]);
 /** Of each new segment's transfer, the older ones' together count so much. */
 const MEMORY = 0.7;
 
@@ -64,8 +66,10 @@ export class Stream {
     this.#events = Hls.Events;
     this.#hls = new Hls(configFor(Hls));
     this.#hls.on(Hls.Events.ERROR, (_event, { fatal, type, details, response }) => {
-      if (!fatal) return;
-      if (response?.code === FAILED) failed("host", details);
+      // Of a playlist, hls.js would ask six times in half a minute, whatever `shouldRetry` says.
+      const refused = response?.code === FAILED && (fatal || PLAYLISTS.has(details));
+      if (refused) failed("host", details);
+      else if (!fatal) return;
       else failed(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media", details);
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => this.#weigh(frag));
