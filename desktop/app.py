@@ -17,6 +17,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import dialogs, style
+from desktop.audio import NO_TRACK
 from desktop.bridge import Bridge, HostPort
 from desktop.delay import Delay
 from desktop.engine import Engine
@@ -55,6 +56,9 @@ class Film:
 
     path: Path
     loop: bool = False
+
+
+_UNHEARD = "This film’s sound is of a kind that can’t be decoded here: it plays without."
 
 
 class Application(QObject):
@@ -149,7 +153,10 @@ class Application(QObject):
         if view.timeline != before.timeline or view.item != before.item:
             self.player.follow(view.timeline)
         if view.item != before.item or view.tracks != before.tracks:
-            self.engine.choose_audio(_soundtrack(view))
+            index, heard = _soundtrack(view)
+            self.engine.choose_audio(index if heard else NO_TRACK)
+            if not heard:
+                self.room.note(_UNHEARD)
         self.keep_awake.set_active(view.timeline.playing)
 
     @Slot(str)
@@ -166,12 +173,12 @@ class Application(QObject):
             self.room.note("The audio device is gone: this window plays without sound.")
 
 
-def _soundtrack(view: View) -> int | None:
-    """Which soundtrack the room hears; None where the film leaves no choice."""
+def _soundtrack(view: View) -> tuple[int | None, bool]:
+    """Which soundtrack the room hears, and whether it can; None where the film leaves no choice."""
     tracks = view.item.audio_tracks if view.item is not None else ()
-    if view.tracks.audio is not None or not tracks:
-        return view.tracks.audio
-    return next((track.index for track in tracks if track.default), tracks[0].index)
+    chosen = view.tracks.audio
+    track = next((t for t in tracks if (t.default if chosen is None else t.index == chosen)), None)
+    return (chosen, True) if track is None else (track.index, track.codec != "unknown")
 
 
 def build(config: Config, path: Path | None, *, loop: bool = False) -> Application:

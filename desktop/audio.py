@@ -7,6 +7,9 @@ warn and play nothing. Volume and mute are this person's own and never leave the
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QAudio, QAudioOutput, QMediaDevices, QMediaPlayer
 
+NO_TRACK = -1
+"""Instead of a soundtrack: the film plays without sound."""
+
 
 class Audio(QObject):
     """Volume and mute, kept even while no device can play them.
@@ -67,7 +70,7 @@ class Audio(QObject):
 
     @staticmethod
     def play_track(player: QMediaPlayer, index: int | None) -> None:
-        """Play one of the soundtracks of a player's film, if it is there; None leaves it to Qt."""
+        """Play a soundtrack of a player's film, if it is there, or `NO_TRACK`; None: Qt's."""
         there = index is not None and index < len(player.audioTracks())
         if index is not None and there and index != player.activeAudioTrack():
             player.setActiveAudioTrack(index)

@@ -216,7 +216,8 @@ def _ladder(film: FilmFacts, *, copyable: bool) -> tuple[Quality, ...]:
         return ("original",)
     best: list[Quality] = ["original"] if copyable or not is_larger(video, LARGEST_ENCODED) else []
     sizes: list[Quality] = [q for q in ("1080", "720", "480") if is_larger(video, q)]
-    alone: list[Quality] = ["audio"] if film.audio else []
+    heard = any(track.mime or track.decodable for track in film.audio)
+    alone: list[Quality] = ["audio"] if heard else []
     return (*best, *sizes, *alone)
 
 
@@ -234,13 +235,13 @@ def _sound(
     renditions = []
     for track in sorted(tracks, key=lambda track: track is not chosen):
         copied = capabilities.plays(track.mime)
-        if not copied and track is chosen:
-            verdict = _verdict(track.mime, capabilities)
-            reasons.append(f"{verdict} {codec_name(track.codec)} sound")
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
+            if track is chosen and not copied:
+                verdict = _verdict(track.mime, capabilities)
+                reasons.append(f"{verdict} {codec_name(track.codec)} sound")
         elif track is chosen:
-            reasons.append(f"the host can’t decode {codec_name(track.codec)} sound")
+            reasons.append("neither this browser nor the host can play this kind of sound")
     return tuple(renditions), tuple(reasons)
 
 

@@ -84,7 +84,7 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
             container=name,
             mime=codecs.mime_type(name, _named(film), _named(first)),
             video_codec=video.codec if video else None,
-            audio_codec=audio[0].codec if audio else None,
+            audio_codec=next((track.codec for track in audio if track.default), None),
             video=video,
             audio=audio,
             subtitles=_subtitles(container),
@@ -206,8 +206,11 @@ def _frame_rate(stream: av.VideoStream) -> float | None:
 
 
 def _audio(streams: list[av.AudioStream]) -> tuple[AudioFacts, ...]:
-    marked = (i for i, s in enumerate(streams) if s.disposition & av.stream.Disposition.default)
-    default = next(marked, 0)
+    # What can be heard comes before what the file prefers.
+    every = range(len(streams))
+    heard = [i for i in every if _can_decode(streams[i])] or every
+    marked = (i for i in heard if streams[i].disposition & av.stream.Disposition.default)
+    default = next(marked, heard[0] if heard else 0)
     return tuple(_sound(stream, i, default=i == default) for i, stream in enumerate(streams))
 
 

@@ -76,6 +76,28 @@ async def test_every_screen_rests_on_the_same_frames(cinema: Cinema, name: str) 
     assert not row.host, "the window can show all of these"
 
 
+async def test_a_film_whose_sound_nobody_can_decode_is_watched_without(cinema: Cinema) -> None:
+    window, kind = cinema.window, film("h264-ac3.mkv").shortened(LENGTH_S)
+    path = await asyncio.to_thread(kind.make, cinema.films)
+    unheard = path.with_name("unheard.mkv")
+    unheard.write_bytes(path.read_bytes().replace(b"A_AC3", b"A_XYZ"))
+    room = window.application.room
+    told = asyncio.create_task(
+        eventually(lambda: room.view.notice and "it plays without" in room.view.notice.text)
+    )
+    await open_film(window, cinema.guests, kind, unheard)
+
+    await told
+    window.key(Qt.Key.Key_Space)
+    await asyncio.gather(*(guest.follows(window) for guest in cinema.guests))
+    for guest in cinema.guests:
+        await eventually(guest.log, lambda said: "it plays without" in said)
+        await guest.follows(window)
+    assert room.view.problem is None
+    window.key(Qt.Key.Key_Space)
+    await eventually(lambda: not window.playing)
+
+
 async def test_a_film_in_foreign_boxes_is_watched_in_step_in_both_browsers(cinema: Cinema) -> None:
     window, kind = cinema.window, film("h264-ac3.mkv").shortened(LENGTH_S)
     path = await asyncio.to_thread(kind.make, cinema.films)

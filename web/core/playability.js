@@ -11,6 +11,9 @@ const CODEC_NAMES = {
   ac3: "AC-3", eac3: "E-AC-3", dts: "DTS", truehd: "TrueHD", alac: "ALAC",
 };
 
+/** What the host calls a codec that its FFmpeg can't decode. */
+const UNKNOWN = "unknown";
+
 /** @param {string} codec */
 export function codecName(codec) {
   return CODEC_NAMES[codec] ?? codec.toUpperCase();
@@ -43,6 +46,7 @@ export function whyUnplayable(item, { errorCode, hasMetadata, videoWidth }) {
  * @param {import("./messages.js").Item} item
  */
 export function whySilent({ audio_codec: audio }) {
+  if (audio === UNKNOWN) return "Neither this browser nor the host can decode this film’s sound: it plays without.";
   return audio ? `This browser shows the film, but can’t play its ${codecName(audio)} sound.` : "";
 }
 
@@ -50,7 +54,7 @@ export function whySilent({ audio_codec: audio }) {
 function codecs({ video_codec: video, audio_codec: audio }) {
   const parts = [
     video ? `${codecName(video)} video` : "",
-    audio ? `${codecName(audio)} sound` : "",
+    audio && audio !== UNKNOWN ? `${codecName(audio)} sound` : "",
   ].filter(Boolean);
   return parts.length ? parts.join(" with ") : "this kind of file";
 }

@@ -138,13 +138,14 @@ export class Film {
   }
 
   /**
-   * @param {"network" | "media" | "host" | "none"} what
+   * @param {"network" | "media" | "host" | "none" | "silent"} what
    * @param {string} why
    */
   #failed(what, why) {
     if (!this.#item) return;
     const nowS = performance.now() / 1000;
     if (what === "network") this.#trial.retryLater();
+    else if (what === "silent") this.#trial.hush(this.#item);
     else if (what === "media" && this.#shown && nowS - this.#refreshedS > REFRESH_AFTER_S) {
       this.#refreshedS = nowS;
       this.#reload();

@@ -35,6 +35,8 @@ export class Source {
   #src = "";
   /** An address that failed: it is not tried again by itself. */
   #failedUrl = "";
+  /** Whether it was seen there, and only not heard. */
+  #unheard = false;
   /** Each question overtakes the one before. */
   #turn = 0;
 
@@ -42,9 +44,9 @@ export class Source {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
-   * @param {(what: "network" | "media" | "host" | "none", why: string) => void} listeners.failed
+   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string) => void} listeners.failed
    *   it can't be had now; the stream broke; the host can't make it; no form is left that could
-   *   be played
+   *   be played, or be heard
    * @param {() => void} listeners.changed what is said here of the source did
    */
   constructor(element, { attached, failed, changed }) {
@@ -146,6 +148,7 @@ export class Source {
   fallBack(failure) {
     if (!this.#plan || this.#plan.unplanned || !this.#doubts.learn(this.form, failure)) return false;
     this.#failedUrl = this.#plan.url;
+    this.#unheard = failure === "sound";
     this.#ask();
     return true;
   }
@@ -176,7 +179,7 @@ export class Source {
   #take(plan, Hls) {
     const same = this.form && plan.url === this.#plan?.url;
     this.#plan = plan;
-    if (same && plan.url === this.#failedUrl) this.#failed("none", "");
+    if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "");
     else if (same) this.#changed();
     else this.#attach(plan, Hls);
   }

@@ -84,6 +84,18 @@ export class Trial {
     this.#changed();
   }
 
+  /**
+   * Nothing is heard of it, whatever is tried; the picture goes on.
+   * @param {import("../core/messages.js").Item} item
+   */
+  hush(item) {
+    this.begin(item, this.#source);
+    this.#loaded = true;
+    this.#listened = true;
+    this.silence = whySilent(item);
+    this.#changed();
+  }
+
   async #judge(isSecondLook = false) {
     const { error, readyState, videoWidth } = this.#element;
     const item = this.#item;

@@ -27,6 +27,10 @@ _ENCODER_RUN_UP = 4 * AAC_FRAME
 # the rounding of containers.
 _SOUND_JUMP_S = 0.03
 _SOUND_BITS = "192k"
+# Where sound changes its channels (a broadcast, between film and advertisement), FFmpeg sets its
+# filters up anew, and they fill up with silence from where the run began: drop that again.
+_ONWARDS = "noise=drop='if(gt(pts,ld(0))+eq(n,0),0*st(0,pts),1)'"
+_QUIETLY = ("-hide_banner", "-nostdin", "-v", "error", "-copyts")
 _TICKS = 90_000
 
 
@@ -164,9 +168,7 @@ def made_sound(source: Source, stream: int, start: Start) -> list[str]:
     Its packets lie on one grid wherever the run begins, and last until the film ends: silence
     stands where the source has none.
     """
-    origin = round(source.origin * AAC_RATE)
-    begin = origin + round(start.at * AAC_RATE) - _ENCODER_RUN_UP
-    end = origin + -(-round(start.table.end * AAC_RATE) // AAC_FRAME) * AAC_FRAME
+    begin, end = _grid(source, start)
     filters = (
         f"aresample={AAC_RATE}:async=1:min_hard_comp={_SOUND_JUMP_S}:first_pts={begin}",
         "aformat=sample_fmts=fltp:channel_layouts=stereo",
@@ -175,10 +177,30 @@ def made_sound(source: Source, stream: int, start: Start) -> list[str]:
     )
     return [
         *_input(source, start, _DECODER_RUN_UP_S),
-        *("-map", f"0:{stream}", "-af", ",".join(filters), "-c:a", "aac", "-b:a", _SOUND_BITS),
+        # However much of it is damaged, the rest is heard: no error at its end.
+        *("-map", f"0:{stream}", "-max_error_rate", "1"),
+        *("-af", ",".join(filters), "-c:a", "aac", "-b:a", _SOUND_BITS, "-bsf:a", _ONWARDS),
         *("-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
         *_output(),
     ]
+
+
+def silence(source: Source, start: Start) -> list[str]:
+    """Return the arguments that make silence, on the grid of `made_sound`, from a segment on."""
+    begin, end = _grid(source, start)
+    return [
+        *(*_QUIETLY, "-f", "lavfi", "-i", f"anullsrc=r={AAC_RATE}:cl=stereo"),
+        *("-af", f"asetpts=N+{begin},atrim=end_pts={end}", "-c:a", "aac", "-b:a", _SOUND_BITS),
+        *("-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *_output(),
+    ]
+
+
+def _grid(source: Source, start: Start) -> tuple[int, int]:
+    """Return where sound that is made begins and ends, in samples of the source's time."""
+    origin = round(source.origin * AAC_RATE)
+    begin = origin + round(start.at * AAC_RATE) - _ENCODER_RUN_UP
+    return begin, origin + -(-round(start.table.end * AAC_RATE) // AAC_FRAME) * AAC_FRAME
 
 
 def bandwidth(shape: VideoRendition) -> int:
@@ -194,7 +216,7 @@ def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> l
     # FFmpeg's own cut at the sought time is off where the film's start is not 0: we cut.
     seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}")
     return [
-        *("-hide_banner", "-nostdin", "-v", "error", "-copyts", *(seek if start.first else ())),
+        *(*_QUIETLY, *(seek if start.first else ())),
         # Held to the container that the probe saw: nothing inside can name another file to open.
         *("-f", source.format.partition(",")[0], "-i", f"file:{source.path}"),
         *("-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),

@@ -21,6 +21,7 @@ from server.media.library import Entry
 from server.media.sameness import require_same
 
 _AAC = "mp4a.40.2"
+_SILENCE = "silence"
 # A little more than the longest packet of sound, which may begin that much late anywhere.
 _LATE_SOUND_S = 0.1
 # Microseconds: as fine as any container's own statement of its start.
@@ -185,10 +186,13 @@ class HlsFilm:
             places=self._places,
             notices=self._notices,
             check=self._check,
-            fell_back=self._encoders.give_up,
+            fell_back=self._encoders.give_up if recipe.pictures else self._fell_silent,
         )
         self._renditions[wanted.name] = rendition
         return rendition
+
+    def _fell_silent(self) -> None:
+        self._notices.failed(_SILENCE, MediaError("sound_silent", _SILENT))
 
     def _makes_sound(self, wanted: AudioRendition) -> bool:
         """Whether sound is made anew: as wanted, or because players wait where it has a hole."""
@@ -247,6 +251,12 @@ def _h264(width: int, height: int, frame_rate: float) -> str:
 
 def _succeeded(task: asyncio.Task[list[Fraction]]) -> bool:
     return not task.cancelled() and task.exception() is None
+
+
+_SILENT = (
+    "The sound of this film is damaged and can’t be converted: guests who need that see the film "
+    "without sound. Choose another soundtrack, if it has one."
+)
 
 
 def _search_cancelled() -> MediaError:

@@ -1,8 +1,9 @@
 """How each rendition of a film is made: table, command line and splitter together. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from server.core.film import FilmFacts
 from server.core.renditions import AudioRendition, VideoRendition
@@ -91,7 +92,7 @@ def of_picture(
 def of_sound(
     ffmpeg: Ffmpeg, source: Source, film: FilmFacts, rendition: AudioRendition, *, table: Table
 ) -> FilmRecipe:
-    """Return how a soundtrack is made."""
+    """Return how a soundtrack is made: as silence where it can't be decoded, for players wait."""
     stream = next(a.stream for a in film.audio if a.index == rendition.track)
 
     def arguments(start: Start) -> list[str]:
@@ -99,7 +100,7 @@ def of_sound(
             return command.copied_sound(source, stream, start)
         return command.made_sound(source, stream, start)
 
-    return FilmRecipe(
+    recipe = FilmRecipe(
         ffmpeg=ffmpeg,
         source=source,
         table=table,
@@ -107,3 +108,6 @@ def of_sound(
         converts=False,
         arguments=arguments,
     )
+    if rendition.action == "copy":
+        return recipe
+    return replace(recipe, fallback=replace(recipe, arguments=partial(command.silence, source)))

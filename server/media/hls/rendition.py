@@ -365,7 +365,7 @@ class Rendition:
             self._places.give_up(self)
 
     def _stalled(self) -> None:
-        if self._recipe.fallback is not None:
+        if self._recipe.fallback is not None and self._recipe.converts:
             self._fall_back(self._recipe.fallback)
         else:  # for a while: else each request would add a process that hangs on that disk
             self._give_up(verdicts.stalled())

@@ -151,6 +151,15 @@ async def test_a_codec_that_nobody_knows(tmp_path: Path) -> None:
     assert facts.video is not None
 
 
+async def test_a_soundtrack_that_can_be_heard_comes_first(tmp_path: Path) -> None:
+    sounds = ("-map", "0", "-map", "1", "-map", "1", "-c:a:0", "ac3", "-c:a:1", "flac")
+    film = make(tmp_path / "film.mkv", *_PICTURE, *_TONE, *_SMALL, *sounds)
+    film.write_bytes(film.read_bytes().replace(b"A_AC3", b"A_XYZ"))
+    facts = await probe(film)
+    assert [track.default for track in facts.audio] == [False, True]
+    assert facts.audio_codec == "flac"
+
+
 async def test_half_a_film_is_a_film_where_its_format_allows(tmp_path: Path) -> None:
     film = make(tmp_path / "film.mkv", *_PICTURE, *_SMALL)
     film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])

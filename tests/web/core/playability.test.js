@@ -35,6 +35,11 @@ test("an unknown codec is still named", () => {
   assert.match(whyUnplayable(film, { ...FINE, errorCode: 4 }), /RV40 video\./);
 });
 
+test("sound of a kind that has no name is left out", () => {
+  const film = { ...FILM, audio_codec: "unknown" };
+  assert.equal(whyUnplayable(film, { ...FINE, errorCode: 4 }), "This browser can’t play H.264 video.");
+});
+
 test("a network error says nothing about the codecs", () => {
   assert.equal(whyUnplayable(FILM, { ...FINE, errorCode: 2 }), "");
 });

@@ -88,6 +88,16 @@ test("a host that has no other form than the one that failed ends the matter", a
   assert.equal(source.fallBack("all"), false);
 });
 
+test("a film that is seen and not heard in any form goes on silently", async () => {
+  hostThatPlans(() => REMUX);
+  source.open(FILM, CHOICE);
+  await settled();
+  assert.equal(source.fallBack("sound"), true);
+  await settled();
+  assert.deepEqual(failures, ["silent "]);
+  assert.equal(source.form, "remux");
+});
+
 test("after a fresh try that somebody asked for, the file is tried again", async () => {
   const asked = hostThatPlans(() => DIRECT);
   source.open(FILM, CHOICE);

@@ -94,6 +94,12 @@ test("a film whose sound is never decoded is called silent, once enough was play
   assert.match(trial.silence, /can’t play its AAC sound/);
 });
 
+test("a film that stays silent whatever is tried is no trouble", () => {
+  trial.hush({ ...FILM, audio_codec: "unknown" });
+  assert.match(trial.silence, /Neither this browser nor the host/);
+  assert.equal(trial.trouble, "");
+});
+
 test("what was played of the film before says nothing of this one's sound", () => {
   video.webkitAudioDecodedByteCount = 0;
   video.played = { length: 1, start: () => 0, end: () => 60 };
