@@ -81,6 +81,7 @@ class Rendition:
         self._slots: list[Run | None] = [None] if recipe.converts else [None, None]
         self._ending: set[Job] = set()
         self._verdicts = Verdicts()
+        self._made_once: set[int] = set()  # other segments may have taken their room since
         self._holes: set[int] = set()
         self._run_up = 0
         self._waited_since_s = 0.0
@@ -249,6 +250,7 @@ class Rendition:
         """Called in the job's thread."""
         if isinstance(part, Segment):
             self._cache.write(self._name(part.number), part.data)
+            self._made_once.add(part.number)
         else:
             self._cache.write(self._name(INIT), [part.data])
 
@@ -270,7 +272,7 @@ class Rendition:
         if run.has_made_something:
             self._verdicts.hope()
         if not job.late:
-            self._holes.update(n for n in range(run.begun, passed) if not self._has(n))
+            self._holes.update(n for n in range(run.begun, passed) if n not in self._made_once)
         if job.ended:
             self._slots[slot] = None
             if self._gave_up(slot, run):
