@@ -10,7 +10,8 @@ from server.media.hls.steering import Working
 from server.media.hls.table import Table
 
 _PAUSED = -1
-# So much trouble, and nothing made: FFmpeg would go on like that to the end of the film.
+# Nothing made, and so many complaints at each look for so long: FFmpeg would go on like that to
+# the end of the film. One that only entered it amid pictures complains at first, and then converts.
 _HOPELESS_S = 3.0
 _HOPELESS_WORDS = 30
 
@@ -41,7 +42,8 @@ class Run:
         self.expected: float | None = None
         self.heard_s = now_s
         self.needed_s = now_s
-        self._began_s = now_s
+        self._content_s = now_s
+        self._complaints = 0
         self._table = table
         self._pace = Pace()
         self._passed = begun
@@ -93,17 +95,16 @@ class Run:
             self._pace.stood_still()
 
     def look(self, now_s: float, *, excused: bool) -> None:
-        """Once in a while: whoever is held back need give no sign."""
+        """Once a second or so: whoever is held back need give no sign."""
         if excused or self.job.throttled:
             self.heard_s = now_s
+        before, self._complaints = self._complaints, self.job.complaints
+        if self._complaints - before < _HOPELESS_WORDS:
+            self._content_s = now_s
 
     def is_hopeless(self, now_s: float) -> bool:
         """Whether it only complains, and would for as long as the film lasts."""
-        return (
-            not self.has_made_something
-            and self.job.complaints >= _HOPELESS_WORDS
-            and now_s - self._began_s >= _HOPELESS_S
-        )
+        return not self.has_made_something and now_s - self._content_s >= _HOPELESS_S
 
     def outlook(self, base: int, number: int, now_s: float) -> tuple[float, float | None]:
         """Return how far a segment is on its way, 0 to 1, and how long it takes, in seconds.
