@@ -5,6 +5,7 @@ stands still and costs nothing. What is made, and where from, is decided elsewhe
 """
 
 import contextlib
+import io
 import logging
 import os
 import subprocess
@@ -159,9 +160,11 @@ class Job:
         raise verdicts.ended_from_outside() if status < 0 else verdicts.failed()
 
     def _listen(self, complaints: IO[bytes]) -> None:
-        for line in complaints:
-            self._words.append(line)
-            self.complaints += 1
+        # Unbuffered, each byte of it would be a read of its own: 0.9 s for 20,000 lines, not 0.02.
+        with io.BufferedReader(complaints) as lines:  # type: ignore[type-var] # it is raw
+            for line in lines:
+                self._words.append(line)
+                self.complaints += 1
 
     def _started(self) -> subprocess.Popen[bytes]:
         flags = 0
