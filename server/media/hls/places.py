@@ -48,15 +48,11 @@ class Places:
         return who in self._line and self.number(who) == 0
 
     def number(self, who: object) -> int:
-        """Return how many must leave before there is a place; 0 for who has one.
-
-        Raises:
-            KeyError: They neither have one nor asked.
-        """
+        """Return how many must leave before there is a place; 0 for who has one, or wants none."""
         for index, other in enumerate(self._line):
             if other is who:
                 return max(0, index - self._count + 1)
-        raise KeyError(who)
+        return 0
 
     @property
     def waited_for(self) -> bool:
