@@ -17,10 +17,10 @@ REACH_S = 24
 """A segment so little ahead of where FFmpeg works is waited for; beyond, it is started anew."""
 
 RESTART_S = 2.0
-"""What starting anew costs: where waiting for FFmpeg to come by takes longer, it is started anew.
+"""What starting anew may cost: where waiting for FFmpeg to come by takes longer, it is done.
 
-Measured: HEVC 10 bit, 720p, from the wish to the first segment in 1.7 to 2.6 s, of which making
-that segment takes half a second, on 2 cores.
+A bound, no measurement of restarts: from opening HEVC 10 bit, 720p, to its first frame on a page
+took 1.7 to 2.6 s on 2 cores, in which FFmpeg starts but once and much else happens.
 """
 
 NEAR_S = 6
