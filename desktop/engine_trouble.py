@@ -7,8 +7,8 @@ NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
 )
 STALLED = (
-    "Nothing more of this film has come from its disk for a while. Check that it is connected, and "
-    "its network if it is on another computer; or open another film."
+    "Nothing more of this film has come for a while. Check that its disk is connected, and its "
+    "network if it is on another computer. If it is, the film is damaged here: go to another place."
 )
 HANGS = (
     "This window still waits for the disk of the film before, which does not answer; guests can "

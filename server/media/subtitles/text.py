@@ -6,6 +6,7 @@ Pure. The format is told by the content, since names lie. Cues that can't be rea
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
 import pysubs2
 from pysubs2.formats.microdvd import MicroDVDFormat
 from pysubs2.formats.subrip import SubripFormat
@@ -25,6 +26,10 @@ _FALLBACK_RATE = 24000 / 1001
 _LAST_NUMBER = "\n\n0\n"
 """Put behind a SubRip file: a number in the last line of its text would be taken for the next
 cue's, of which there is none."""
+
+_LONGEST = 1000
+"""Characters of a cue that are shown: so many fill the picture. A damaged file may have millions
+in one, and over those the window and every page would stand still."""
 
 _SAME_S = 0.02
 """Cues of the same text that are this close were cut apart by whoever animated them."""
@@ -85,6 +90,7 @@ def placed(start_s: float, end_s: float, runs: tuple[Run, ...], keypad: int | No
 def tidied(cues: Iterable[Cue]) -> list[Cue]:
     """Sort cues, and make one of those that are the same text at the same place in one go."""
     found: list[Cue] = []
+    cues = map(_shortened, cues)
     latest: dict[object, int] = {}
     for cue in sorted(cues, key=lambda c: (c.start_s, c.end_s)):
         look = (cue.runs, cue.line, cue.line_anchor, cue.position, cue.align)
@@ -96,6 +102,18 @@ def tidied(cues: Iterable[Cue]) -> list[Cue]:
         latest[look] = len(found)
         found.append(cue)
     return found
+
+
+def _shortened(cue: Cue) -> Cue:
+    if sum(len(run.text) for run in cue.runs) <= _LONGEST:
+        return cue
+    runs, room = [], _LONGEST
+    for run in cue.runs:
+        if room > 0:
+            cut = run.text if len(run.text) <= room else f"{run.text[:room]}…"
+            runs.append(msgspec.structs.replace(run, text=cut))
+        room -= len(run.text)
+    return msgspec.structs.replace(cue, runs=tuple(runs))
 
 
 def shifted(cue: Cue, by_s: float, *, end_s: float | None = None) -> Cue:

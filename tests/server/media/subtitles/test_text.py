@@ -145,3 +145,9 @@ def test_ssa_and_matroska_packets() -> None:
     assert script.packet(1.0, 2.0, "7,0,Default") is None
     old = ASS.replace("V4+", "V4").replace("v4.00+", "v4.00")
     assert Script(old).packet(1.0, 2.0, "0,0,Gone,,0,0,0,,x") is not None
+
+
+def test_a_cue_without_end_is_cut() -> None:
+    text = "<i>" + "a" * 600 + "</i>" + "b" * 3_000_000
+    [cue] = read(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode())
+    assert cue.runs == (Run("a" * 600, italic=True), Run("b" * 400 + "…"))
