@@ -6,14 +6,13 @@ where a film is comes from its frames; only sound without a picture is left with
 """
 
 import logging
-import math
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
 from desktop import engine_trouble
@@ -22,6 +21,7 @@ from desktop.disk_wait import DiskWait
 from desktop.first_frame import FirstFrame
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
+from desktop.last_frame import LastFrame
 from desktop.video_surface import VideoSurface
 from desktop.walk import Walk
 
@@ -30,17 +30,8 @@ _log = logging.getLogger(__name__)
 _Status = QMediaPlayer.MediaStatus
 _READY = {_Status.LoadedMedia, _Status.BufferingMedia, _Status.BufferedMedia, _Status.EndOfMedia}
 
-_HOLD_WINDOW_S = 0.5
-"""How long before the film's end the pause on its last frame is prepared."""
-
-_BROKEN_OFF_S = 5.0
-"""A picture that ends this long before the film's length was cut; sound may outlast it a bit."""
-
 _BEGINNING_S = 0.1
 """Qt fails to seek to before the first frame of some files (FLV); opening them anew leads there."""
-
-_ALMOST_OVER_S = 0.5
-"""More than lies between two looks at the frames; less is the film's own end."""
 
 
 class Engine(QObject):
@@ -80,13 +71,10 @@ class Engine(QObject):
         self._walk = Walk(self.audio, self._reopen)
         self._enters_late = False
         self._last: Frame | None = None
-        self._last_frame_s: float | None = None
-        self._last_frame_us = math.inf
         self.has_picture = False
         self._rest_s = 0.0
-        self._held_at_end = self._put_back = False
-        self._hold = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._hold.timeout.connect(self._hold_last_frame)
+        self._end = LastFrame(self)
+        self._end.due.connect(self._hold_last_frame)
         self._first = FirstFrame(self)
         self._first.missing.connect(self._on_no_picture)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
@@ -99,7 +87,7 @@ class Engine(QObject):
         def record(frame: QVideoFrame) -> None:
             start_us, end_us = frame.startTime(), frame.endTime()
             append((start_us, end_us, clock()))
-            if end_us > (self._walk.runs_past_us or self._last_frame_us):
+            if end_us > (self._walk.runs_past_us or self._end.middle_us):
                 tell_last()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
@@ -119,7 +107,7 @@ class Engine(QObject):
     def paused(self) -> bool:
         """Whether it stands still, other than by having come to the end by itself."""
         playing = self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
-        return self._walk.active or not (playing or self._held_at_end)
+        return self._walk.active or not (playing or self._end.held)
 
     @property
     def seeking(self) -> bool:
@@ -166,8 +154,7 @@ class Engine(QObject):
         self.has_picture = last_frame_s is not None
         self._first.expect(picture=self.has_picture)
         self._enters_late = enters_late and self.has_picture
-        self._last_frame_s = last_frame_s
-        self._last_frame_us = math.inf if last_frame_s is None else last_frame_s * 1e6
+        self._end.expect(last_frame_s)
         if path is None:
             self._player.setSource(QUrl())
             return
@@ -182,14 +169,14 @@ class Engine(QObject):
     def play(self) -> None:
         """Go on from the frame on screen, now."""
         self._walk.leave(self._player)
-        self._held_at_end = self._put_back = False
+        self._end.release()
         self._gap = None
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
         self._walk.leave(self._player)
-        self._held_at_end = self._put_back = False
+        self._end.release()
         self._gap = None
         self._seek.begin(position_s, self._now())
         self._player.setPosition(round(position_s * 1000))
@@ -198,10 +185,10 @@ class Engine(QObject):
     def pause(self) -> None:
         """Stand still, now."""
         self._walk.leave(self._player)
-        self._hold.stop()
+        self._end.stop()
         if not self.paused:
             self._rest_s = self.position_s
-        self._held_at_end = self._put_back = False
+        self._end.release()
         self._gap = None
         self._player.pause()
 
@@ -267,10 +254,11 @@ class Engine(QObject):
             frames += [self._last] if self._last else []
             self.changed.emit()
         if frames:
-            self._prepare_hold(frames[-1])
+            if not self.paused:
+                self._end.prepare(frames[-1], self.rate, self._now())
             self._disk.stall.over()
         over = self._player.mediaStatus() == _Status.EndOfMedia  # and broken off, maybe
-        due = not over and (self.seeking or not (self.paused or self._held_at_end))
+        due = not over and (self.seeking or not (self.paused or self._end.held))
         self._disk.look(self._now(), due=self.has_picture and due)
         return frames
 
@@ -295,21 +283,6 @@ class Engine(QObject):
             self._player.setPosition(round(further_s * 1000))
         return gap.stretched(frame)
 
-    def _prepare_hold(self, frame: Frame) -> None:
-        """Pause on the last frame just in time: at the end Qt would blank the screen.
-
-        Mostly the last frame itself does that. A film whose sound outlasts its picture has no
-        frame so late, and needs the clock.
-        """
-        if self._last_frame_s is None or self.paused or self._held_at_end:
-            return
-        # A quarter into the last frame: it is on screen by then, and there is time to spare.
-        due_media_s = self._last_frame_s - (frame.end_s - frame.start_s) / 4
-        remaining_s = (due_media_s - frame.start_s) / (self.rate or 1.0)
-        due_s = frame.shown_at_s + remaining_s - self._now()
-        if due_s < _HOLD_WINDOW_S:
-            self._hold.start(max(0, round(due_s * 1000)))
-
     @Slot()
     def _hold_last_frame(self) -> None:
         if self._walk.active:
@@ -319,7 +292,7 @@ class Engine(QObject):
             return  # it was the last frame of before a jump
         if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
             self._player.pause()
-            self._held_at_end = True
+            self._end.held = True
 
     @Slot()
     def _choose_audio(self) -> None:
@@ -343,20 +316,17 @@ class Engine(QObject):
         """
         if not self._crossing:
             self._first.give_up()
-        if self._last is None or self._put_back or self._walk.active:
+        if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
-        last_s = self._last.middle_s
-        if self._last_frame_s is not None:
-            if last_s < self._last_frame_s - _BROKEN_OFF_S:
-                _log.warning("The film breaks off at %.1f s", last_s)
-                self.failed.emit(engine_trouble.BROKEN_OFF)
-                return
-            if last_s > self._last_frame_s - _ALMOST_OVER_S:
-                last_s = self._last_frame_s  # the very last frames have not been looked at yet
-        self._rest_s = last_s
+        place_s = self._end.place_s(self._last)
+        if place_s is None:
+            _log.warning("The film breaks off at %.1f s", self._last.middle_s)
+            self.failed.emit(engine_trouble.BROKEN_OFF)
+            return
+        self._rest_s = place_s
         self._player.pause()
-        self._held_at_end = self._put_back = True
-        self._go_to(last_s)
+        self._end.held = self._end.put_back = True
+        self._go_to(place_s)
 
     def _go_to(self, position_s: float) -> None:
         """Show the frame at a media time, from within the engine itself."""
@@ -392,8 +362,8 @@ class Engine(QObject):
     def _reset(self) -> None:
         self._disk.forget()
         self._walk.leave(self._player)
-        self._hold.stop()
-        self._held_at_end = self._put_back = False
+        self._end.stop()
+        self._end.release()
         self._gap = None
         self._last = None
         self._rest_s = 0.0
