@@ -1,5 +1,7 @@
 """Opening a film: the dialog, the wait, and what to say when it can't be opened."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -10,6 +12,9 @@ from desktop.settings import Settings
 
 _SLOW_MS = 400
 """An opening that takes longer than this is shown as under way."""
+
+_FOLDER_S = 0.5
+"""A disk that has not said by then whether a folder is there would keep the dialog waiting."""
 
 _FILTERS = (
     "Films (*.mp4 *.m4v *.mkv *.webm *.mov *.avi *.ts *.m2ts *.mpg *.mpeg *.wmv *.flv *.ogv)"
@@ -28,11 +33,18 @@ class Opening(QObject):
     progress = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, bridge: Bridge, settings: Settings, window: QWidget) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        settings: Settings,
+        window: QWidget,
+        is_folder: Callable[[Path], bool] = Path.is_dir,
+    ) -> None:
         super().__init__(window)
         self._bridge = bridge
         self._settings = settings
         self._window = window
+        self._is_folder = is_folder
         self._path: Path | None = None
         self._remember = False
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
@@ -42,7 +54,9 @@ class Opening(QObject):
 
     def choose(self) -> None:
         """Let the person choose a film."""
-        dialog = QFileDialog(self._window, "Open a film", str(self._settings.folder), _FILTERS)
+        folder = self._settings.folder
+        begin = folder if _answers(folder, self._is_folder) else Path.home()
+        dialog = QFileDialog(self._window, "Open a film", str(begin), _FILTERS)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open(Path(name)))
@@ -86,3 +100,13 @@ class Opening(QObject):
         self._path = None
         self._slow.stop()
         self.progress.emit(None)
+
+
+def _answers(folder: Path, is_folder: Callable[[Path], bool]) -> bool:
+    """Whether a folder is there, as far as its disk says so soon."""
+    answer: list[bool] = []
+    # A daemon: a disk that does not answer must not keep the program from ending.
+    asking = threading.Thread(target=lambda: answer.append(is_folder(folder)), daemon=True)
+    asking.start()
+    asking.join(_FOLDER_S)
+    return answer == [True]

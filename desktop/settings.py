@@ -91,9 +91,9 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Where File > Open begins."""
+        """Where File > Open begins, whether or not it is still there."""
         value = str(self._store.value("folder", ""))
-        return Path(value) if value and Path(value).is_dir() else Path.home()
+        return Path(value) if value else Path.home()
 
     @property
     def recent(self) -> list[Path]:

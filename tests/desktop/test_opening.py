@@ -1,5 +1,6 @@
 """Opening films: dialog, drop, recent ones, slow ones and bad ones."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar, QPushButt
 
 from desktop.elided_label import ElidedLabel
 from desktop.message_bars import MessageBar
+from desktop.opening import Opening
+from desktop.settings import Settings
 from server.core.errors import MediaError
 from tests.desktop.conftest import WindowTest
 from tests.desktop.fake_host import FILM, opening_of
@@ -154,3 +157,19 @@ def test_nothing_was_opened_yet(stage: WindowTest) -> None:
     stage.window.actions_.recent.aboutToShow.emit()
     (only,) = stage.window.actions_.recent.actions()
     assert not only.isEnabled()
+
+
+def test_a_disk_that_hangs_does_not_hold_the_dialog_up(stage: WindowTest, tmp_path: Path) -> None:
+    answered = threading.Event()
+    settings = Settings(tmp_path)
+    settings.remember_film(tmp_path / "film.mp4")
+    opening = Opening(
+        stage.application.bridge, settings, stage.window, is_folder=lambda _: answered.wait(60)
+    )
+
+    opening.choose()
+
+    dialog = stage.find(QFileDialog, "openDialog")
+    assert dialog.directory().absolutePath() == str(Path.home())
+    answered.set()
+    dialog.reject()
