@@ -18,7 +18,7 @@ from server.media.hls.rendition import Rendition
 from server.media.hls.table import Table, at_keyframes, even, of_aac
 from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
-from server.media.sameness import require_same
+from server.media.sameness import LOST, require_same
 
 _AAC = "mp4a.40.2"
 _SILENCE = "silence"
@@ -164,8 +164,9 @@ class HlsFilm:
         path, container = self._entry.path, self._facts.container
         try:
             return await find_keyframes(path, container, stream, self._notices.scanned)
-        except MediaError:
-            await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told
+        except MediaError as error:
+            if error.code not in LOST:  # a disk that does not answer is not asked again
+                await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told
             raise
 
     async def _recipe(self, wanted: VideoRendition | AudioRendition, table: Table) -> FilmRecipe:

@@ -3,8 +3,10 @@
 Owns that process's life. How they are found is `keyframes_process`'s.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import msgspec
 
 from server.core.errors import MediaError
 from server.media import own_process
+from server.media.hls import verdicts
 
 _log = logging.getLogger("matinee.media.hls")
 
@@ -26,7 +29,11 @@ _decoder = msgspec.json.Decoder(_Line)
 
 
 async def find_keyframes(
-    path: Path, container: str, stream: int, told: Callable[[float], None]
+    path: Path,
+    container: str,
+    stream: int,
+    told: Callable[[float], None],
+    silence_s: float = verdicts.STALL_S,
 ) -> list[Fraction]:
     """Return when a film's keyframes are presented: media times in seconds, rising.
 
@@ -37,19 +44,17 @@ async def find_keyframes(
         container: FFmpeg's name of its format.
         stream: Number of the video stream.
         told: Called with the share that has been read, 0 to 1, where it must be read through.
+        silence_s: How long the process may say nothing, in seconds.
 
     Raises:
-        MediaError: `scan_failed`.
+        MediaError: `scan_failed`; `media_stalled`: the disk does not answer.
     """
     process = await own_process.start(
         "server.media.hls.keyframes_process", str(path), container, str(stream)
     )
     found: list[Fraction] = []
     try:
-        if process.stdout is None:
-            raise MediaError("scan_failed", _FAILED)
-        async for text in process.stdout:
-            line = _decoder.decode(text)
+        async for line in _lines(process, silence_s):
             if line.progress is not None:
                 told(line.progress)
             if line.keyframes is not None:
@@ -59,11 +64,25 @@ async def find_keyframes(
                 return found
         complaint = await process.stderr.read() if process.stderr is not None else b""
         _log.error("No keyframes were found: %s", complaint.decode(errors="replace")[-2000:])
+    except TimeoutError as error:
+        raise verdicts.stalled() from error
     except (msgspec.DecodeError, ValueError):
         _log.exception("The search for keyframes can't be understood.")
     finally:
         await own_process.end(process)
     raise MediaError("scan_failed", _FAILED)
+
+
+async def _lines(process: Process, silence_s: float) -> AsyncIterator[_Line]:
+    """Yield what the process says; raises `TimeoutError` where it says nothing for too long."""
+    if process.stdout is None:
+        return
+    while True:
+        async with asyncio.timeout(silence_s):
+            text = await process.stdout.readline()
+        if not text:
+            return
+        yield _decoder.decode(text)
 
 
 _FAILED = (
