@@ -146,12 +146,15 @@ export class Subtitles {
     const [cues, pictures] = [new CueReader(), new PictureReader()];
     const decoder = new TextDecoder();
     const reader = answer.body.getReader();
-    let broken = "";
+    let [broken, unread] = ["", ""];
+    const gap = kind === "text" ? "\n\n" : "\n";
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       const text = decoder.decode(value, { stream: true });
-      broken ||= brokenBy(text);
+      unread += text;
+      broken ||= brokenBy(unread);
+      unread = unread.slice(Math.max(0, unread.lastIndexOf(gap)));
       if (kind === "text") this.#add(cues.push(text));
       else this.#pictures.add(pictures.push(text));
       const [share] = [...text.matchAll(READ)].slice(-1).map((match) => Number(match[1]));
@@ -181,7 +184,7 @@ export class Subtitles {
 
 /**
  * Why there is no more, as the host says it; empty while it says nothing.
- * @param {string} text one piece of its answer, in which this stands whole
+ * @param {string} text a stretch of its answer, from its start or from the gap before a block
  */
 function brokenBy(text) {
   const [, note, json] = BROKEN.exec(text) ?? [];

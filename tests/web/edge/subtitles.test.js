@@ -5,19 +5,30 @@ import { test } from "node:test";
 import { Subtitles } from "../../../web/edge/subtitles.js";
 import { settled } from "../fakes.js";
 
+const bytes = new TextEncoder();
 const CUE = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHello\n\n";
 const PICTURE = '{"n":0,"start_s":1,"end_s":3,"x":0,"y":0,"width":1,"height":1},\n';
+
+/** @param {string[]} pieces */
+function streamOf(pieces) {
+  return new ReadableStream({
+    start(stream) {
+      for (const piece of pieces) stream.enqueue(bytes.encode(piece));
+      stream.close();
+    },
+  });
+}
 
 /**
  * What is told last of subtitles that the host answers like this.
  * @param {"text" | "picture"} kind
- * @param {string} body
+ * @param {...string} pieces
  */
-async function toldOf(kind, body) {
+async function toldOf(kind, ...pieces) {
   /** @type {[string, boolean][]} */
   const told = [];
   Object.assign(globalThis, {
-    fetch: async () => new Response(body),
+    fetch: async () => new Response(streamOf(pieces)),
     requestAnimationFrame: () => 0,
   });
   const film = /** @type {any} */ ({ currentTime: 0, addEventListener: () => {} });
@@ -40,6 +51,17 @@ test("why there is no more of them is said as the host says it", async () => {
   assert.deepEqual(await toldOf("text", `${CUE}NOTE broken ${why}\n\n`), [`Incomplete. ${why}`, true]);
   const list = `{"pictures":[\n${PICTURE}{"broken":${JSON.stringify(why)}},\n{"read":1}\n]}\n`;
   assert.deepEqual(await toldOf("picture", list), [`Incomplete. ${why}`, true]);
+});
+
+test("the network may cut the host's word anywhere", async () => {
+  const whole = `${CUE}NOTE broken It is asleep.\n\n`;
+  const list = `{"pictures":[\n${PICTURE}{"broken":"It is asleep."},\n{"read":1}\n]}\n`;
+  for (let at = 1; at < 26; at++) {
+    const text = [whole.slice(0, -at), whole.slice(-at)];
+    assert.deepEqual(await toldOf("text", ...text), ["Incomplete. It is asleep.", true]);
+    const pictures = [list.slice(0, -at - 14), list.slice(-at - 14)];
+    assert.deepEqual(await toldOf("picture", ...pictures), ["Incomplete. It is asleep.", true]);
+  }
 });
 
 test("a line of the film is not taken for the host's word", async () => {
