@@ -207,9 +207,9 @@ def durations(pts: Sequence[int], bounds: tuple[int, int]) -> list[int]:
         lasting[index] = max(1, until - pts[index])
     excess = start + sum(lasting) - end
     if excess > 0:
-        share = max(_CATCH_UP, excess / sum(lasting))
+        share = max(_CATCH_UP, excess / max(1, sum(lasting) - len(lasting)))
         for index, length in enumerate(lasting):
-            cut = min(excess, math.ceil(length * share), length - 1)
+            cut = min(excess, math.ceil((length - 1) * share), length - 1)
             lasting[index] -= cut
             excess -= cut
     return lasting

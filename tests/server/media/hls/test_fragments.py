@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from server.media.hls.boxes import BadBox, boxes, header, make
 from server.media.hls.fragments import (
@@ -60,6 +60,7 @@ def test_an_empty_segment_is_whole() -> None:
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=60), st.integers(-99, 99))
+@example([0, 0, 0], 2)
 def test_decoding_rises_from_the_segments_start_to_its_end(pts: list[int], late: int) -> None:
     start = min(pts) + late
     end = max(*pts, start + len(pts)) + 1
