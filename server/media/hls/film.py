@@ -15,6 +15,7 @@ from server.media.hls.notices import Notices
 from server.media.hls.places import Places
 from server.media.hls.recipes import FilmRecipe
 from server.media.hls.rendition import Rendition
+from server.media.hls.stock import Stock
 from server.media.hls.table import Table, at_keyframes, even, of_aac
 from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
@@ -179,11 +180,9 @@ class HlsFilm:
         return recipes.of_sound(ffmpeg, source, film, made, table=table)
 
     def _add(self, wanted: VideoRendition | AudioRendition, recipe: FilmRecipe) -> Rendition:
-        key = f"{self._entry.item.id}/{wanted.name}"
         rendition = Rendition(
-            key,
             recipe,
-            self._cache,
+            Stock(f"{self._entry.item.id}/{wanted.name}", self._cache),
             places=self._places,
             notices=self._notices,
             check=self._check,

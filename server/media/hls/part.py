@@ -22,7 +22,7 @@ from server.media.hls.film import HlsFilm
 from server.media.hls.notices import Notices
 from server.media.hls.places import Places
 from server.media.hls.questions import Questions
-from server.media.hls.rendition import INIT
+from server.media.hls.stock import INIT
 from server.media.hls.tools import Ffmpeg, find_ffmpeg
 from server.media.library import Entry
 from server.media.sameness import LOST

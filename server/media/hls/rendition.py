@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 
 from server.core.errors import MediaError
 from server.media.hls import verdicts
-from server.media.hls.cache import Cache
+from server.media.hls.entrance import Entrance
 from server.media.hls.fragments import empty_segment, track_of
 from server.media.hls.job import Job
 from server.media.hls.notices import Notices
@@ -19,8 +19,8 @@ from server.media.hls.places import Places
 from server.media.hls.readers import Readers
 from server.media.hls.recipes import FilmRecipe
 from server.media.hls.run import Run
-from server.media.hls.splitter import Init, Segment
 from server.media.hls.steering import RESUME_S, YIELD_S, Go, lead_s, steer
+from server.media.hls.stock import INIT, Stock
 from server.media.hls.table import Table
 from server.media.hls.verdicts import Verdicts
 
@@ -30,16 +30,7 @@ IDLE_S = 60.0
 """FFmpeg is ended when it has had nothing to do for so long."""
 
 _TICK_S = 1.0
-# Tried in turn until reading begins before the segment that is wanted, in seconds; and, where
-# a picture is held for longer than a segment, until it begins before that picture, in segments.
-_RUN_UPS_S = (0, 3, 12, 48)
-_STEPS_BACK = (0, 1, 4, 16)
-# A film without an index is entered anywhere; a first picture so late has others before it.
-_LATE_S = 0.3
 _ENDING_S = 5.0
-
-INIT = -1
-"""Stands for the initialisation segment among the numbers."""
 
 
 class Rendition:
@@ -47,29 +38,26 @@ class Rendition:
 
     def __init__(
         self,
-        key: str,
         recipe: FilmRecipe,
-        cache: Cache,
+        stock: Stock,
         *,
         places: Places,
         notices: Notices,
         check: Callable[[], None],
         fell_back: Callable[[], None],
     ) -> None:
-        """Begin with whatever is in the cache already.
+        """Begin with whatever is there already.
 
         Args:
-            key: Folder of its segments in the cache.
             recipe: How it is made.
-            cache: Where segments are kept.
+            stock: What there is of it.
             places: Who may convert now.
             notices: Is told who waits.
             check: Called in threads; raises `MediaError` if the film is gone.
             fell_back: Called when the recipe failed, and its fallback is used from now on.
         """
-        self._key = key
         self._recipe = recipe
-        self._cache = cache
+        self._stock = stock
         self._places = places
         self._notices = notices
         self._check = check
@@ -81,9 +69,7 @@ class Rendition:
         self._slots: list[Run | None] = [None] if recipe.converts else [None, None]
         self._ending: set[Job] = set()
         self._verdicts = Verdicts()
-        self._made_once: set[int] = set()  # other segments may have taken their room since
-        self._holes: set[int] = set()
-        self._run_up = 0
+        self._entrance = Entrance()
         self._waited_since_s = 0.0
         self._base: int | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -110,8 +96,8 @@ class Rendition:
             raise MediaError("not_found", "There is nothing at this address.")
         if number != INIT:
             self._readers.asked(guest, number, self._loop.time())
-        while (data := await self._read(number)) is None:
-            if number in self._holes:
+        while (data := await self._stock.read(number)) is None:
+            if self._stock.is_hole(number):
                 return await self._nothing(number, guest)
             await self._made(number)
         self._steer()
@@ -161,19 +147,6 @@ class Rendition:
         track = track_of(await self.part(INIT, guest))
         return empty_segment(number, track, self.table.ticks(track.timescale)[number])
 
-    async def _read(self, number: int) -> bytes | None:
-        name = self._name(number)
-        return await asyncio.to_thread(self._cache.read, name) if self._has(number) else None
-
-    def _name(self, number: int) -> str:
-        return f"{self._key}/{'init.mp4' if number == INIT else f'{number}.m4s'}"
-
-    def _has(self, number: int) -> bool:
-        return self._cache.has(self._name(number))
-
-    def _has_or_hole(self, number: int) -> bool:
-        return self._has(number) or number in self._holes
-
     def _steer(self) -> None:
         """Let FFmpeg work where it ought to."""
         if self._closed:
@@ -181,13 +154,13 @@ class Rendition:
         self._watch()
         now = self._loop.time()
         heads = self._readers.heads(now)
-        missing = [n for n in self._wanted.values() if n != INIT and not self._has_or_hole(n)]
-        if INIT in self._wanted.values() and not self._has(INIT):
+        missing = [n for n in self._wanted.values() if n != INIT and not self._stock.settled(n)]
+        if INIT in self._wanted.values() and not self._stock.has(INIT):
             missing.insert(0, heads[-1] if heads else 0)
             self._drop_those(lambda run: run.has_made_something)  # theirs came, and was lost
         self._drop_those(lambda run: run.worn_out)
         working = [run.working if run is not None else None for run in self._slots]
-        orders = steer(self.table, self._has_or_hole, missing, heads, working)
+        orders = steer(self.table, self._stock.settled, missing, heads, working)
         if not any(orders):
             self._places.give_up(self)  # all is made that is wanted for now
         for slot, go in enumerate(orders):
@@ -217,42 +190,23 @@ class Rendition:
 
     def _begin(self, slot: int, asked: int, limit: int, steps_back: int = 0) -> None:
         self._drop_run(slot)
-        first = max(0, asked - _STEPS_BACK[steps_back])
-        entering = self._recipe.enters_anywhere and first > 0
-        run_up = _RUN_UPS_S[self._run_up] if entering else 0
+        recipe, entrance = self._recipe, self._entrance
+        first = entrance.first(asked, steps_back)
         job = Job(
-            self._recipe.command(first, run_up),
-            self._recipe.splitter(first),
-            self._keep,
+            recipe.command(first, entrance.run_up_s(recipe, first)),
+            recipe.splitter(first),
+            self._stock.keep,
             lambda: self._tell(run),
             check=self._check,
-            latest_s=self._latest_s(first, steps_back),
+            latest_s=entrance.latest_s(recipe, self.table, first, steps_back),
         )
         run = Run(
             *(job, self.table, self._loop.time()), begun=first, asked=asked, steps_back=steps_back
         )
         # Whoever seeks while the first segment is made must not wait for all up to there.
-        run.expected = 1.0 if self._recipe.converts else None
+        run.expected = 1.0 if recipe.converts else None
         self._slots[slot] = run
         run.start(limit)
-
-    def _latest_s(self, first: int, steps_back: int) -> float | None:
-        """Return how late the first picture may come, None where it can't come earlier."""
-        if first == 0 or not self._recipe.pictures:
-            return None
-        if self._recipe.enters_anywhere and self._run_up + 1 < len(_RUN_UPS_S):
-            return _LATE_S
-        begins, ends = self.table.bounds(first)
-        held = self._recipe.converts and steps_back + 1 < len(_STEPS_BACK)
-        return float(ends - begins) if held else None
-
-    def _keep(self, part: Init | Segment) -> None:
-        """Called in the job's thread."""
-        if isinstance(part, Segment):
-            self._cache.write(self._name(part.number), part.data)
-            self._made_once.add(part.number)
-        else:
-            self._cache.write(self._name(INIT), [part.data])
 
     def _tell(self, run: Run) -> None:
         """Called in the job's thread."""
@@ -272,13 +226,13 @@ class Rendition:
         if run.has_made_something:
             self._verdicts.hope()
         if not job.late:
-            self._holes.update(n for n in range(run.begun, passed) if n not in self._made_once)
+            self._stock.passed(range(run.begun, passed))
         if job.ended:
             self._slots[slot] = None
             if self._gave_up(slot, run):
                 return  # until somebody asks again
         for wish, number in list(self._wanted.items()):
-            if not wish.done() and self._has_or_hole(number):
+            if not wish.done() and self._stock.settled(number):
                 wish.set_result(None)
         self._steer()
 
@@ -286,7 +240,8 @@ class Rendition:
         """See how a run ended; whether nothing is left to try."""
         job = run.job
         if job.late:
-            self._begin_earlier(slot, run)
+            steps_back = self._entrance.earlier(self._recipe, run.steps_back)
+            self._begin(slot, run.asked, run.limit, steps_back)
         elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
             self._notices.failed(self, verdicts.incomplete())
         elif job.error is not None and self._verdicts.failed(
@@ -297,14 +252,6 @@ class Rendition:
                 return True
             self._fall_back(self._recipe.fallback)
         return False
-
-    def _begin_earlier(self, slot: int, run: Run) -> None:
-        """Do once more what began too late: after what it should have begun with."""
-        if self._recipe.enters_anywhere and self._run_up + 1 < len(_RUN_UPS_S):
-            self._run_up += 1
-            self._begin(slot, run.asked, run.limit, run.steps_back)
-        else:
-            self._begin(slot, run.asked, run.limit, run.steps_back + 1)
 
     def _fall_back(self, recipe: FilmRecipe) -> None:
         self._drop_those(lambda _: True)

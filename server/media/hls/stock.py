@@ -1,0 +1,60 @@
+"""What there is of one rendition: its parts in the cache, and the places where the film has none.
+
+Owns their names and what is known of them; making them is `rendition`'s.
+"""
+
+import asyncio
+
+from server.media.hls.cache import Cache
+from server.media.hls.splitter import Init, Segment
+
+INIT = -1
+"""Stands for the initialisation segment among the numbers."""
+
+
+class Stock:
+    """Parts of one rendition, by their numbers."""
+
+    def __init__(self, key: str, cache: Cache) -> None:
+        """Begin with whatever is in the cache already.
+
+        Args:
+            key: Folder of the segments in the cache.
+            cache: Where they are kept.
+        """
+        self._key = key
+        self._cache = cache
+        self._made_once: set[int] = set()  # other segments may have taken their room since
+        self._holes: set[int] = set()
+
+    async def read(self, number: int) -> bytes | None:
+        """Return a part; None if it is not there."""
+        name = self._name(number)
+        return await asyncio.to_thread(self._cache.read, name) if self.has(number) else None
+
+    def has(self, number: int) -> bool:
+        """Whether a part is there."""
+        return self._cache.has(self._name(number))
+
+    def is_hole(self, number: int) -> bool:
+        """Whether the film has nothing at a segment's place."""
+        return number in self._holes
+
+    def settled(self, number: int) -> bool:
+        """Whether nothing needs to be made for it."""
+        return self.has(number) or self.is_hole(number)
+
+    def keep(self, part: Init | Segment) -> None:
+        """Take what was made. Called in threads; may raise `MediaError`."""
+        if isinstance(part, Segment):
+            self._cache.write(self._name(part.number), part.data)
+            self._made_once.add(part.number)
+        else:
+            self._cache.write(self._name(INIT), [part.data])
+
+    def passed(self, numbers: range) -> None:
+        """Note that FFmpeg has come past these: what it did not make, the film does not have."""
+        self._holes.update(n for n in numbers if n not in self._made_once)
+
+    def _name(self, number: int) -> str:
+        return f"{self._key}/{'init.mp4' if number == INIT else f'{number}.m4s'}"
