@@ -68,8 +68,8 @@ class DirectMedia:
 
         Args:
             library: Which file an id means.
-            on_problem: Called on the event loop with an item's id, once for each item whose
-                file can't be opened or read any more, or whose disk does not answer.
+            on_problem: Called on the event loop with an item's id, whenever somebody asks for one
+                whose file can't be opened or read any more, or whose disk does not answer.
             chunk_bytes: Size of one read and write, in bytes.
             chunks_per_turn: Chunks written in one turn of the event loop, over all responses.
             stall_s: How long a disk may take to answer before that is a problem, in seconds.
@@ -158,10 +158,9 @@ class DirectMedia:
             await send({"type": "http.response.body", "body": chunk, "more_body": at < end})
 
     def _report(self, entry: Entry, error: MediaError) -> None:
-        if entry.item.id in self._troubled:
-            return
-        self._troubled.add(entry.item.id)
-        _log.warning("%s can't be served: %s", entry.path, error.__cause__ or error)
+        if entry.item.id not in self._troubled:
+            self._troubled.add(entry.item.id)
+            _log.warning("%s can't be served: %s", entry.path, error.__cause__ or error)
         self._on_problem(entry.item.id, error)
 
 
