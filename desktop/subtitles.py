@@ -5,7 +5,7 @@ Owns the track that is shown and its timing by the film's own frames. The server
 """
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop.bridge import Bridge
@@ -20,6 +20,9 @@ from server.core.state import SubtitleTrack
 
 _LOOK_INTERVAL_MS = 40
 """A frame of cinema: lines come and go with the picture they belong to."""
+
+_LONG_MS = 1000
+"""Reading that takes longer than this is told."""
 
 _Key = tuple[str, str]
 """A film and one of its tracks."""
@@ -58,6 +61,8 @@ class Subtitles(QObject):
         self._images: dict[int, QImage] = {}
         self._asked: set[int] = set()
         self._due: tuple[object, ...] = ()
+        self._told = False
+        self._since = QElapsedTimer()
         self._looks = QTimer(self, interval=_LOOK_INTERVAL_MS)
         self._looks.timeout.connect(self.look)
         self._overlay.set_look(self.wanted.size, self.wanted.place)
@@ -139,6 +144,8 @@ class Subtitles(QObject):
         if key == self._key:
             return
         self._key = key
+        self._told = False
+        self._since.start()
         self._cues, self._pictures = Schedule(), Schedule()
         self._images.clear()
         self._asked.clear()
@@ -159,6 +166,12 @@ class Subtitles(QObject):
         self._pictures.add(item for item in batch.items if isinstance(item, Picture))
         if batch.error:
             self._room.note(batch.error)
+        elif (
+            batch.share < 1 and not (batch.done or self._told) and self._since.elapsed() > _LONG_MS
+        ):
+            self._told = True
+            done = round(batch.share * 100)
+            self._room.note(f"Reading the subtitles, which takes the whole film: {done} % done")
 
     def _ask_for(self, picture: Picture) -> None:
         if self._key is not None and picture.n not in self._asked:

@@ -140,6 +140,20 @@ def test_pictures_are_drawn_at_their_place(watching: WindowTest) -> None:
     assert image.pixelColor(box.center()) == QColor("red")
 
 
+def test_a_film_that_is_read_through_for_them_is_told(
+    watching: WindowTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.subtitles._LONG_MS", -1)
+    watching.host.subtitles["0"] = Batch(items=CUES, share=0.32)
+    menu(watching)["English"].trigger()
+    watching.qtbot.waitUntil(
+        lambda: (
+            (notice := watching.application.room.view.notice) is not None
+            and notice.text == "Reading the subtitles, which takes the whole film: 32 % done"
+        )
+    )
+
+
 def test_what_can_not_be_read_is_said(watching: WindowTest) -> None:
     watching.host.subtitles["0"] = Batch(done=True, error="There is nothing in these.")
     menu(watching)["English"].trigger()
