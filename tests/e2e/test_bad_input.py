@@ -38,6 +38,8 @@ async def window(
     config = Config(state_dir=tmp_path / "state", bind="127.0.0.1", port=free_port())
     async with shown(app.build(config, CLIP)) as window:
         yield window
+    left = [path for path in (tmp_path / "state").rglob("*") if path.suffix in {".m4s", ".png"}]
+    assert left == []
 
 
 def ffmpeg(*arguments: str) -> None:
@@ -101,6 +103,17 @@ async def opens(window: Window, guest: ChromiumGuest, film: Path) -> None:
     assert window.text("messageText") == ""
 
 
+async def is_replaced(window: Window, guest: ChromiumGuest, film: Path) -> None:
+    """A film takes the place of one that is watched, and somebody goes to where none was yet."""
+    ffmpeg("-stream_loop", "2", "-i", str(CLIP), "-c:v", "copy", "-c:a", "ac3", str(film))
+    await opens(window, guest, film)
+    shutil.copy(CLIP, film.with_suffix(".new"))
+    film.with_suffix(".new").replace(film)
+    window.application.remote.go_to(150.0)
+    lost = await eventually(lambda: window.text("messageText"), _says("has taken the place"))
+    await eventually(guest.log, lambda log: lost in log)
+
+
 @pytest.mark.allow_log("can't be served|breaks off|No picture|can't be played|Qt|ended with")
 async def test_bad_films_one_after_the_other(
     window: Window, make_guest: MakeGuest, media_files: MediaFiles, tmp_path: Path
@@ -132,6 +145,9 @@ async def test_bad_films_one_after_the_other(
     width = await ana.screen.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert width <= 0, "the title pushes the page aside"
 
+    # One that guests get in other boxes, and in whose place another file is put.
+    await is_replaced(window, ana, tmp_path / "film.mkv")
+
     # One that vanishes while it plays.
     film = tmp_path / "film.mp4"
     shutil.copy(CLIP, film)
@@ -155,8 +171,6 @@ async def test_bad_films_one_after_the_other(
     assert after["processes"] <= before["processes"] + 1  # pictures of the film, which end idle
     assert after["files"] <= before["files"] + 15
     assert after["memory"] <= before["memory"] + 150
-    left = [path for path in (tmp_path / "state").rglob("*") if path.suffix in {".m4s", ".png"}]
-    assert left == []
 
 
 def _says(words: str) -> Callable[[str], bool]:
