@@ -29,6 +29,9 @@ _log = logging.getLogger("matinee.media.hls")
 IDLE_S = 60.0
 """FFmpeg is ended when it has had nothing to do for so long."""
 
+_COMES_AGAIN_S = 3.0
+"""Players do, after a second or so, whom patience was asked of."""
+
 _TICK_S = 1.0
 _ENDING_S = 5.0
 
@@ -139,8 +142,14 @@ class Rendition:
             await wish
         finally:
             self._wanted.pop(wish, None)
-            if not self._wanted:
-                self._notices.done(self)
+            if wish.cancelled():  # told to come again, perhaps: what is said shall not flicker
+                self._loop.call_later(_COMES_AGAIN_S, self._say_if_done)
+            else:
+                self._say_if_done()
+
+    def _say_if_done(self) -> None:
+        if not (self._wanted or self._closed):
+            self._notices.done(self)
 
     async def _nothing(self, number: int, guest: Hashable) -> bytes:
         """Return the segment of a place where the film has no pictures, or no sound."""

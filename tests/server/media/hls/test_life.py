@@ -255,3 +255,23 @@ async def test_a_search_that_the_host_cancels_is_not_begun_again(running: Hls, f
     for answer in (await asking, await running.get(item, "v-copy/v-copy.m3u8")):
         assert (answer.status, b"scan_cancelled" in answer.body) == (500, True)
     assert await running.bytes(item, f"{SMALL}.m3u8"), "what needs no key frames can be had"
+
+
+async def test_what_is_told_does_not_flicker_while_a_player_asks_again(
+    running: Hls, film: Path
+) -> None:
+    item = await running.open(film)
+    gone = asyncio.Event()
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/9.m4s", gone))
+    ffmpeg = await until_one_works()
+    os.kill(ffmpeg, signal.SIGSTOP)
+    while not running.told:
+        await asyncio.sleep(0.01)
+    gone.set()
+    await asking
+    again = asyncio.create_task(running.bytes(item, f"{SMALL}/9.m4s"))
+    await asyncio.sleep(0.01)
+    assert {told.state for told in running.told} == {"running"}
+    os.kill(ffmpeg, signal.SIGCONT)
+    await again
+    assert running.told[-1].state == "done"
