@@ -158,7 +158,7 @@ export class Film {
 
   #judged() {
     const { trouble, silence } = this.#trial;
-    if ((trouble || silence) && this.#source.fallBack(trouble ? "all" : "sound")) {
+    if ((trouble || silence) && this.#source.fallBack(trouble ? "all" : "sound", this.#hostFailed)) {
       // Until the other form is here there is nothing to judge.
       this.#trial.begin(null, "");
     }

@@ -37,6 +37,8 @@ export class Source {
   #failedUrl = "";
   /** Whether it was seen there, and only not heard. */
   #unheard = false;
+  /** Whether it was the host that failed, not this browser. */
+  #refused = false;
   /** Each question overtakes the one before. */
   #turn = 0;
 
@@ -67,6 +69,7 @@ export class Source {
 
   /** Why it does not come in a simpler form: the weightiest reason. */
   get reason() {
+    if (this.#refused && this.form === "convert") return "the host can’t send it as it is";
     const [weightiest = ""] = this.#plan?.reasons ?? [];
     return weightiest || (this.#doubts.direct ? "the file itself failed in this browser" : "");
   }
@@ -111,6 +114,7 @@ export class Source {
     this.#item = item;
     this.#choice = choice;
     this.#doubts = new Doubts();
+    this.#refused = false;
     this.reload();
   }
 
@@ -128,6 +132,7 @@ export class Source {
   /** Forget what failed: somebody wants it tried again. */
   forgive() {
     this.#doubts = new Doubts();
+    this.#refused = false;
   }
 
   /**
@@ -144,10 +149,12 @@ export class Source {
   /**
    * What is in the element was not played. Whether another form is asked for.
    * @param {import("../core/doubts.js").Failure} failure
+   * @param {boolean} byHost because the host could not make it
    */
-  fallBack(failure) {
+  fallBack(failure, byHost = false) {
     if (!this.#plan || this.#plan.unplanned || !this.#doubts.learn(this.form, failure)) return false;
     this.#failedUrl = this.#plan.url;
+    this.#refused = byHost;
     this.#unheard = failure === "sound";
     this.#ask();
     return true;

@@ -78,6 +78,16 @@ test("a form that fails is followed by a simpler one, until nothing is left", as
   assert.equal(asked.length, 3);
 });
 
+test("what the host could not make is not laid to the browser", async () => {
+  const plans = [REMUX, plan({ ...CONVERT, reasons: ["this browser failed at the film’s own H.264"] })];
+  const asked = hostThatPlans(() => plans[asked.length - 1]);
+  source.open(FILM, CHOICE);
+  await settled();
+  assert.equal(source.fallBack("all", true), true);
+  await settled();
+  assert.equal(source.reason, "the host can’t send it as it is");
+});
+
 test("a host that has no other form than the one that failed ends the matter", async () => {
   hostThatPlans(() => DIRECT);
   source.open(FILM, CHOICE);
