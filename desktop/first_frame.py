@@ -27,6 +27,7 @@ class FirstFrame(QObject):
     def expect(self, *, picture: bool) -> None:
         """Another film is opened; `picture`: whether it has one."""
         self._awaited = picture
+        self._retried = False
         self._patience.stop()
 
     def loaded(self) -> None:

@@ -4,7 +4,6 @@ Owns the responses and how they share the event loop with everything else on it.
 have them is decided before (server.net); which file a name means, in `library`.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from email.utils import formatdate
@@ -15,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.core.errors import MediaError
+from server.http.departure import until_gone
 from server.media import sameness
 from server.media.library import Entry, Library
 from server.media.ranges import (
@@ -90,7 +90,7 @@ class DirectMedia:
         entry = self._library.entry(item_id)
 
         async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-            await self._respond(entry, scope, receive, send)
+            await self.respond(entry, "", scope, receive, send)
 
         return respond
 
@@ -98,19 +98,7 @@ class DirectMedia:
         self, entry: Entry, _rest: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Send the film itself (`server.media.films.Part`)."""
-        await self._respond(entry, scope, receive, send)
-
-    async def _respond(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, but no longer than the client is there: a disk may stall for hours."""
-        answering = asyncio.ensure_future(self._answered(entry, scope, receive, send))
-        gone = asyncio.ensure_future(_disconnection(receive))
-        try:
-            await asyncio.wait([answering, gone], return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
-                answering.result()
-        finally:
-            gone.cancel()
-            answering.cancel()
+        await until_gone(receive, self._answered(entry, scope, receive, send))
 
     async def _answered(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -190,9 +178,3 @@ def _answer(entry: Entry, source: Source, request: Headers) -> tuple[Response, S
     headers["content-length"] = str(span.end - span.start)
     headers["content-type"] = entry.item.mime.partition(";")[0] or "application/octet-stream"
     return Response(status_code=status, headers=headers), span
-
-
-async def _disconnection(receive: Receive) -> None:
-    """Return when the client is gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -44,8 +44,9 @@ class Disk:
             self._waiting.append((answer, question))
             self._news.notify()
             if self._threads < _THREADS and self._resting < len(self._waiting):
-                self._threads += 1
+                # First it is started: where there is no room for it, nothing is counted.
                 threading.Thread(target=self._work, name="media-disk", daemon=True).start()
+                self._threads += 1
         return answer
 
     async def ask(self, question: Callable[[], T]) -> T:

@@ -16,6 +16,7 @@ from server.core.errors import MediaError
 from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
 from server.http.answers import PRIVATE, error_answer
+from server.http.departure import departure
 from server.media.hls.cache import Cache
 from server.media.hls.encoders import Encoders
 from server.media.hls.film import HlsFilm
@@ -122,7 +123,7 @@ class HlsPart:
         """
         name, _, file = rest.partition("/")
         renditions = parse_renditions(name, entry.facts.film)
-        gone = asyncio.ensure_future(_disconnection(receive))
+        gone = asyncio.ensure_future(departure(receive))
         wanted = asyncio.ensure_future(self._content(entry, renditions, file, _guest(scope)))
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -240,9 +241,3 @@ def _number(name: str) -> int | None:
     digits = name.removesuffix(".m4s")
     plain = digits.isascii() and digits.isdecimal() and len(digits) <= 6
     return int(digits) if plain and name == f"{int(digits)}.m4s" else None
-
-
-async def _disconnection(receive: Receive) -> None:
-    """Return when the client is gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

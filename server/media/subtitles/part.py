@@ -6,8 +6,7 @@ being read; how far that is stands between them, as a note or an object with `re
 `broken` says why there is no more, if there should be.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 import msgspec
@@ -18,6 +17,7 @@ from server.core import webvtt
 from server.core.cues import Batch, Cue, Picture
 from server.core.errors import MediaError
 from server.http.answers import PRIVATE
+from server.http.departure import until_gone
 from server.media.library import Entry
 from server.media.subtitles.shelf import Shelf
 from server.media.subtitles.track import Track
@@ -42,7 +42,7 @@ class SubtitlesPart:
         Raises:
             MediaError: There is nothing at this path, or nothing in these subtitles.
         """
-        await _until_gone(receive, self._answer(entry, rest, scope, receive, send))
+        await until_gone(receive, self._answer(entry, rest, scope, receive, send))
 
     async def _answer(
         self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
@@ -63,25 +63,6 @@ class SubtitlesPart:
                 await _stream(track, _Json(), scope, send)
             case _:
                 raise _nothing()
-
-
-async def _until_gone(receive: Receive, answer: Coroutine[None, None, None]) -> None:
-    """Run an answer, but no longer than its client is there: reading a film takes minutes."""
-    answering = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_disconnection(receive))
-    try:
-        await asyncio.wait([answering, gone], return_when=asyncio.FIRST_COMPLETED)
-        if answering.done():
-            answering.result()
-    finally:
-        gone.cancel()
-        answering.cancel()
-
-
-async def _disconnection(receive: Receive) -> None:
-    """Return when the client is gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _nothing() -> MediaError:
