@@ -31,6 +31,8 @@ _SOUND_BITS = "192k"
 # filters up anew, and they fill up with silence from where the run began: drop that again.
 _ONWARDS = "noise=drop='if(gt(pts,ld(0))+eq(n,0),0*st(0,pts),1)'"
 _QUIETLY = ("-hide_banner", "-nostdin", "-v", "error", "-copyts")
+# Told beside the complaints: a slow computer takes long for one segment, and is not a dead disk.
+_SIGNS_OF_LIFE = ("-progress", "pipe:2", "-stats_period", "2")
 _TICKS = 90_000
 # White of paper in a film with a high dynamic range (ITU-R BT.2408), in candela a square metre:
 # white on the screen that we convert for. Up to half of it tones stay as they are, what is
@@ -223,7 +225,7 @@ def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> l
     # FFmpeg's own cut at the sought time is off where the film's start is not 0: we cut.
     seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}")
     return [
-        *(*_QUIETLY, *(seek if start.first else ())),
+        *(*_QUIETLY, *_SIGNS_OF_LIFE, *(seek if start.first else ())),
         # Held to the container that the probe saw: nothing inside can name another file to open.
         *("-f", source.format.partition(",")[0], "-i", f"file:{source.path}"),
         *("-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),

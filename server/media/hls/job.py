@@ -8,6 +8,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -26,6 +27,9 @@ _log = logging.getLogger("matinee.media.hls")
 # Of what FFmpeg says, the last lines go into our log.
 _LAST_WORDS = 20
 _NICENESS = 10
+# What `-progress` tells, a line each, such as `frame=42`; these two grow as long as it gets on.
+_TOLD = re.compile(rb"^\s*[a-z0-9_]+=[^=]*$")
+_GROWS = re.compile(rb"^(?:frame|out_time_us)=")
 _PIPE_BYTES = 1 << 20
 
 Keep = Callable[[Init | Segment], None]
@@ -41,6 +45,7 @@ class Job:
         reached_end: Whether it made all there is up to the film's end.
         late: Whether it gave up because it did not begin early enough.
         complaints: How many lines FFmpeg has complained in.
+        signs: How often it has told that it got on.
     """
 
     def __init__(
@@ -83,6 +88,7 @@ class Job:
         self.reached_end = False
         self.late = False
         self.complaints = 0
+        self.signs = 0
         self._waiting = False
 
     @property
@@ -162,9 +168,14 @@ class Job:
     def _listen(self, complaints: IO[bytes]) -> None:
         # Unbuffered, each byte of it would be a read of its own: 0.9 s for 20,000 lines, not 0.02.
         with io.BufferedReader(complaints) as lines:  # type: ignore[type-var] # it is raw
+            far: dict[bytes, bytes] = {}
             for line in lines:
-                self._words.append(line)
-                self.complaints += 1
+                if _TOLD.match(line) is None:
+                    self._words.append(line)
+                    self.complaints += 1
+                elif grows := _GROWS.match(line):
+                    self.signs += far.get(grows[0]) != line
+                    far[grows[0]] = line
 
     def _started(self) -> subprocess.Popen[bytes]:
         flags = 0

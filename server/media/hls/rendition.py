@@ -232,7 +232,7 @@ class Rendition:
         slot = self._slots.index(run)
         run.hear(self._loop.time())
         passed = len(self.table) if job.ended and job.reached_end else job.current
-        if run.has_made_something:
+        if run.got_on:
             self._verdicts.hope()
         if not job.late:
             self._stock.passed(range(run.begun, passed))
@@ -253,9 +253,7 @@ class Rendition:
             self._begin(slot, run.asked, run.limit, steps_back)
         elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
             self._notices.failed(self, verdicts.incomplete())
-        elif job.error is not None and self._verdicts.failed(
-            job.error, got_on=run.has_made_something
-        ):
+        elif job.error is not None and self._verdicts.failed(job.error, got_on=run.got_on):
             if self._recipe.fallback is None or job.error.code != "conversion_failed":
                 self._give_up(job.error)
                 return True

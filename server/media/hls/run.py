@@ -43,7 +43,7 @@ class Run:
         self.heard_s = now_s
         self.needed_s = now_s
         self._content_s = now_s
-        self._complaints = 0
+        self._complaints = self._signs = 0
         self._table = table
         self._pace = Pace()
         self._passed = begun
@@ -67,6 +67,11 @@ class Run:
     def has_made_something(self) -> bool:
         """Whether a segment has come of it."""
         return self._passed > self.begun
+
+    @property
+    def got_on(self) -> bool:
+        """Whether it has made what it was begun for."""
+        return self._passed > self.asked
 
     def start(self, limit: int) -> None:
         """Begin, and go on until a segment is made."""
@@ -96,7 +101,8 @@ class Run:
 
     def look(self, now_s: float, *, excused: bool) -> None:
         """Once a second or so: whoever is held back need give no sign."""
-        if excused or self.job.throttled:
+        before, self._signs = self._signs, self.job.signs
+        if excused or self.job.throttled or self._signs != before:
             self.heard_s = now_s
         before, self._complaints = self._complaints, self.job.complaints
         if self._complaints - before < _HOPELESS_WORDS:

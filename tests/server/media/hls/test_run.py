@@ -1,6 +1,9 @@
 """When a run of FFmpeg is given up for all it complains about, and when it is not."""
 
+import sys
 from fractions import Fraction
+
+import pytest
 
 from server.media.hls.job import Job
 from server.media.hls.run import Run
@@ -10,12 +13,10 @@ from server.media.hls.table import even
 TABLE = even(Fraction(60))
 
 
-def a_run() -> Run:
+def a_run(*command: str) -> Run:
     """One that has begun, and has made nothing yet."""
     splitter = Splitter(TABLE, Fraction(0), 0, keyframes=True)
-    job = Job(
-        (), splitter, lambda _: None, lambda: None, check=lambda: None, latest_s=None
-    )  # never started
+    job = Job(command, splitter, lambda _: None, lambda: None, check=lambda: None, latest_s=None)
     return Run(job, TABLE, 0.0, begun=0, asked=0, steps_back=0)
 
 
@@ -40,3 +41,21 @@ def test_one_that_was_entered_amid_pictures_and_then_converts_slowly_is_waited_f
 
 def test_one_that_complains_again_later_has_its_time_anew() -> None:
     assert hopeless_after([500, 0, 0, 0, 500, 500, 500, 500]) == 7
+
+
+def test_one_that_works_on_slowly_is_no_dead_disk() -> None:
+    run = a_run()
+    for second in range(1, 60):
+        run.job.signs += second % 20 == 0
+        run.look(float(second), excused=False)
+    assert run.heard_s == 40
+
+
+@pytest.mark.allow_log("FFmpeg ended with status 1")
+def test_what_ffmpeg_tells_of_its_progress_is_no_complaint() -> None:
+    told = "frame=1\nspeed=N/A\nprogress=continue\n"
+    words = f"{told}{told}[hevc @ 0x1] no=frame=!\nframe=2\nspeed=0.1x\n"
+    run = a_run(sys.executable, "-c", f"import sys; sys.stderr.write({words!r}); sys.exit(1)")
+    run.job.start(1)
+    assert run.job.join(30)
+    assert (run.job.signs, run.job.complaints) == (2, 1)
