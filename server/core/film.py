@@ -34,6 +34,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
         start_s: Media time of the first frame, in seconds.
         hidden_start: Whether pictures before that are in the file, to be decoded and not shown:
             an MP4 that was cut within a group of pictures.
+        joined: Whether an edit list shows it in more than one piece.
         decodable: Whether FFmpeg can decode it.
     """
 
@@ -54,6 +55,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
     frame_rate: float | None = None
     start_s: float = 0.0
     hidden_start: bool = False
+    joined: bool = False
     decodable: bool = True
 
     @property

@@ -175,8 +175,8 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     """Why seeking in the file itself shows other frames than the host's: better if that can be had.
 
     Measured by `tests.matrix`: Firefox 153 stays on the first picture of an MKV with HEVC, lands
-    on a keyframe in one without an index, shows what the edit list of an MP4 hides, and begins
-    at once with a picture that the list delays.
+    on a keyframe in one without an index, shows what the edit list of an MP4 hides, stops after
+    its first piece, and begins at once with a picture that the list delays.
     """
     streams = (film.video, *film.audio)
     codecs = {stream.codec for stream in streams if stream is not None}
@@ -186,6 +186,8 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     if film.video is not None and film.container == _MP4:
         if film.video.hidden_start:
             reasons.append("the file hides its first pictures, which not every browser does")
+        if film.video.joined:
+            reasons.append("the file is put together from pieces, which not every browser does")
         if film.video.start_s - film.start_s > _LATE_PICTURE_S:
             reasons.append("the file’s picture begins late, which not every browser minds")
     return tuple(reasons)

@@ -19,6 +19,7 @@ from av.subtitles.stream import SubtitleStream
 from server.core.film import AudioFacts, VideoFacts
 from server.core.state import Chapter
 from server.media import codecs
+from server.media.edit_lists import is_joined
 from server.media.facts import CoverFacts, Failure, MediaFacts, SubtitleFacts
 from server.media.matroska_tail import spliced_to_its_end
 
@@ -68,7 +69,8 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
         if any("enc_key_id" in stream.metadata for stream in container.streams):
             raise Failure("encrypted")  # so says Matroska; MP4 says it of each packet
         frame, hidden = _first_frame(container, main)
-        video = _video(film, frame, hidden_start=hidden) if film else None
+        edited = {"hidden_start": hidden, "joined": is_joined(file)}
+        video = _video(film, frame, **edited) if film else None
         audio = _audio(sounds)
         first = sounds[0] if sounds else None
         return MediaFacts(
@@ -156,7 +158,7 @@ def _named(stream: Stream | None) -> codecs.Stream | None:
 
 
 def _video(
-    stream: av.VideoStream, frame: av.VideoFrame | None, *, hidden_start: bool
+    stream: av.VideoStream, frame: av.VideoFrame | None, *, hidden_start: bool, joined: bool
 ) -> VideoFacts:
     context = stream.codec_context
     aspect = stream.sample_aspect_ratio or 1
@@ -182,6 +184,7 @@ def _video(
         frame_rate=_frame_rate(stream),
         start_s=_seconds(stream.start_time, stream) or 0.0,
         hidden_start=hidden_start,
+        joined=joined,
     )
 
 
