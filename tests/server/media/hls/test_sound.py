@@ -6,6 +6,7 @@ import itertools
 import random
 import shutil
 import subprocess
+from array import array
 from pathlib import Path
 
 import av
@@ -36,7 +37,8 @@ def packets(segment: bytes) -> list[int]:
 
 def loudness(data: bytes) -> float:
     with av.open(io.BytesIO(data), "r") as container:
-        return max(float(frame.to_ndarray().max()) for frame in container.decode(audio=0))
+        frames = container.decode(audio=0)
+        return max(max(array("f", bytes(plane))) for frame in frames for plane in frame.planes)
 
 
 def is_gapless(times: list[int]) -> bool:
