@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 _NAME = "in-use"
+_TRIES = 20
 
 
 class FolderLock:
@@ -35,45 +36,53 @@ class FolderLock:
             OSError: The disk does not let us.
         """
         root.mkdir(parents=True, exist_ok=True)
-        folder = root / f"{os.getpid()}-{secrets.token_hex(4)}"
-        folder.mkdir(mode=0o700)
-        descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(descriptor):
-            os.close(descriptor)
-            raise BlockingIOError("a new lock is taken")
-        return cls(folder, descriptor)
+        for _ in range(_TRIES):
+            folder = root / f"{os.getpid()}-{secrets.token_hex(4)}"
+            folder.mkdir(mode=0o700)
+            try:
+                descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError:
+                folder.rmdir()
+                raise
+            if _lock(descriptor) and os.fstat(descriptor).st_nlink > 0:
+                return cls(folder, descriptor)
+            os.close(descriptor)  # another program cleared it away before it was locked
+            shutil.rmtree(folder, ignore_errors=True)
+        raise BlockingIOError("a new lock is taken")
 
-    @staticmethod
-    def is_free(folder: Path) -> bool:
-        """Whether no running program has a folder locked.
+    @classmethod
+    def of(cls, folder: Path) -> Self | None:
+        """Lock a folder that is there; None if a running program has it.
 
-        One without a lock in it is being made, or no folder of ours.
+        One without a lock in it is being made, or no folder of ours: None as well.
         """
         try:
             descriptor = os.open(folder / _NAME, os.O_RDWR)
         except OSError:
-            return False
-        try:
-            return _lock(descriptor)
-        finally:
-            os.close(descriptor)
+            return None
+        if _lock(descriptor):
+            return cls(folder, descriptor)
+        os.close(descriptor)
+        return None
 
-    @staticmethod
-    def clear_leftovers(root: Path) -> None:
+    @classmethod
+    def clear_leftovers(cls, root: Path) -> None:
         """Remove the folders below `root` that ended programs have left there."""
         with contextlib.suppress(OSError):
             for folder in sorted(root.iterdir()):
-                if folder.is_dir() and FolderLock.is_free(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                if left := cls.of(folder):
+                    left.remove()
 
     def release(self) -> None:
         """Let go of the lock."""
         os.close(self._descriptor)
 
     def remove(self) -> None:
-        """Let go of the lock, and remove the folder."""
-        self.release()
+        """Remove the folder, and let go of the lock."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.release()
+        if self.folder.exists():  # Windows removes no file that is open, such as the lock
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 if sys.platform == "win32":

@@ -72,6 +72,7 @@ async def test_a_guest_in_control_moves_the_window_and_the_host_takes_it_back(
     window.click("takeBackButton")
 
     await eventually(ana.holder, lambda text: text == "Host has control")
+    await eventually(lambda: not window.text("controlBannerText"))
     window.key(Qt.Key.Key_Space)
     await eventually(lambda: not window.playing)
     frame = window.expected_frame()

@@ -6,7 +6,7 @@ from functools import partial
 
 from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
-from server.media.hls import playlist, recipes
+from server.media.hls import playlist, recipes, verdicts
 from server.media.hls.cache import Cache
 from server.media.hls.command import SOFTWARE, Source, bandwidth
 from server.media.hls.encoders import Encoders
@@ -73,6 +73,7 @@ class HlsFilm:
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
         self._search_unwanted = False
+        self._closed = False
 
     def master_playlist(self, renditions: Renditions) -> str:
         """Return the master playlist for what one guest may choose from."""
@@ -101,11 +102,14 @@ class HlsFilm:
         if known is None:
             table = await self._table(wanted)
             recipe = await self._recipe(wanted, table)
+            if self._closed:
+                raise verdicts.closed()
             known = self._renditions.get(wanted.name) or self._add(wanted, recipe)
         return known
 
     async def close(self) -> None:
         """End all that is being made."""
+        self._closed = True
         self.cancel_search()
         await asyncio.gather(*(r.close() for r in self._renditions.values()))
 

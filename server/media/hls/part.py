@@ -156,7 +156,7 @@ class HlsPart:
         if self._ffmpeg is None or self._closed:
             raise _not_found()
         ffmpeg = await asyncio.shield(self._ffmpeg)
-        known = self._films.get(entry.item.id)
+        known = self._films.pop(entry.item.id, None)
         if known is None:
             known = HlsFilm(
                 entry,
@@ -168,9 +168,9 @@ class HlsPart:
                     entry.item.id, self._tell, partial(self._on_problem, entry.item.id)
                 ),
             )
-            self._films[entry.item.id] = known
-            while len(self._films) > _KEPT_FILMS:
-                await self._films.pop(next(iter(self._films))).close()
+        self._films[entry.item.id] = known  # the last of them, which goes last
+        while len(self._films) > _KEPT_FILMS:
+            await self._films.pop(next(iter(self._films))).close()
         return known
 
     async def _content(

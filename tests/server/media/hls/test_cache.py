@@ -3,7 +3,9 @@
 import shutil
 import subprocess
 import sys
+import threading
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,9 +99,29 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_lock_ends_with_its_release(tmp_path: Path) -> None:
     lock = FolderLock.create(tmp_path)
-    assert not FolderLock.is_free(lock.folder)
+    assert FolderLock.of(lock.folder) is None
     lock.release()
-    assert FolderLock.is_free(lock.folder)
+    assert FolderLock.of(lock.folder) is not None
+
+
+def test_a_folder_stays_whole_while_another_program_clears_up(tmp_path: Path) -> None:
+    ready = threading.Event()
+
+    def clear_up() -> None:
+        while not ready.is_set():
+            FolderLock.clear_leftovers(tmp_path)
+
+    with ThreadPoolExecutor(1) as other:
+        clearing = other.submit(clear_up)
+        try:
+            for _ in range(1000):
+                lock = FolderLock.create(tmp_path)
+                assert (lock.folder / "in-use").exists()
+                lock.remove()
+        finally:
+            ready.set()
+        clearing.result()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_kept_after_the_end(tmp_path: Path) -> None:
