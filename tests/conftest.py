@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -20,6 +21,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes is the machine's affair; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("matinee", deadline=None)
 hypothesis.settings.load_profile("matinee")
+
+_END_TO_END = Path(__file__).parent / "e2e"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browsers', whose files take longest: else one would run on alone at the end.
+
+    Among themselves, files and tests stay in the random order that they have been given.
+    """
+    items.sort(key=lambda item: _END_TO_END not in item.path.parents)
 
 
 @pytest.fixture(autouse=True)
