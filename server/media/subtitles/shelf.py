@@ -5,10 +5,13 @@ stays: until other films' subtitles take its place, or the program ends.
 """
 
 import asyncio
+import itertools
 import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from server.core.errors import MediaError
 from server.media.facts import SubtitleFacts
@@ -33,6 +36,23 @@ _Key = tuple[str, int, int]
 """A file: its path, size and time of its last change."""
 
 
+class _Film:
+    """What is known of a film's subtitles, and what still reads them.
+
+    Attributes:
+        number: Names the folder of its pictures; never used again, since a film that makes room
+            may be asked for anew before its pictures are gone.
+        tracks: By the name that each has here: its id inside the film, a name made of the file
+            and its state beside it, where ids only count what is there.
+        tasks: What reads.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.tracks: dict[str, Track] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+
+
 class Shelf:
     """The subtitles of the films that were asked for last."""
 
@@ -48,8 +68,9 @@ class Shelf:
         self._locking = asyncio.Lock()
         self._clearing: asyncio.Task[None] | None = None
         self._position_s = position_s
-        self._films: dict[_Key, dict[str, Track]] = {}
-        self._tasks: dict[_Key, set[asyncio.Task[None]]] = {}
+        self._films: dict[_Key, _Film] = {}
+        self._numbers = itertools.count()
+        self._leaving: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def start(self) -> None:
@@ -63,19 +84,17 @@ class Shelf:
         Raises:
             MediaError: The film has no such track, or is gone.
         """
-        facts = _facts(entry, track_id)
-        key = await _known(entry)
-        tracks = self._film(key)
-        track = tracks.get(track_id)
+        key, facts = await _known(entry, _facts(entry, track_id))
+        film = self._film(key)
+        track = film.tracks.get(facts.id)
         if track is None or track.error is not None:  # what was wrong may be well by now
             together = _read_together(entry, facts)
             fresh = {each.id: Track() for each in together}
-            tracks.update(fresh)
-            task = asyncio.get_running_loop().create_task(self._read(key, entry, together, fresh))
-            tasks = self._tasks.setdefault(key, set())
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-            track = fresh[track_id]
+            film.tracks.update(fresh)
+            task = asyncio.get_running_loop().create_task(self._read(film, entry, together, fresh))
+            film.tasks.add(task)
+            task.add_done_callback(film.tasks.discard)
+            track = fresh[facts.id]
         return track
 
     async def picture(self, entry: Entry, track_id: str, number: int) -> bytes:
@@ -84,11 +103,13 @@ class Shelf:
         Raises:
             MediaError: There is no such picture, or not yet.
         """
-        if self._lock is None:
+        key, facts = await _known(entry, _facts(entry, track_id))
+        film = self._films.get(key)
+        if self._lock is None or film is None:
             raise MediaError("no_picture", "There is no such picture.")
-        folder = self._pictures(self._lock, await _known(entry))
+        folder = self._pictures(self._lock, film)
         try:
-            return await asyncio.to_thread((folder / track_id / f"{number}.png").read_bytes)
+            return await asyncio.to_thread((folder / facts.id / f"{number}.png").read_bytes)
         except OSError:
             raise MediaError("no_picture", "There is no such picture.") from None
 
@@ -97,35 +118,38 @@ class Shelf:
         if self._clearing is not None:
             await self._clearing
         for key in list(self._films):
-            await self._drop(key)
+            self._drop(key)
+        await asyncio.gather(*self._leaving)
         lock, self._lock = self._lock, None
         if lock is not None:
             await asyncio.to_thread(lock.remove)
 
-    def _film(self, key: _Key) -> dict[str, Track]:
-        """The tracks of a film, which is now the latest; the oldest go."""
-        tracks = self._films.pop(key, {})
-        self._films[key] = tracks
+    def _film(self, key: _Key) -> _Film:
+        """A film, which is now the latest; the oldest go."""
+        film = self._films.pop(key, None) or _Film(next(self._numbers))
+        self._films[key] = film
         while len(self._films) > _FILMS:
-            oldest = next(iter(self._films))
-            task = asyncio.get_running_loop().create_task(self._drop(oldest))
-            del self._films[oldest]
-            self._tasks.setdefault(key, set()).add(task)
-        return tracks
+            self._drop(next(iter(self._films)))
+        return film
 
-    async def _drop(self, key: _Key) -> None:
-        self._films.pop(key, None)
-        tasks = self._tasks.pop(key, set())
+    def _drop(self, key: _Key) -> None:
+        task = asyncio.get_running_loop().create_task(self._leave(self._films.pop(key)))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def _leave(self, film: _Film) -> None:
+        """End what is being read of a film that nobody finds any more, and remove its pictures."""
+        tasks = list(film.tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._lock is not None:
-            folder = self._pictures(self._lock, key)
+            folder = self._pictures(self._lock, film)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _read(
         self,
-        key: _Key,
+        film: _Film,
         entry: Entry,
         together: tuple[SubtitleFacts, ...],
         tracks: dict[str, Track],
@@ -138,7 +162,7 @@ class Shelf:
                 job = Job(
                     path=str(entry.path),
                     tracks=together,
-                    folder=str(self._pictures(await self._locked(), key)) if drawn else "",
+                    folder=str(self._pictures(await self._locked(), film)) if drawn else "",
                     start_s=entry.facts.start_s,
                     from_s=self._position_s(),
                     frame_rate=item.frame_rate,
@@ -163,8 +187,8 @@ class Shelf:
             return self._lock
 
     @staticmethod
-    def _pictures(lock: FolderLock, key: _Key) -> Path:
-        return lock.folder / f"{abs(hash(key)):x}"
+    def _pictures(lock: FolderLock, film: _Film) -> Path:
+        return lock.folder / str(film.number)
 
 
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:
@@ -181,19 +205,37 @@ def _read_together(entry: Entry, wanted: SubtitleFacts) -> tuple[SubtitleFacts, 
     return tuple(f for f in entry.facts.subtitles if f.path is None and f.kind == "text")
 
 
-async def _known(entry: Entry) -> _Key:
+async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFacts]:
+    """Ask the disk which state of the film this is, and of the file beside it.
+
+    Returns:
+        The film, and its subtitles with the name that they have in `_Film`.
+
+    Raises:
+        MediaError: One of the files is gone, or the disk does not answer.
+    """
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            return await entry.disk.ask(lambda: _key(entry.path))
+            film = await entry.disk.ask(lambda: _key(entry.path))
+            if film is None:
+                raise MediaError(
+                    "subtitles_missing", "The film’s file is gone. Is its disk still there?"
+                )
+            if facts.path is None:
+                return film, facts
+            path = Path(facts.path)
+            beside = await entry.disk.ask(lambda: _key(path))
     except TimeoutError:
         raise failure("subtitles_stalled") from None
+    if beside is None:
+        raise failure("subtitles_missing")
+    return film, msgspec.structs.replace(facts, id=f"beside-{abs(hash(beside)):x}")
 
 
-def _key(path: Path) -> _Key:
+def _key(path: Path) -> _Key | None:
+    """A file as it is now; None where it is gone."""
     try:
         status = path.stat()
-    except OSError as error:
-        raise MediaError(
-            "subtitles_missing", "The film’s file is gone. Is its disk still there?"
-        ) from error
+    except OSError:
+        return None
     return str(path), status.st_size, status.st_mtime_ns

@@ -170,6 +170,40 @@ async def test_what_can_not_be_read_is_said_and_tried_again(
     assert len(await served.cues("f0")) == 2
 
 
+async def test_files_beside_are_told_apart_by_what_they_are_not_by_their_order(
+    served: Served, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"x")
+    english, german = tmp_path / "film.en.srt", tmp_path / "film.de.srt"
+    english.write_text(films.SRT, encoding="utf-8")
+    served.entry = films.entry(film, films.beside(english))
+    assert (await served.cues("f0"))[0].text == "Hello there"
+    german.write_text(films.SRT.replace("Hello", "Hallo"), encoding="utf-8")
+    served.entry = films.entry(film, films.beside(german))  # opened again: now the first by name
+    assert (await served.cues("f0"))[0].text == "Hallo there"
+    german.write_text(films.SRT.replace("Hello", "Guten Tag"), encoding="utf-8")
+    assert (await served.cues("f0"))[0].text == "Guten Tag there"
+
+
+async def test_subtitles_that_are_asked_for_again_are_kept_though_others_came(
+    served: Served, tmp_path: Path
+) -> None:
+    first = films.entry(films.matroska(tmp_path), *films.MATROSKA)
+    others = []
+    for number in range(4):
+        path = tmp_path / f"{number}.mp4"
+        path.write_bytes(b"x")
+        (tmp_path / f"{number}.srt").write_text(films.SRT, encoding="utf-8")
+        others.append(films.entry(path, films.beside(tmp_path / f"{number}.srt")))
+    await served.shelf.track(first, "3")
+    for other in others:
+        await served.shelf.track(other, "f0")  # the first film has to make room
+    track = await served.shelf.track(first, "3")  # before it has
+    assert [batch async for batch in track.batches()]
+    assert (await served.shelf.picture(first, "3", 0)).startswith(b"\x89PNG")
+
+
 async def test_another_programs_pictures_stay_and_what_a_crash_left_goes(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     others, crashed = FolderLock.create(folder), FolderLock.create(folder)
