@@ -16,25 +16,44 @@ import server
 
 _ENDING_S = 5.0
 
+_NICENESS = 10
+"""As FFmpeg's when it converts: the host's own film comes first."""
+
 
 async def start(
     module: str,
     *arguments: str,
     stdin: int = subprocess.DEVNULL,
     stderr: int = subprocess.PIPE,
+    urgent: bool = False,
 ) -> Process:
     """Start `python -m module arguments…`, its output in a pipe.
 
     `-P` keeps the current folder, perhaps one of films, from being imported from.
+
+    Args:
+        module: Of this package.
+        arguments: For it.
+        stdin: As `subprocess` takes it.
+        stderr: Likewise.
+        urgent: Whether the film itself waits for it; else it makes way for what plays.
     """
-    return await asyncio.create_subprocess_exec(
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW  # no console flashes
+        flags |= 0 if urgent else subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", module, *arguments),
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
         env=_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no console flashes
+        creationflags=flags,
     )
+    if sys.platform != "win32" and not urgent:
+        with contextlib.suppress(OSError):  # it has ended already
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+    return process
 
 
 def kill(process: Process) -> None:

@@ -53,7 +53,9 @@ async def probe(path: Path, timeout_s: float = 10.0, *, cache: Path | None = Non
     if "\0" in str(path):  # no operating system takes it, nor any command line
         raise failure("file_missing", path)
     remembered = [str(cache)] if cache else []
-    process = await own_process.start("server.media.probe_process", str(path), *remembered)
+    process = await own_process.start(
+        "server.media.probe_process", str(path), *remembered, urgent=True
+    )
     try:
         async with asyncio.timeout(timeout_s):
             out, complaint = await process.communicate()

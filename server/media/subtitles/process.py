@@ -4,7 +4,6 @@ Whatever is in a file, it can do no harm here. Prints findings as JSON, one a li
 there are some.
 """
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -24,8 +23,6 @@ _BATCH_S = 0.25
 
 _MOST_BYTES_BESIDE = 64 * 2**20
 """A file of text beyond that is none of subtitles."""
-
-_NICENESS = 10
 
 Tell = Callable[[Finding], None]
 
@@ -84,8 +81,6 @@ def read(job: Job, tell: Tell) -> None:
 def main() -> None:
     """Do the job that the command line holds, and print what is found."""
     job = msgspec.json.decode(sys.argv[1], type=Job)
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
     encode = msgspec.json.Encoder().encode
 
     def tell(finding: Finding) -> None:

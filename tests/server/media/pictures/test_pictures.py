@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
@@ -164,6 +165,15 @@ async def test_a_guest_who_goes_away_spoils_nobodys_picture() -> None:
     await book.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no niceness")
+async def test_taking_pictures_makes_way_for_what_plays() -> None:
+    book = Book(CLIP)
+    assert await book.picture("1")
+    (taker,) = children()
+    assert taker.nice() >= 10
+    await book.close()
+
+
 @pytest.mark.parametrize(("duration_s", "count"), [(0.5, 1), (12, 3), (7200, 120), (36000, 120)])
 def test_pictures_are_spread_over_the_film(duration_s: float, count: int) -> None:
     grid = thumbnails_of(duration_s)
@@ -171,7 +181,7 @@ def test_pictures_are_spread_over_the_film(duration_s: float, count: int) -> Non
     assert grid.interval_s * grid.count == pytest.approx(duration_s)
 
 
-def children() -> list[str]:
+def children() -> list[psutil.Process]:
     """Processes of ours that take pictures."""
     own = psutil.Process().children(recursive=True)
-    return [" ".join(p.cmdline()) for p in own if "pictures.process" in " ".join(p.cmdline())]
+    return [p for p in own if "pictures.process" in " ".join(p.cmdline())]
