@@ -35,7 +35,7 @@ export function isChoice(value) {
 // once (a door of a microwave oven) from costing sharpness, and a second one from happening.
 /** Waiting for data that long is a stall, seconds. */
 const STALL_S = 1;
-/** A film that begins, or was moved, has so long to fill its buffer, seconds. */
+/** A film that begins, was moved, or comes in another quality has so long to fill its buffer, seconds. */
 const GRACE_S = 8;
 /** So many stalls within... */
 const STALLS = 2;
@@ -76,6 +76,7 @@ export class AutomaticQuality {
   #counted = false;
   #calmSinceS = NaN;
   #roseS = -Infinity;
+  #changedS = -Infinity;
   #patience = 1;
 
   /** The quality that suits at the moment. */
@@ -89,6 +90,7 @@ export class AutomaticQuality {
     this.#ladder = [];
     this.#patience = 1;
     this.#roseS = -Infinity;
+    this.#changedS = -Infinity;
     this.#settle(NaN);
   }
 
@@ -108,7 +110,8 @@ export class AutomaticQuality {
   look({ nowS, starving, undisturbedS, ratio, aheadS }) {
     if (Number.isNaN(this.#calmSinceS)) this.#calmSinceS = nowS;
     const stalledS = this.#stalledS(nowS, starving);
-    if (undisturbedS < GRACE_S) {
+    // The other quality comes only once the host has answered: until then all is as it was.
+    if (Math.min(undisturbedS, nowS - this.#changedS) < GRACE_S) {
       this.#starvingSinceS = NaN;
       return null;
     }
@@ -145,9 +148,11 @@ export class AutomaticQuality {
    */
   #step(down, nowS) {
     this.#settle(nowS);
-    const at = this.#ladder.indexOf(this.#rung);
-    const rung = at < 0 ? undefined : this.#ladder[at + down];
+    // Of a film that is too large to be converted as it is, "original" is the first that there is.
+    const at = Math.max(0, this.#ladder.indexOf(this.#rung));
+    const rung = this.#ladder[at + down];
     if (!rung) return null;
+    this.#changedS = nowS;
     if (down === -1) this.#roseS = nowS;
     else if (nowS - this.#roseS < PROBATION_S) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
     this.#rung = rung;

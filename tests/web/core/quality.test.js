@@ -68,6 +68,22 @@ test("down to 480, and never to sound alone", () => {
   assert.deepEqual(changes, ["1080", "720", "480"]);
 });
 
+test("a step is given its time before the next: the host must answer, and the buffer fill", () => {
+  assert.deepEqual(play(7, { ratio: 0.5, aheadS: 1 }), ["1080"]);
+  assert.deepEqual(play(2, { ratio: 0.5, aheadS: 1 }), ["720"]);
+});
+
+test("a film too large to be converted as it is goes down from the first that there is", () => {
+  automatic.offer(["1080", "720", "480", "audio"]);
+  assert.deepEqual(play(0.25, { ratio: 0.5, aheadS: 1 }), ["720"]);
+  assert.deepEqual(play(200, { ratio: 5 }), ["1080"]);
+});
+
+test("before the host has offered anything nothing is asked for", () => {
+  automatic.offer([]);
+  assert.deepEqual(play(60, { ratio: 0.5, aheadS: 1 }), []);
+});
+
 test("only what the host offers of the film is asked for", () => {
   automatic.offer(["original", "480", "audio"]);
   assert.deepEqual(play(60, { ratio: 0.5, aheadS: 1 }), ["480"]);
@@ -85,7 +101,7 @@ test("a step up that failed is tried again much later", () => {
   play(0.25, { ratio: 0.5, aheadS: 1 });
   play(181, { ratio: 5 });
   assert.equal(automatic.rung, "original");
-  assert.deepEqual(play(0.25, { ratio: 0.5, aheadS: 1 }), ["1080"]);
+  assert.deepEqual(play(8, { ratio: 0.5, aheadS: 1 }), ["1080"]);
   assert.deepEqual(play(350, { ratio: 5 }), []);
   assert.deepEqual(play(20, { ratio: 5 }), ["original"]);
 });
