@@ -9,6 +9,8 @@ import { capabilitiesFor } from "./capabilities.js";
 import { fetchPlan, fileUrl } from "./plan.js";
 import { loadLibrary, Stream } from "./stream.js";
 
+/** Until the host has answered. @type {import("../core/quality.js").Quality[]} */
+const NOTHING_TO_CHOOSE = [];
 /** A host that had no answer is asked again after this long, milliseconds. */
 const ASK_AGAIN_MS = 3000;
 
@@ -28,6 +30,7 @@ export class Source {
   /** @type {Choice} */
   #choice = { quality: "original", audio: null };
   #doubts = new Doubts();
+  #ladder = NOTHING_TO_CHOOSE;
   /** @type {Plan | null} */
   #plan = null;
   /** @type {Stream | null} */
@@ -79,9 +82,9 @@ export class Source {
     return this.form ? (this.#plan?.quality ?? "") : "";
   }
 
-  /** What may be chosen of this film. */
+  /** What may be chosen of this film, as the host said last. */
   get ladder() {
-    return this.#plan?.ladder ?? [];
+    return this.#ladder;
   }
 
   /** Where to look whether it can be had at all. */
@@ -115,6 +118,7 @@ export class Source {
     this.#choice = choice;
     this.#doubts = new Doubts();
     this.#refused = false;
+    this.#ladder = NOTHING_TO_CHOOSE;
     this.reload();
   }
 
@@ -186,6 +190,7 @@ export class Source {
   #take(plan, Hls) {
     const same = this.form && plan.url === this.#plan?.url;
     this.#plan = plan;
+    this.#ladder = plan.ladder;
     if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "");
     else if (same) this.#changed();
     else this.#attach(plan, Hls);

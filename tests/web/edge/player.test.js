@@ -130,6 +130,13 @@ test("nothing moves before the server's clock is known", async () => {
   assert.equal(player.playback.state, "loading");
 });
 
+test("while no film is open there is nothing to tell, again and again", async () => {
+  learnClock();
+  player.follow(room({ item: null }));
+  await tick(40);
+  assert.ok(announced.length < 2, `told ${announced.length} times`);
+});
+
 test("a room that plays is joined at a place ahead of where it is", async () => {
   learnClock();
   const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };

@@ -133,6 +133,16 @@ test("another quality leaves the film alone until it can be had", async () => {
   assert.equal(attached, 1);
 });
 
+test("what may be chosen is kept while the same film is begun anew", async () => {
+  hostThatPlans(() => DIRECT);
+  source.open(FILM, CHOICE);
+  await settled();
+  source.reload();
+  assert.deepEqual(source.ladder, ["original", "720"]);
+  source.open({ ...FILM, id: "film2" }, CHOICE);
+  assert.deepEqual(source.ladder, []);
+});
+
 test("a choice that changes nothing for this film does not begin it anew", async () => {
   hostThatPlans(() => DIRECT);
   source.open(FILM, CHOICE);
