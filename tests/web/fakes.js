@@ -173,3 +173,25 @@ export function hostWithoutPlans() {
 export function settled() {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** A page that has every element that is asked for, as far as a view writes to it. */
+export class FakePage {
+  /** @type {Map<string, any>} */
+  #elements = new Map();
+
+  constructor() {
+    Object.assign(globalThis, { document: { getElementById: (/** @type {string} */ id) => this.byId(id) } });
+  }
+
+  /**
+   * @param {string} id
+   * @returns {any}
+   */
+  byId(id) {
+    const known = this.#elements.get(id);
+    if (known) return known;
+    const element = Object.assign(new EventTarget(), { id, hidden: false, textContent: "", dataset: {} });
+    this.#elements.set(id, element);
+    return element;
+  }
+}

@@ -42,15 +42,24 @@ export function lengthWords(seconds) {
 }
 
 /**
+ * What is being done, without how far it is: that does not change twice a second, and can be
+ * read out.
  * @param {import("./messages.js").Preparation} preparation
- * @returns {string}
  */
-export function preparationWords({ what, state, progress, left_s: leftS, place, message }) {
+export function preparationNews({ what, state, place, message }) {
   if (state === "queued") {
     const queue = place > 1 ? `${place - 1} before it` : "it is next";
     return `Waiting to prepare the film: ${queue}.`;
   }
-  const doing = message || (what === "scan" ? "Reading through the film, so that all of it can be reached" : "Converting the film");
+  if (message) return message;
+  return what === "scan" ? "Reading through the film, so that all of it can be reached" : "Converting the film";
+}
+
+/** @param {import("./messages.js").Preparation} preparation */
+export function preparationWords(preparation) {
+  const { state, progress, left_s: leftS } = preparation;
+  const doing = preparationNews(preparation);
+  if (state === "queued") return doing;
   const done = progress > 0 ? ` · ${Math.floor(progress * 100)} %` : "";
   const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
   return `${doing}${done}${left}`;

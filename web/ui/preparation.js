@@ -1,6 +1,6 @@
 // @ts-check
 /** What is being prepared of the film, for all to see: how far it is, and the host's way to end it. */
-import { preparationWords } from "../core/forms.js";
+import { preparationNews, preparationWords } from "../core/forms.js";
 import { isHost } from "../core/intents.js";
 import { byId, setText } from "./elements.js";
 
@@ -22,6 +22,7 @@ export class PreparationView {
   render(state) {
     const { preparation } = state;
     byId("preparation").hidden = preparation === null;
+    setText(byId("preparation-spoken"), preparation ? preparationNews(preparation) : "");
     if (!preparation) return;
     setText(byId("preparation-text"), preparationWords(preparation));
     // Without a value it says only that something is going on.

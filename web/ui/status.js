@@ -1,19 +1,18 @@
 // @ts-check
 /**
- * What is going on, said where it is seen: the banner when the connection is lost, the curtain
- * over a film that does not play, the passing notices, and the hint to somebody who pressed a
+ * What is going on, said where it is seen: the banner when the connection is lost, the
+ * passing notices, and the hint to somebody who pressed a
  * control that is not theirs to press.
  */
-import { formNews, preparationWords } from "../core/forms.js";
+import { formNews } from "../core/forms.js";
 import { controlOffer } from "../core/intents.js";
 import { isOver } from "../core/store.js";
+import { Curtain } from "./curtain.js";
 import { byId, make, setNote, setText } from "./elements.js";
 
 const TOAST_MS = 4000;
 const NUDGE_MS = 5000;
 const LOG_LENGTH = 6;
-/** Buffering that passes at once is not worth a word. */
-const PATIENCE_MS = 700;
 
 /** @typedef {import("../core/store.js").State} State */
 
@@ -22,7 +21,7 @@ export class StatusView {
   #spoken = 0;
   /** @type {Record<string, ReturnType<typeof setTimeout>>} */
   #timers = {};
-  #curtain = "";
+  #curtain;
   #warned = "";
   #told = "";
 
@@ -34,10 +33,7 @@ export class StatusView {
    */
   constructor({ state, send, start }) {
     this.#state = state;
-    byId("curtain-button").addEventListener("click", (event) => {
-      event.stopPropagation();
-      start();
-    });
+    this.#curtain = new Curtain(start);
     byId("nudge-take").addEventListener("click", (event) => {
       event.stopPropagation();
       const offer = controlOffer(state());
@@ -90,24 +86,11 @@ export class StatusView {
    * @param {import("../edge/player.js").Playback} playback
    * @param {State} state
    */
-  showPlayback({ state: playing, reason, blocked, form, formReason }, state) {
+  showPlayback(playback, state) {
+    const { state: playing, reason, form, formReason } = playback;
     this.#warn(playing === "cannot_play" ? "" : reason);
     if (state.item) this.#tell(`${state.item.id} ${form}`, formNews(form, formReason));
-    const text = curtainText(playing, reason, blocked, state);
-    const passing = playing === "buffering" || playing === "loading";
-    if (text === this.#curtain) return;
-    this.#curtain = text;
-    clearTimeout(this.#timers.curtain);
-    const show = () => {
-      setText(byId("curtain-text"), text);
-      const button = byId("curtain-button");
-      button.hidden = !blocked && playing !== "cannot_play";
-      setText(button, blocked ? "Press to start the film" : "Try again");
-      byId("curtain").hidden = text === "" && !blocked;
-      byId("curtain").dataset.kind = blocked ? "blocked" : playing;
-    };
-    if (passing && text && !blocked) this.#timers.curtain = setTimeout(show, PATIENCE_MS);
-    else show();
+    this.#curtain.show(playback, state);
   }
 
   /**
@@ -151,21 +134,4 @@ export class StatusView {
     clearTimeout(this.#timers[id]);
     this.#timers[id] = setTimeout(() => (byId(id).hidden = true), durationMs);
   }
-}
-
-/**
- * @param {import("../core/messages.js").PlaybackState} playing
- * @param {string} reason
- * @param {boolean} blocked
- * @param {State} state
- */
-function curtainText(playing, reason, blocked, state) {
-  if (blocked) return "This browser wants a press before it plays.";
-  if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
-  if (playing === "cannot_play") return reason;
-  const waits = playing === "buffering" || playing === "loading";
-  if (waits && state.preparation) return preparationWords(state.preparation);
-  if (playing === "buffering") return "Buffering…";
-  if (playing === "loading") return "Loading the film…";
-  return "";
 }

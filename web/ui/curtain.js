@@ -1,0 +1,85 @@
+// @ts-check
+/**
+ * The curtain over a film that does not play: what is going on, in words that may change many
+ * times while one waits, and the button where a press helps.
+ */
+import { preparationWords } from "../core/forms.js";
+import { byId, setText } from "./elements.js";
+
+/** Buffering that passes at once is not worth a word. */
+const PATIENCE_MS = 700;
+
+/**
+ * @typedef {import("../core/store.js").State} State
+ * @typedef {import("../edge/player.js").Playback} Playback
+ */
+
+export class Curtain {
+  #frame = byId("curtain");
+  #text = byId("curtain-text");
+  #button = byId("curtain-button");
+  #spoken = byId("curtain-spoken");
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  #rising = null;
+  /** What it shall say, as it was told last. */
+  #words = "";
+  #kind = "";
+
+  /** @param {() => void} start called within the press that lifts the autoplay rule */
+  constructor(start) {
+    this.#button.addEventListener("click", (event) => {
+      event.stopPropagation();
+      start();
+    });
+  }
+
+  /**
+   * @param {Playback} playback
+   * @param {State} state
+   */
+  show({ state: playing, reason, blocked }, state) {
+    const words = curtainWords(playing, reason, blocked, state);
+    const kind = blocked ? "blocked" : state.item ? playing : "empty";
+    if (words === this.#words && kind === this.#kind) return;
+    this.#words = words;
+    this.#kind = kind;
+    const mayPass = words !== "" && isWaiting(kind) && this.#frame.hidden === true;
+    // Words that change while it is still to rise don't put it off.
+    if (mayPass) this.#rising ??= setTimeout(() => this.#draw(), PATIENCE_MS);
+    else this.#draw();
+  }
+
+  #draw() {
+    if (this.#rising !== null) clearTimeout(this.#rising);
+    this.#rising = null;
+    const words = this.#words;
+    setText(this.#text, words);
+    this.#button.hidden = this.#kind !== "blocked" && this.#kind !== "cannot_play";
+    setText(this.#button, this.#kind === "blocked" ? "Press to start the film" : "Try again");
+    this.#frame.hidden = words === "";
+    this.#frame.dataset.kind = this.#kind;
+    // What is being prepared is told where all see it; a wait that ends by itself is not read out.
+    setText(this.#spoken, isWaiting(this.#kind) ? "" : words);
+  }
+}
+
+/** @param {string} kind */
+function isWaiting(kind) {
+  return kind === "buffering" || kind === "loading";
+}
+
+/**
+ * @param {import("../core/messages.js").PlaybackState} playing
+ * @param {string} reason
+ * @param {boolean} blocked
+ * @param {State} state
+ */
+function curtainWords(playing, reason, blocked, state) {
+  if (blocked) return "This browser wants a press before it plays.";
+  if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
+  if (playing === "cannot_play") return reason;
+  if (isWaiting(playing) && state.preparation) return preparationWords(state.preparation);
+  if (playing === "buffering") return "Buffering…";
+  if (playing === "loading") return "Loading the film…";
+  return "";
+}
