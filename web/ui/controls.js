@@ -10,6 +10,7 @@ import { speed } from "../core/wording.js";
 import { Thumbnails } from "../edge/thumbnails.js";
 import { confirmedState, confirmedStore, previewState } from "./confirmed_store.js";
 import { byId } from "./elements.js";
+import { SeekBar } from "./seek_bar.js";
 
 /** How often the bar learns where the room is; in between it moves by itself. */
 const REFRESH_MS = 250;
@@ -34,13 +35,10 @@ export class Controls {
   #state;
   #controller = /** @type {any} */ (byId("player"));
   #film = /** @type {HTMLVideoElement} */ (byId("film"));
-  #bar = byId("seek-bar");
+  #bar;
   #speed = /** @type {HTMLSelectElement} */ (byId("speed"));
   /** @type {{refresh: () => void} | null} */
   #shown = null;
-  #dragging = false;
-  /** @type {Wish | null} */
-  #dropped = null;
 
   /**
    * @param {object} parts
@@ -55,9 +53,10 @@ export class Controls {
     this.#ask = ask;
     this.#explain = explain;
     this.#state = state;
+    this.#bar = new SeekBar({ ask, state, positionS });
     this.#catchRequests();
     this.#catchKeys();
-    this.#guardSeekBar();
+    this.#guardOthers();
     this.#offerSpeeds();
     customElements.whenDefined("media-controller").then(() => {
       const thumbnails = new Thumbnails(() => shown.refresh());
@@ -67,6 +66,7 @@ export class Controls {
         return { ...confirmedState(state(), positionS()), ...previewState(item, timeS, picture) };
       });
       this.#controller.mediaStore = shown;
+      shown.subscribe(() => this.#bar.nameChapter());
       this.#shown = shown;
       setInterval(() => !document.hidden && shown.refresh(), REFRESH_MS);
     });
@@ -77,7 +77,7 @@ export class Controls {
     const mine = inControl(state) && state.link === "open" && state.item !== null;
     const mayPress = mine || (mayPause(state) && state.timeline.playing && state.link === "open");
     byId("stage").classList.toggle("following", !mine);
-    this.#bar.toggleAttribute("disabled", !mine);
+    this.#bar.render(mine);
     byId("play-button").setAttribute("aria-disabled", String(!mayPress));
     this.#speed.disabled = !mine;
     const rate = String(state.timeline.rate);
@@ -90,7 +90,7 @@ export class Controls {
     for (const [name, wishOf] of Object.entries(WISHES)) {
       this.#intercept(name, (event) => {
         const wish = wishOf(event.detail);
-        if (wish.kind === "seek" && this.#dragging) this.#dropped = wish;
+        if (wish.kind === "seek") this.#bar.moved(wish);
         else this.#ask(wish);
       });
     }
@@ -113,23 +113,8 @@ export class Controls {
     );
   }
 
-  /** A drag is one wish, made where it ends; a follower's press only explains. */
-  #guardSeekBar() {
-    this.#bar.addEventListener("pointerdown", () => {
-      this.#dragging = true;
-      this.#dropped = null;
-    });
-    for (const name of ["pointerup", "pointercancel"]) {
-      addEventListener(name, () => {
-        if (!this.#dragging) return;
-        this.#dragging = false;
-        // The range reports a click's position after the pointer is up in some browsers.
-        setTimeout(() => {
-          if (this.#dropped) this.#ask(this.#dropped);
-          this.#dropped = null;
-        });
-      });
-    }
+  /** A press on what is not theirs to press only explains. */
+  #guardOthers() {
     for (const guard of document.querySelectorAll(".guard")) {
       guard.addEventListener("click", () => {
         if (!inControl(this.#state())) this.#explain();
