@@ -14,9 +14,12 @@ from tests.log_fail import UnexpectedLogs
 # Before anything imports Qt. A test that wants real windows gives its program its own environment.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# A shell that starts us in the background has us ignore Ctrl-C, and all programs that we start
-# would inherit that, who are to be ended by it. A handler is not inherited.
+# A shell that starts us in the background has us ignore Ctrl-C, and nohup has us ignore that the
+# terminal is closed. All programs that we start would inherit that, who are to be ended by it. A
+# handler is not inherited.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: None)
 
 # How long an example takes is the machine's affair; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("matinee", deadline=None)

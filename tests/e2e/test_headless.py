@@ -1,12 +1,14 @@
 """The headless program as a machine or a person at a terminal meets it, without a browser."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sys
 import urllib.error
 import urllib.request
+from asyncio.subprocess import Process
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,25 @@ async def fails(state_dir: Path, *options: str, film: Path = CLIP) -> tuple[int,
         return await host.ended(within_s=20), host
     finally:
         await host.close()
+
+
+async def shown_until(last: str, process: Process) -> str:
+    """What a program prints, up to the line that holds `last`."""
+    assert process.stdout is not None
+    shown = ""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(20):
+            while last not in shown and (line := await process.stdout.readline()):
+                shown += line.decode()
+    assert last in shown, f"the program ({process.returncode}) has shown only {shown!r}"
+    return shown
+
+
+async def put_an_end_to(process: Process) -> None:
+    """Let no failed test leave a program behind, nor wait for one that does not end."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 async def fetch(url: str) -> str:
@@ -70,15 +91,12 @@ async def test_a_terminal_shows_how_to_get_in(tmp_path: Path) -> None:
         cwd=CHECKOUT,
         stdout=asyncio.subprocess.PIPE,
     )
-    assert process.stdout is not None
-    shown = ""
     try:
-        async with asyncio.timeout(20):
-            while "Ctrl-C" not in shown:
-                shown += (await process.stdout.readline()).decode()
-    finally:
+        shown = await shown_until("Ctrl-C", process)
         process.send_signal(signal.SIGHUP)  # the terminal is closed
-        rest, _ = await process.communicate()
+        rest, _ = await asyncio.wait_for(process.communicate(), 20)
+    finally:
+        await put_an_end_to(process)
     assert process.returncode == 0
     assert "The session has ended." in rest.decode()
     for part in ("http://127.0.0.1:", "123456", "#invite=", "#host=", "█"):
@@ -158,9 +176,10 @@ async def test_a_name_that_the_terminal_can_not_write_harms_nobody(
         async with connected(url, cookie):
             await asyncio.wait_for(process.stdout.readuntil(b"Zo"), 10)
             assert await fetch(f"{url}health") == '{"ok":true}'
-    finally:
         process.terminate()
-        await process.communicate()
+        await asyncio.wait_for(process.communicate(), 20)
+    finally:
+        await put_an_end_to(process)
     assert process.returncode == 0
 
 
