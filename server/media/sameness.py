@@ -58,8 +58,8 @@ def mark_of(path: Path) -> Mark:
         raise lost() from error
 
 
-def require_same(path: Path, mark: Mark | None) -> None:
-    """Do nothing if a file can be read and is the one that was opened.
+def require_same(path: Path, mark: Mark | None) -> int:
+    """Return the size of a file in bytes, if it can be read and is the one that was opened.
 
     Args:
         path: The file.
@@ -72,7 +72,7 @@ def require_same(path: Path, mark: Mark | None) -> None:
         status = path.stat()
         if mark is None:
             _digest(path, 1)
-            return
+            return status.st_size
         same = mark.fits(status)
         # The clock of a network's disk is not believed alone: what is read has to be another.
         head = _digest(path, 1 if same else mark.head_bytes)
@@ -80,6 +80,7 @@ def require_same(path: Path, mark: Mark | None) -> None:
         raise lost() from error
     if not same and (status.st_size < mark.size or head != mark.head):
         raise MediaError("media_changed", _CHANGED)
+    return status.st_size
 
 
 def lost() -> MediaError:

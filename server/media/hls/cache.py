@@ -60,7 +60,7 @@ class Cache:
             return path.read_bytes()
         except OSError as error:  # somebody cleared the folder by hand
             _log.warning("A segment can't be read, and is made again: %s", error)
-            self._forget(key)
+            self.forget(key)
             return None
 
     def write(self, key: str, pieces: Sequence[Buffer]) -> None:
@@ -87,6 +87,15 @@ class Cache:
                 raise _unwritable(error) from error
             self._total += size
             self._sizes[key] = size
+
+    def forget(self, key: str) -> None:
+        """Remove a segment, if it is there."""
+        with self._guard:
+            size = self._sizes.pop(key, None)
+            if size is not None and self._lock is not None:
+                self._total -= size
+                with contextlib.suppress(OSError):  # being sent, on Windows: written over later
+                    (self._lock.folder / key).unlink()
 
     def close(self) -> None:
         """Remove everything. A second call does nothing."""
@@ -124,10 +133,6 @@ class Cache:
                 "The host’s disk is full, so this film can’t be converted. Free some space "
                 "there, or choose another folder with --cache-dir.",
             )
-
-    def _forget(self, key: str) -> None:
-        with self._guard:
-            self._total -= self._sizes.pop(key, 0)
 
 
 def _write_all(descriptor: int, piece: Buffer) -> None:

@@ -189,11 +189,17 @@ class HlsFilm:
             Stock(f"{self._entry.item.id}/{wanted.name}", self._cache),
             places=self._places,
             notices=self._notices,
+            disk=self._entry.disk,
             check=self._check,
             fell_back=self._encoders.give_up if recipe.pictures else self._fell_silent,
+            grew=self._grew,
         )
         self._renditions[wanted.name] = rendition
         return rendition
+
+    async def _grew(self, since_s: Fraction) -> None:
+        # Sound is filled up with silence, and does not know where the film ended.
+        await asyncio.gather(*(r.forget(since_s) for r in self._renditions.values()))
 
     def _fell_silent(self) -> None:
         self._notices.failed(_SILENCE, MediaError("sound_silent", _SILENT))

@@ -5,35 +5,31 @@ stands still and costs nothing. What is made, and where from, is decided elsewhe
 """
 
 import contextlib
-import io
 import logging
 import os
-import re
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import IO
 
 from server.core.errors import MediaError
 from server.media.hls import verdicts
 from server.media.hls.boxes import BadBox
 from server.media.hls.splitter import Init, Segment, Splitter
+from server.media.hls.words import Words
+from server.media.sameness import lost
 
 _log = logging.getLogger("matinee.media.hls")
 
-# Of what FFmpeg says, the last lines go into our log.
-_LAST_WORDS = 20
 _NICENESS = 10
-# What `-progress` tells, a line each, such as `frame=42`; these two grow as long as it gets on.
-_TOLD = re.compile(rb"^\s*[a-z0-9_]+=[^=]*$")
-_GROWS = re.compile(rb"^(?:frame|out_time_us)=")
 _PIPE_BYTES = 1 << 20
 
 Keep = Callable[[Init | Segment], None]
 Told = Callable[[], None]
+Discard = Callable[[range], None]
 
 
 class Job:
@@ -44,8 +40,8 @@ class Job:
         error: Why it failed, if it did.
         reached_end: Whether it made all there is up to the film's end.
         late: Whether it gave up because it did not begin early enough.
-        complaints: How many lines FFmpeg has complained in.
-        signs: How often it has told that it got on.
+        size: Of the film when it began, in bytes: that much of it was there to be read.
+        words: What FFmpeg says.
     """
 
     def __init__(
@@ -55,7 +51,8 @@ class Job:
         keep: Keep,
         told: Told,
         *,
-        check: Callable[[], None],
+        check: Callable[[], int],
+        discard: Discard | None,
         latest_s: float | None,
     ) -> None:
         """Prepare a run; `start` begins it.
@@ -65,8 +62,10 @@ class Job:
             splitter: Takes what it writes.
             keep: Called in a thread with each finished part, in order; may raise `MediaError`.
             told: Called in a thread whenever something is new: a part, or the end.
-            check: Called in the thread before FFmpeg starts, and when it failed; raises
-                `MediaError` if the film is gone.
+            check: Called in the thread before FFmpeg starts, and when it failed or came to an
+                end early; returns the size of the film's file, raises `MediaError` if it is gone.
+            discard: Called in the thread with all that was made, if the disk failed meanwhile and
+                FFmpeg fills up with silence what it can't read; None: it does not.
             latest_s: Give up, keeping nothing, if the first sample comes so late after the first
                 segment's start, or none at all.
         """
@@ -81,14 +80,16 @@ class Job:
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="media-convert", daemon=True)
+        self._listener: threading.Thread | None = None
         self._latest_s = latest_s
-        self._words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+        self._discard = discard
+        self._begun = splitter.current
+        self.words = Words()
+        self.size = 0
         self.ended = False
         self.error: MediaError | None = None
         self.reached_end = False
         self.late = False
-        self.complaints = 0
-        self.signs = 0
         self._waiting = False
 
     @property
@@ -145,37 +146,40 @@ class Job:
             self._told()
 
     def _convert(self) -> None:
-        self._check()
+        self.size = self._check()
         with self._started() as process:
             out, complaints = process.stdout, process.stderr
             if out is None or complaints is None:
                 return
-            listener = threading.Thread(target=self._listen, args=(complaints,), daemon=True)
-            listener.start()
+            hear = partial(self.words.listen, complaints, self._disk_failed)
+            self._listener = threading.Thread(target=hear, daemon=True)
+            self._listener.start()
             try:
                 self._read(out)
             finally:
                 process.kill()
                 status = process.wait()
-                listener.join()
+                self._listener.join()
+        if self.words.disk_failed:
+            self._lose()
         if self._stopped or self.reached_end or self.late:
             return
-        last = b"".join(self._words).decode(errors="replace").strip()
-        _log.warning("FFmpeg ended with status %s: %s", status, last or "no word")
+        _log.warning("FFmpeg ended with status %s: %s", status, self.words.last or "no word")
         self._check()
         raise verdicts.ended_from_outside() if status < 0 else verdicts.failed()
 
-    def _listen(self, complaints: IO[bytes]) -> None:
-        # Unbuffered, each byte of it would be a read of its own: 0.9 s for 20,000 lines, not 0.02.
-        with io.BufferedReader(complaints) as lines:  # type: ignore[type-var] # it is raw
-            far: dict[bytes, bytes] = {}
-            for line in lines:
-                if _TOLD.match(line) is None:
-                    self._words.append(line)
-                    self.complaints += 1
-                elif grows := _GROWS.match(line):
-                    self.signs += far.get(grows[0]) != line
-                    far[grows[0]] = line
+    def _disk_failed(self) -> None:
+        """FFmpeg goes on as if the film were over: let nothing come of that."""
+        with self._going:
+            self._going.notify()
+
+    def _lose(self) -> None:
+        if self._discard is not None:
+            self._discard(range(self._begun, self._current))
+        if not self._stopped:
+            _log.warning("The film can't be read: %s", self.words.last)
+            self._check()
+            raise lost()
 
     def _started(self) -> subprocess.Popen[bytes]:
         flags = 0
@@ -212,6 +216,8 @@ class Job:
         self._current = self._splitter.current
 
     def _kept(self, part: Init | Segment) -> None:
+        if self._stopped:
+            return  # perhaps since what it makes is to be made anew
         self._keep(part)
         if isinstance(part, Segment):
             self._current = part.number + 1
@@ -225,14 +231,23 @@ class Job:
                 yield part
             if self._is_late() or not self._may_go_on():
                 return
-        # An end that FFmpeg chose: the film's. If it was killed or crashed, it says so.
-        if self._stopped or self._process is None or self._process.wait() != 0:
+        if not self._ended_by_itself():
             return
         if self._latest_s is not None and self._splitter.late_s is None:
             self.late = True
             return
+        if self._splitter.ends_early:
+            self._check()  # a disk that is gone may look like the end
         yield from self._splitter.finish()
         self.reached_end = True
+
+    def _ended_by_itself(self) -> bool:
+        """Whether the end is one that FFmpeg chose: the film's. If it was killed, it says so."""
+        if self._stopped or self._process is None or self._process.wait() != 0:
+            return False
+        if self._listener is not None:
+            self._listener.join()
+        return not self.words.disk_failed
 
     def _is_late(self) -> bool:
         late_s, latest_s = self._splitter.late_s, self._latest_s
@@ -242,13 +257,16 @@ class Job:
     def _may_go_on(self) -> bool:
         """Wait while far enough ahead; False if this is to end."""
         with self._going:
-            while not self._stopped and self._splitter.current > self._limit:
+            while not self._is_over() and self._splitter.current > self._limit:
                 if not self._waiting:
                     self._waiting = True
                     self._told()
                 self._going.wait()
             self._waiting = False
-            return not self._stopped
+            return not self._is_over()
+
+    def _is_over(self) -> bool:
+        return self._stopped or self.words.disk_failed
 
 
 def _read_into(pipe: IO[bytes], room: memoryview) -> int:

@@ -7,9 +7,11 @@ What is made, and how, is in a recipe; where FFmpeg ought to work comes from `st
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
+from fractions import Fraction
 
 from server.core.errors import MediaError
+from server.media.disk import Disk
 from server.media.hls import verdicts
 from server.media.hls.entrance import Entrance
 from server.media.hls.fragments import empty_segment, track_of
@@ -46,8 +48,10 @@ class Rendition:
         *,
         places: Places,
         notices: Notices,
-        check: Callable[[], None],
+        disk: Disk,
+        check: Callable[[], int],
         fell_back: Callable[[], None],
+        grew: Callable[[Fraction], Awaitable[None]],
     ) -> None:
         """Begin with whatever is there already.
 
@@ -56,15 +60,21 @@ class Rendition:
             stock: What there is of it.
             places: Who may convert now.
             notices: Is told who waits.
-            check: Called in threads; raises `MediaError` if the film is gone.
+            disk: Asks the film's disk.
+            check: Called in threads; returns the size of the film's file, raises `MediaError` if
+                it is gone.
             fell_back: Called when the recipe failed, and its fallback is used from now on.
+            grew: Awaited when the film goes on where it ended before, in seconds: its file has
+                grown, and all renditions are to `forget` what they have from there on.
         """
         self._recipe = recipe
         self._stock = stock
         self._places = places
         self._notices = notices
+        self._disk = disk
         self._check = check
         self._fell_back = fell_back
+        self._grew = grew
         self._loop = asyncio.get_running_loop()
         self._wanted: dict[asyncio.Future[None], int] = {}
         self._readers = Readers()
@@ -99,12 +109,20 @@ class Rendition:
             raise MediaError("not_found", "There is nothing at this address.")
         if number != INIT:
             self._readers.asked(guest, number, self._loop.time())
+        if self._stock.may_change(number):
+            await self._look_for_more()
         while (data := await self._stock.read(number)) is None:
             if self._stock.is_hole(number):
                 return await self._nothing(number, guest)
             await self._made(number)
         self._steer()
         return data
+
+    async def forget(self, since_s: Fraction) -> None:
+        """Make anew what lies behind a time: there is more of the film now."""
+        first = self.table.number_at(since_s)
+        self._drop_those(lambda _: True)  # they may have come to what was the end
+        await asyncio.to_thread(self._stock.forget, range(first, len(self.table)))
 
     def cancel(self) -> None:
         """The host wants no conversion: end it, and make none until the film is opened again."""
@@ -146,6 +164,17 @@ class Rendition:
                 self._loop.call_later(_COMES_AGAIN_S, self._say_if_done)
             else:
                 self._say_if_done()
+
+    async def _look_for_more(self) -> None:
+        """See whether the film's file has grown since its end was found: it is being copied."""
+        try:
+            size = await self._disk.ask(self._check)
+        except MediaError as error:
+            self._notices.failed(self, error)
+            raise
+        end = self._stock.outgrown(size)
+        if end is not None:
+            await self._grew(self.table.starts[end])
 
     def _say_if_done(self) -> None:
         if not (self._wanted or self._closed):
@@ -207,6 +236,7 @@ class Rendition:
             self._stock.keep,
             lambda: self._tell(run),
             check=self._check,
+            discard=None if recipe.pictures else self._stock.forget,
             latest_s=entrance.latest_s(recipe, self.table, first, steps_back),
         )
         run = Run(
@@ -238,6 +268,8 @@ class Rendition:
             self._stock.passed(range(run.begun, passed))
         if job.ended:
             self._slots[slot] = None
+            if job.reached_end:
+                self._stock.ended(job.current, job.size)
             if self._gave_up(slot, run):
                 return  # until somebody asks again
         for wish, number in list(self._wanted.items()):

@@ -101,10 +101,10 @@ class Run:
 
     def look(self, now_s: float, *, excused: bool) -> None:
         """Once a second or so: whoever is held back need give no sign."""
-        before, self._signs = self._signs, self.job.signs
+        before, self._signs = self._signs, self.job.words.signs
         if excused or self.job.throttled or self._signs != before:
             self.heard_s = now_s
-        before, self._complaints = self._complaints, self.job.complaints
+        before, self._complaints = self._complaints, self.job.words.complaints
         if self._complaints - before < _HOPELESS_WORDS:
             self._content_s = now_s
 

@@ -70,6 +70,11 @@ class Splitter:
         """How long after the first segment's start its first sample lies; None until it came."""
         return self._late_s
 
+    @property
+    def ends_early(self) -> bool:
+        """Whether there would be segments without anything if this were the end."""
+        return self._current + 1 < len(self._table)
+
     def room(self) -> memoryview:
         """Return where the next bytes belong; as many as it holds, or fewer.
 

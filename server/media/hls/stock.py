@@ -4,12 +4,26 @@ Owns their names and what is known of them; making them is `rendition`'s.
 """
 
 import asyncio
+from dataclasses import dataclass
 
 from server.media.hls.cache import Cache
 from server.media.hls.splitter import Init, Segment
 
 INIT = -1
 """Stands for the initialisation segment among the numbers."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where FFmpeg found the film's end.
+
+    Attributes:
+        number: The segment that it lies in.
+        size: Of the film's file by then, in bytes.
+    """
+
+    number: int
+    size: int
 
 
 class Stock:
@@ -26,6 +40,7 @@ class Stock:
         self._cache = cache
         self._made_once: set[int] = set()  # other segments may have taken their room since
         self._holes: set[int] = set()
+        self._end: _End | None = None
 
     async def read(self, number: int) -> bytes | None:
         """Return a part; None if it is not there."""
@@ -55,6 +70,33 @@ class Stock:
     def passed(self, numbers: range) -> None:
         """Note that FFmpeg has come past these: what it did not make, the film does not have."""
         self._holes.update(n for n in numbers if n not in self._made_once)
+
+    def ended(self, number: int, size: int) -> None:
+        """Note that the film ended in a segment, of a file of so many bytes."""
+        end = self._end or _End(number, size)
+        self._end = _End(min(number, end.number), min(size, end.size))
+
+    def may_change(self, number: int) -> bool:
+        """Whether a part would be another one if the film's file had grown."""
+        return self._end is not None and number >= self._end.number
+
+    def outgrown(self, size: int) -> int | None:
+        """Return where the film ended while its file was shorter than now, in bytes; else None.
+
+        That is told once: from there on all is to be forgotten.
+        """
+        end = self._end
+        if end is None or end.size >= size:
+            return None
+        self._end = None
+        return end.number
+
+    def forget(self, numbers: range) -> None:
+        """Let these be made anew. Called in threads."""
+        for number in numbers:
+            self._made_once.discard(number)
+            self._holes.discard(number)
+            self._cache.forget(self._name(number))
 
     def _name(self, number: int) -> str:
         return f"{self._key}/{'init.mp4' if number == INIT else f'{number}.m4s'}"

@@ -2,13 +2,17 @@
 
 import asyncio
 import io
+import shutil
 import struct
+import textwrap
+from array import array
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import av
+import pytest
 
 from server.core.messages import Preparation
 from server.media.films import Films
@@ -100,7 +104,31 @@ def shown(init: bytes, segments: bytes) -> list[tuple[float, int | None]]:
     return [(time / scale, frame) for time, frame in zip(times, frames, strict=True)]
 
 
+def loudness(data: bytes) -> float:
+    """The loudest sample, 1 at most."""
+    with av.open(io.BytesIO(data), "r") as container:
+        frames = container.decode(audio=0)
+        return max(max(array("f", bytes(plane))) for frame in frames for plane in frame.planes)
+
+
 def begins(init: bytes, segment: bytes) -> float:
     """A segment's base decode time, in seconds."""
     ticks: int = struct.unpack_from(">Q", segment, segment.index(b"tfdt") + 8)[0]
     return ticks / track_of(init).timescale
+
+
+def is_empty(segment: bytes) -> bool:
+    """Whether there is nothing to show or to hear in it."""
+    moof = next(box for box in boxes(segment) if box.kind == b"moof")
+    return not read_fragment(segment[moof.start - 8 : moof.end]).pts
+
+
+def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put an FFmpeg first on the PATH: a shell script, which then goes on as the `$REAL` one."""
+    program = folder / "ffmpeg"
+    folder.mkdir()
+    lines = textwrap.dedent(script).strip()
+    program.write_text(f'#!/bin/sh\nREAL={shutil.which("ffmpeg")}\n{lines}\nexec $REAL "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+    return program

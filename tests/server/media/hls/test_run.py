@@ -16,7 +16,12 @@ TABLE = even(Fraction(60))
 def a_run(*command: str) -> Run:
     """One that has begun, and has made nothing yet."""
     splitter = Splitter(TABLE, Fraction(0), 0, keyframes=True)
-    job = Job(command, splitter, lambda _: None, lambda: None, check=lambda: None, latest_s=None)
+    job = Job(
+        *(command, splitter, lambda _: None, lambda: None),
+        check=lambda: 0,
+        discard=None,
+        latest_s=None,
+    )
     return Run(job, TABLE, 0.0, begun=0, asked=0, steps_back=0)
 
 
@@ -24,7 +29,7 @@ def hopeless_after(words_each_second: list[int]) -> int | None:
     """The second in which a run is given up that complains so much in each of them."""
     run = a_run()
     for second, words in enumerate(words_each_second, start=1):
-        run.job.complaints += words
+        run.job.words.complaints += words
         run.look(float(second), excused=False)
         if run.is_hopeless(float(second)):
             return second
@@ -46,7 +51,7 @@ def test_one_that_complains_again_later_has_its_time_anew() -> None:
 def test_one_that_works_on_slowly_is_no_dead_disk() -> None:
     run = a_run()
     for second in range(1, 60):
-        run.job.signs += second % 20 == 0
+        run.job.words.signs += second % 20 == 0
         run.look(float(second), excused=False)
     assert run.heard_s == 40
 
@@ -58,4 +63,4 @@ def test_what_ffmpeg_tells_of_its_progress_is_no_complaint() -> None:
     run = a_run(sys.executable, "-c", f"import sys; sys.stderr.write({words!r}); sys.exit(1)")
     run.job.start(1)
     assert run.job.join(30)
-    assert (run.job.signs, run.job.complaints) == (2, 1)
+    assert (run.job.words.signs, run.job.words.complaints) == (2, 1)

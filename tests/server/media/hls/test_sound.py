@@ -1,12 +1,10 @@
 """Sound that is made anew lies on one grid of packets, whatever is wrong with the film's own."""
 
 import asyncio
-import io
 import itertools
 import random
 import shutil
 import subprocess
-from array import array
 from pathlib import Path
 
 import av
@@ -16,7 +14,7 @@ from server.media.hls.boxes import boxes
 from server.media.hls.fragments import read_fragment
 from server.media.hls.table import AAC_FRAME
 from tests.media_files import CLIP, MediaFiles, media_files
-from tests.server.media.hls.films import Hls, hls
+from tests.server.media.hls.films import Hls, hls, loudness
 
 __all__ = ["media_files"]
 
@@ -33,12 +31,6 @@ async def sound(running: Hls, film: Path) -> tuple[list[int], list[float]]:
 def packets(segment: bytes) -> list[int]:
     moof = next(box for box in boxes(segment) if box.kind == b"moof")
     return read_fragment(segment[moof.start - 8 : moof.end]).pts
-
-
-def loudness(data: bytes) -> float:
-    with av.open(io.BytesIO(data), "r") as container:
-        frames = container.decode(audio=0)
-        return max(max(array("f", bytes(plane))) for frame in frames for plane in frame.planes)
 
 
 def is_gapless(times: list[int]) -> bool:

@@ -1,0 +1,130 @@
+"""Films of which not all can be read: their disk fails, or they are still being copied."""
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server.media.hls import verdicts
+from tests.media_files import CLIP
+from tests.server.media.hls.films import Hls, hls, is_empty, loudness, shown, stand_in
+
+SMALL = "v-640x360/v-640x360"
+COPY = "v-copy/v-copy"
+SOUND = "a0-aac/a0-aac"
+FRAME_RATE, FRAMES = 30, 1800
+BESIDE_PICTURE = "v-640x360_a0-aac/a0-aac"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute, whose index comes last: 20 segments, or more where keyframes are closer."""
+    target = tmp_path_factory.mktemp("film") / "film.mkv"
+    command = ["ffmpeg", "-v", "error", "-i", str(CLIP), "-c:v", "copy", "-c:a", "ac3", str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
+
+
+@pytest.fixture
+def half(whole: Path, tmp_path: Path) -> Path:
+    """The film as far as it has been copied yet."""
+    path = tmp_path / "film.mkv"
+    path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    return path
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Hls]:
+    async with hls(tmp_path / "cache") as running:
+        yield running
+    assert [*(tmp_path / "cache").rglob("*")] == []
+
+
+@pytest.fixture
+def fails(whole: Path, half: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """While this file is there, FFmpeg comes to half of a film and says that the disk failed.
+
+    As FFmpeg 5.1 did where `read` gave EIO: it ends as if that were the film's end. Sound it fills
+    up with silence, after it has said so.
+    """
+    half.rename(tmp_path / "half.mkv")
+    shutil.copy(whole, half)
+    broken = tmp_path / "broken"
+    broken.touch()
+    stand_in(
+        tmp_path / "bin",
+        f"""
+        case "$*" in *file:{half}*) if [ -e {broken} ]; then
+            for a; do
+                shift
+                [ "$a" = "file:{half}" ] && a="file:{tmp_path / "half.mkv"}"
+                set -- "$@" "$a"
+            done
+            said="file:{half}: Input/output error"
+            case "$*" in *apad*) echo $said >&2; $REAL "$@"; exit; esac
+            $REAL "$@" && echo $said >&2
+            exit
+        fi;; esac
+        """,
+        monkeypatch,
+    )
+    monkeypatch.setattr(verdicts, "_HOPELESS_S", 0.0)  # asked again, it is tried again
+    return broken
+
+
+@pytest.mark.allow_log("can't be read")
+@pytest.mark.parametrize("rendition", [SMALL, COPY, SOUND])
+async def test_a_disk_that_fails_in_mid_film_is_no_end_of_the_film(
+    running: Hls, half: Path, fails: Path, rendition: str
+) -> None:
+    item = await running.open(half)
+    answer = await running.get(item, f"{rendition}/15.m4s")
+    assert (answer.status, b"media_lost" in answer.body) == (404, True)
+    assert set(running.problems) == {"media_lost"}
+    assert [told for told in running.told if told.state == "failed"] == []
+
+    fails.unlink()  # the disk is back
+    for number in (9, 10, 15):  # what lies around the place, and behind it
+        assert await is_there(running, item, rendition, number)
+
+
+@pytest.mark.parametrize("rendition", [SMALL, BESIDE_PICTURE, COPY])
+async def test_a_film_that_is_still_being_copied_goes_on_once_it_is_there(
+    running: Hls, whole: Path, half: Path, rendition: str
+) -> None:
+    item = await running.open(half)
+    picture = COPY if rendition == COPY else SMALL
+    last = (await running.bytes(item, f"{picture}.m3u8")).count(b".m4s") - 1
+    for name in (rendition, picture):
+        await asyncio.gather(*(running.bytes(item, f"{name}/{n}.m4s") for n in (0, last)))
+
+    with half.open("ab") as file:
+        file.write(whole.read_bytes()[half.stat().st_size :])
+
+    for number in (last, last - 1):
+        assert await is_there(running, item, picture, number)
+    assert await is_there(running, item, rendition, last)
+
+
+async def test_of_a_complete_film_nothing_is_made_twice(running: Hls, whole: Path) -> None:
+    item = await running.open(whole)
+    first = await asyncio.gather(*(running.bytes(item, f"{SMALL}/{n}.m4s") for n in (18, 19)))
+    assert first == [await running.bytes(item, f"{SMALL}/{n}.m4s") for n in (18, 19)]
+
+
+async def is_there(running: Hls, item: str, rendition: str, number: int) -> bool:
+    """Whether a segment shows, or lets hear, what the film has at its place, to its end."""
+    lines = (await running.bytes(item, f"{rendition}.m3u8")).decode().splitlines()
+    lengths = [float(line[8:-1]) for line in lines if line.startswith("#EXTINF:")]
+    init = await running.bytes(item, f"{rendition}/init.mp4")
+    segment = await running.bytes(item, f"{rendition}/{number}.m4s")
+    if is_empty(segment):
+        return False
+    if rendition in {SOUND, BESIDE_PICTURE}:
+        return loudness(init + segment) > 0.1
+    first, end = (round(sum(lengths[:n]) * FRAME_RATE) for n in (number, number + 1))
+    frames = [frame for _, frame in shown(init, segment)]
+    return frames == [*range(first, min(end, FRAMES))]
