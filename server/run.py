@@ -171,6 +171,7 @@ class Run:
                 self._opening = None
         item = self.library.add(path, facts, loop=loop, mark=mark)
         self.hub.open_item(item)
+        self._hls.shown(item.id)  # only now: whose request fails shall have heard why
         return item
 
     def stop(self) -> None:

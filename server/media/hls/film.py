@@ -100,6 +100,8 @@ class HlsFilm:
         """
         known = self._renditions.get(wanted.name)
         if known is None:
+            if self._closed:
+                raise verdicts.closed()
             table = await self._table(wanted)
             recipe = await self._recipe(wanted, table)
             if self._closed:
@@ -147,7 +149,7 @@ class HlsFilm:
             return await asyncio.shield(self._search)
         except asyncio.CancelledError:
             if self._search.cancelled():
-                raise _search_cancelled() from None
+                raise verdicts.closed() if self._closed else _search_cancelled() from None
             raise
 
     async def _searched(self) -> list[Fraction]:

@@ -17,6 +17,7 @@ from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
 from server.http.answers import PRIVATE, error_answer
 from server.http.departure import departure
+from server.media.hls import verdicts
 from server.media.hls.cache import Cache
 from server.media.hls.encoders import Encoders
 from server.media.hls.film import HlsFilm
@@ -69,6 +70,8 @@ class HlsPart:
         self._tell = tell
         self._on_problem = on_problem
         self._films: dict[str, HlsFilm] = {}
+        self._shown: str | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._turns = Turns(_CHUNKS_PER_TURN)
         self._questions = Questions()
         self._encoders = Encoders(self._questions)
@@ -92,6 +95,18 @@ class HlsPart:
         task = self._ffmpeg
         return task is None or not task.done() or task.exception() is None
 
+    def shown(self, item_id: str) -> None:
+        """Another film is shown: of the ones before it, nothing more is made.
+
+        Who has yet to hear of that gets what there is of theirs.
+        """
+        self._shown = item_id
+        for other, film in self._films.items():
+            if other != item_id:
+                closing = asyncio.get_running_loop().create_task(film.close())
+                self._closing.add(closing)
+                closing.add_done_callback(self._closing.discard)
+
     def cancel(self, item_id: str, what: Preparing) -> None:
         """The host wants no more of a preparation that is going on."""
         film = self._films.get(item_id)
@@ -110,7 +125,7 @@ class HlsPart:
             await asyncio.wait([self._ffmpeg])
         await self._encoders.close()
         films, self._films = list(self._films.values()), {}
-        await asyncio.gather(*(film.close() for film in films))
+        await asyncio.gather(*(film.close() for film in films), *self._closing)
         await asyncio.to_thread(self._cache.close)
 
     async def respond(
@@ -138,7 +153,7 @@ class HlsPart:
             await answer(scope, receive, send)
         except MediaError as error:
             # What is gone may come back; what can't be made, can't.
-            code = 404 if error.code in {"not_found", *LOST} else 500
+            code = 404 if error.code in {"not_found", "film_closed", *LOST} else 500
             await error_answer(code, error)(scope, receive, send)
         finally:
             gone.cancel()
@@ -158,6 +173,8 @@ class HlsPart:
         ffmpeg = await asyncio.shield(self._ffmpeg)
         known = self._films.pop(entry.item.id, None)
         if known is None:
+            if self._shown not in (None, entry.item.id):
+                raise verdicts.closed()
             known = HlsFilm(
                 entry,
                 ffmpeg,

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -59,6 +60,15 @@ def working() -> list[int]:
             if b"-copyts" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
     return found
+
+
+def searcher(path: Path) -> int:
+    """The process that looks for a film's key frames, as soon as it does."""
+    while True:
+        for line in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if b"keyframes_process\0" + os.fsencode(path) in line.read_bytes():
+                    return int(line.parent.name)
 
 
 SMALL = "v-640x360/v-640x360"
@@ -140,6 +150,45 @@ async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
     await asyncio.sleep(0)
     await asyncio.gather(asking, waiting)  # the first has all it wants: the second may
     assert len({*[told.item for told in running.told]}) <= 2
+
+
+async def test_a_film_that_is_no_longer_shown_gives_up_its_place_at_once(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/19.m4s"))
+    os.kill(await until_one_works(), signal.SIGSTOP)
+    running.part.shown(other)
+    assert (await asking).status == 404
+    assert await running.bytes(other, f"{SMALL}/0.m4s")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+async def test_a_film_that_is_no_longer_shown_is_not_read_through(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mkv"
+    shutil.copy(film, path)
+    item, other = await running.open(path), await running.open(film)
+    path.unlink()
+    os.mkfifo(path)  # whoever opens it waits, as one waits for a search that takes long
+    asking = asyncio.create_task(running.get(item, "v-copy/v-copy.m3u8"))
+    await asyncio.to_thread(searcher, path)
+    running.part.shown(other)
+    answer = await asking
+    assert (answer.status, b"film_closed" in answer.body) == (404, True)
+
+
+async def test_of_a_film_that_is_no_longer_shown_there_is_what_was_made(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    made = await running.bytes(item, f"{SMALL}/0.m4s")
+    running.part.shown(other)
+    assert await running.bytes(item, f"{SMALL}/0.m4s") == made
+    for part in ("v-426x240/v-426x240/0.m4s", "v-copy/v-copy.m3u8"):
+        assert (await running.get(item, part)).status == 404
+    assert working() == []
 
 
 async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path) -> None:
