@@ -5,6 +5,7 @@ from typing import TextIO
 import msgspec
 import segno
 
+from desktop.wording import preparation_end_text
 from server.core.errors import MatineeError
 from server.core.messages import (
     ControlChanged,
@@ -12,6 +13,7 @@ from server.core.messages import (
     ItemChanged,
     PersonJoined,
     PersonLeft,
+    Preparation,
     Problem,
     ServerMessage,
     TimelineChanged,
@@ -76,8 +78,10 @@ class Text:
                 self._say(f"{person_left.name if person_left else id_} left.")
             case ControlChanged() | TimelineChanged():
                 self._say(self._deed(message))
-            case Problem(message=text):
+            case Problem(message=text) | Preparation(state="failed", message=text):
                 self._say(f"Problem: {text}")
+            case Preparation(state="cancelled"):
+                self._say(preparation_end_text(message))
             case _:
                 pass
 
@@ -158,6 +162,8 @@ class JsonLines:
                 self._put("item", **_by(cause), item=msgspec.to_builtins(item))
             case Problem(code=code, message=text):
                 self._put("error", code=code, message=text)
+            case Preparation(what=what, state="failed" | "cancelled" as state, message=text):
+                self._put("preparation", what=what, state=state, message=text)
             case _:
                 pass
 

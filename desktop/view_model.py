@@ -171,14 +171,16 @@ def _noting(view: View, text: str, *, tone: Literal["info", "warning"] = "info")
 
 
 def _prepared(view: View, preparation: Preparation) -> View:
+    """Its twin is in web/core/store.js, held to it by tests/vectors/preparations.json."""
+    if view.item is None or preparation.item != view.item.id:
+        return view  # of a film that is no longer shown
     if preparation.state in {"queued", "running"}:
         return replace(view, preparation=preparation)
-    over = replace(view, preparation=None)
-    return (
-        _noting(over, preparation.message, tone="warning")
-        if preparation.state == "failed"
-        else over
-    )
+    if view.preparation is not None and view.preparation.what == preparation.what:
+        view = replace(view, preparation=None)
+    if preparation.state == "failed":
+        return _noting(view, preparation.message, tone="warning")
+    return _noting(view, wording.preparation_end_text(preparation))
 
 
 def _joined(view: View, person: Person) -> View:

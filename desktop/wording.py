@@ -37,6 +37,11 @@ _PREPARING = {
     "convert": "Converting the film",
 }
 
+_STOPPED = {
+    "scan": "Reading through the film was stopped.",
+    "convert": "Converting was stopped.",
+}
+
 POLICY_WORDS: dict[Policy, str] = {
     "anyone": "Anyone may take control",
     "ask": "Guests ask for control",
@@ -188,6 +193,14 @@ def preparation_text(preparation: Preparation) -> str:
     left_s = preparation.left_s
     left = "" if left_s is None else f" · about {length_text(left_s)} left"
     return f"{doing}{done}{left}"
+
+
+def preparation_end_text(preparation: Preparation) -> str:
+    """How a preparation ended, where the host has ended it; else empty.
+
+    Its twin is in web/core/forms.js.
+    """
+    return _STOPPED[preparation.what] if preparation.state == "cancelled" else ""
 
 
 def length_text(seconds: float) -> str:

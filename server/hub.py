@@ -24,6 +24,7 @@ from server.core.messages import (
     PersonJoined,
     PersonLeft,
     Preparation,
+    Preparing,
     Problem,
     Refusal,
     Report,
@@ -99,6 +100,7 @@ class Hub:
         self._connections: dict[str, Connection] = {}
         self._listeners: list[Listener] = []
         self._invitation: Invitation | None = None
+        self._preparations: dict[Preparing, Preparation] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._status_timer: asyncio.TimerHandle | None = None
         self._farewell: Ended | None = None
@@ -130,6 +132,8 @@ class Hub:
         self._apply(outcome)
         self._connections[person.id] = connection
         connection.send(encode(self._welcome(person.id)))
+        for preparation in self._preparations.values():
+            connection.send(encode(preparation))
         if person.role == "host" and self._invitation is not None:
             connection.send(encode(self._invitation))
 
@@ -179,6 +183,8 @@ class Hub:
         """
         self._listeners.append(listener)
         listener(self._welcome(HOST_ID))
+        for preparation in self._preparations.values():
+            listener(preparation)
         if self._invitation is not None:
             listener(self._invitation)
 
@@ -191,6 +197,7 @@ class Hub:
     def open_item(self, item: Item | None) -> None:
         """Switch everyone to another film."""
         host = self._session.people[HOST_ID]
+        self._preparations.clear()
         self._apply(rooms.open_item(self._session, item, host, self._clock()))
 
     def position_s(self) -> float:
@@ -224,7 +231,19 @@ class Hub:
             connection.send(frame)
 
     def tell_preparation(self, preparation: Preparation) -> None:
-        """How far something is that the film needs and that takes a while."""
+        """How far something is that the film needs and that takes a while.
+
+        What concerns a film that is no longer shown is kept from everyone, and so is an end of
+        what nobody had heard of, unless it failed.
+        """
+        item = self._session.item
+        if item is None or item.id != preparation.item:
+            return
+        heard = self._preparations.pop(preparation.what, None) is not None
+        if preparation.state in {"queued", "running"}:
+            self._preparations[preparation.what] = preparation
+        elif preparation.state != "failed" and not heard:
+            return
         self._broadcast(preparation)
 
     def invite(self, invitation: Invitation) -> None:

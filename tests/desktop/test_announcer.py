@@ -12,6 +12,7 @@ from server.core.messages import (
     Invitation,
     PersonJoined,
     PersonLeft,
+    Preparation,
     Problem,
     ServerMessage,
     TimelineChanged,
@@ -76,6 +77,12 @@ def test_a_person_sees_address_pin_links_and_a_qr_code() -> None:
         ),
         (PersonJoined(person=Person(id="b", name="Ben")), "Ben joined."),
         (Problem(code="x", message="It is gone."), "Problem: It is gone."),
+        (
+            Preparation(item="i", what="convert", state="failed", message="It is damaged."),
+            "Problem: It is damaged.",
+        ),
+        (Preparation(item="i", what="convert", state="cancelled"), "Converting was stopped."),
+        (Preparation(item="i", what="scan", state="running", progress=0.5), ""),
     ],
 )
 def test_what_happens_is_told_in_a_sentence(message: ServerMessage, line: str) -> None:
@@ -109,6 +116,19 @@ def test_json_is_one_object_a_line_and_ready_carries_all_ways_in() -> None:
     )
     assert ended == {"event": "ended"}
     assert error == {"event": "error", "code": "file_missing", "message": "“x” was not found."}
+
+
+def test_programs_hear_of_a_preparation_that_comes_to_nothing() -> None:
+    out = io.StringIO()
+    lines = JsonLines(out)
+    lines.tell(Preparation(item="i", what="scan", state="running", progress=0.5))
+    lines.tell(Preparation(item="i", what="scan", state="failed", message="It is damaged."))
+    assert json.loads(out.getvalue()) == {
+        "event": "preparation",
+        "what": "scan",
+        "state": "failed",
+        "message": "It is damaged.",
+    }
 
 
 def test_guests_who_were_back_before_anything_was_printed_are_told_of() -> None:

@@ -1,5 +1,10 @@
 """The reducer from server messages to what the window shows."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
 import pytest
 
 from desktop.view_model import View, noted, reduce, troubled
@@ -39,6 +44,11 @@ EXAMPLES: list[ServerMessage] = [
     INVITATION,
     Ended(reason="host_ended", message="m"),
 ]
+
+
+PREPARATIONS = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "preparations.json").read_text(encoding="utf-8")
+)
 
 
 def after(*messages: ServerMessage) -> View:
@@ -107,6 +117,15 @@ def test_statuses_are_deltas() -> None:
         Statuses(statuses=(Status(id="ana", state="in_sync"),)),
     )
     assert {k: s.state for k, s in view.statuses.items()} == {"ana": "in_sync", "ben": "away"}
+
+
+@pytest.mark.parametrize("case", PREPARATIONS, ids=lambda case: case["name"])
+def test_what_is_prepared_vectors(case: dict[str, Any]) -> None:
+    film = msgspec.structs.replace(FILM, id="film1")
+    told = [msgspec.convert(message, Preparation) for message in case["told"]]
+    view = after(welcome(item=film), *told)
+    assert (view.preparation and view.preparation.what) == case["shown"]
+    assert (view.notice and view.notice.text) == case["notice"]
 
 
 def test_control() -> None:

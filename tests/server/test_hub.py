@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import msgspec
 import pytest
 
 from server.config import Limits
@@ -20,6 +21,7 @@ from server.core.messages import (
     PersonJoined,
     PersonLeft,
     Play,
+    Preparation,
     Problem,
     Refusal,
     Remove,
@@ -197,6 +199,42 @@ async def test_a_film_that_vanishes_pauses_the_room_and_says_why() -> None:
     room.hub.submit(Play())
     room.hub.film_lost(FILM.id, MediaError("media_vanished", "The film is gone."))
     assert len(ana.got(Problem)) == 2
+
+
+def preparing(state: Any, what: Any = "convert", item: str = FILM.id) -> Preparation:
+    return Preparation(item=item, what=what, state=state)
+
+
+async def test_who_comes_while_something_is_prepared_hears_of_it() -> None:
+    room = Room()
+    room.hub.tell_preparation(preparing("running", "scan"))
+    room.hub.tell_preparation(preparing("queued"))
+    assert room.join("Ana").got(Preparation) == [preparing("running", "scan"), preparing("queued")]
+    window: list[ServerMessage] = []
+    room.hub.listen(window.append)
+    assert preparing("queued") in window
+    room.hub.tell_preparation(preparing("done", "scan"))
+    room.hub.tell_preparation(preparing("failed"))
+    assert room.join("Ben").got(Preparation) == []
+
+
+async def test_another_film_ends_what_is_told_of_the_one_before() -> None:
+    room = Room()
+    ana = room.join("Ana")
+    room.hub.tell_preparation(preparing("running"))
+    room.hub.open_item(msgspec.structs.replace(FILM, id="next"))
+    for state in ("running", "done", "failed"):
+        room.hub.tell_preparation(preparing(state))
+    assert ana.got(Preparation) == [preparing("running")]
+    assert room.join("Ben").got(Preparation) == []
+
+
+async def test_an_end_is_told_once() -> None:
+    room = Room()
+    ana = room.join("Ana")
+    for state in ("running", "cancelled", "cancelled", "failed"):
+        room.hub.tell_preparation(preparing(state))
+    assert [told.state for told in ana.got(Preparation)] == ["running", "cancelled", "failed"]
 
 
 async def test_the_window_is_told_what_guests_are_and_its_own_refusals() -> None:

@@ -64,3 +64,12 @@ export function preparationWords(preparation) {
   const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
   return `${doing}${done}${left}`;
 }
+
+/**
+ * For everyone, once, where the host has ended it; else empty.
+ * @param {import("./messages.js").Preparation} preparation
+ */
+export function preparationEnd({ what, state }) {
+  if (state !== "cancelled") return "";
+  return what === "scan" ? "Reading through the film was stopped." : "Converting was stopped.";
+}

@@ -6,6 +6,7 @@
  * Nothing here guesses ahead of the server: an intent changes the state only once the server
  * has announced what came of it. Pictures of the state are `web/ui`'s.
  */
+import { preparationEnd } from "./forms.js";
 import { describe } from "./wording.js";
 
 /**
@@ -142,17 +143,19 @@ export function reduce(state, fact) {
 }
 
 /**
+ * Its twin is in desktop/view_model.py, held to it by tests/vectors/preparations.json.
  * @param {State} state
  * @param {import("./messages.js").Preparation} preparation
  * @returns {State}
  */
 function prepared(state, preparation) {
-  if (preparation.state === "queued" || preparation.state === "running") {
-    return { ...state, preparation };
-  }
-  const over = { ...state, preparation: null };
-  const worthAWord = preparation.state === "failed" && preparation.message;
-  return worthAWord ? noticed(over, preparation.message, "warning") : over;
+  const { item, what, state: stage, message } = preparation;
+  if (item !== state.item?.id) return state; // of a film that is no longer shown
+  if (stage === "queued" || stage === "running") return { ...state, preparation };
+  const over = state.preparation?.what === what ? { ...state, preparation: null } : state;
+  if (stage === "failed") return message ? noticed(over, message, "warning") : over;
+  const end = preparationEnd(preparation);
+  return end ? noticed(over, end, "news") : over;
 }
 
 /**

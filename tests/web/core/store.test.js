@@ -1,7 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { decodeServer } from "../../../web/core/messages.js";
 import { INITIAL, isOver, reduce, Store } from "../../../web/core/store.js";
 import { cause, FILM, PAUSED, room, STATUS, WELCOME } from "../fixtures.js";
 
@@ -118,3 +120,16 @@ test("guests are told once when the host's own player gives up", () => {
   const host = reduce(room({ you: "host" }), { type: "statuses", statuses: [status] });
   assert.equal(host.notice, null);
 });
+
+const preparations = JSON.parse(
+  readFileSync(new URL("../../vectors/preparations.json", import.meta.url), "utf8"),
+);
+
+for (const { name, told, shown, notice } of preparations) {
+  test(`preparations: ${name}`, () => {
+    const facts = told.map((/** @type {any} */ fact) => decodeServer(JSON.stringify(fact)));
+    const state = facts.reduce(reduce, room());
+    assert.equal(state.preparation?.what ?? null, shown);
+    assert.equal(state.notice?.text ?? null, notice);
+  });
+}
