@@ -142,7 +142,8 @@ class Clock:
         """Local instant at which the next burst is due; -inf: at once."""
         if self._bursts == 0:
             return self._woken_s
-        if self._bursts < _JOIN_BURSTS:
+        # A burst that contradicts the estimate is confirmed or refuted soon.
+        if self._bursts < _JOIN_BURSTS or self._suspect:
             return self._last_burst_s + _JOIN_GAP_S
         early = self._last_burst_s - self._woken_s < _EARLY_FOR_S
         return self._last_burst_s + (_EARLY_GAP_S if early else _STEADY_GAP_S)

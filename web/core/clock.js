@@ -130,7 +130,8 @@ export class Clock {
   /** Local instant at which the next burst is due; -Infinity: at once. */
   get nextBurstAt() {
     if (this.#bursts === 0) return this.#wokenS;
-    if (this.#bursts < JOIN_BURSTS) return this.#lastBurstS + JOIN_GAP_S;
+    // A burst that contradicts the estimate is confirmed or refuted soon.
+    if (this.#bursts < JOIN_BURSTS || this.#suspect) return this.#lastBurstS + JOIN_GAP_S;
     const early = this.#lastBurstS - this.#wokenS < EARLY_FOR_S;
     return this.#lastBurstS + (early ? EARLY_GAP_S : STEADY_GAP_S);
   }

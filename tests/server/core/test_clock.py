@@ -134,6 +134,21 @@ def test_a_single_contradiction_is_ignored_and_a_second_believed() -> None:
     assert clock.offset_at(7.1) == pytest.approx(1000.5)
 
 
+def test_a_step_of_the_server_s_clock_is_believed_soon() -> None:
+    clock = Clock()
+    local_s = 0.0
+    while local_s < 30.0:
+        local_s = max(local_s, clock.next_burst_at)
+        clock.add_burst(quiet(local_s, 1000.0), local_s)
+    stepped_s = clock.next_burst_at
+    for _ in range(2):
+        local_s = clock.next_burst_at
+        clock.add_burst(quiet(local_s, 1000.5), local_s)
+    assert clock.offset_at(local_s) == pytest.approx(1000.5)
+    assert local_s - stepped_s == 0.25
+    assert clock.next_burst_at - local_s == 2.0
+
+
 def test_a_small_change_glides_in_and_time_never_runs_back() -> None:
     clock = Clock()
     clock.add_burst(burst(0.0, 1000.0, [(0.009, 0.001)] * 8), 1.0)
