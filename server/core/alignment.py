@@ -56,9 +56,10 @@ class Alignment:
         self.start_from_s = 0.0
         self.moves_s = -1e9
 
-    def pending(self, now_s: float) -> bool:
-        """Whether a start was commanded and is not due yet."""
-        return self.stage is Stage.STARTING and now_s < self.start_s
+    @property
+    def pending(self) -> bool:
+        """Whether a start was commanded that may not have been made yet."""
+        return self.stage is Stage.STARTING
 
     def starved(self, seen: Observation) -> bool:
         """Whether it has waited for data longer than a seek takes."""
@@ -121,6 +122,8 @@ class Alignment:
         """Carry the plan on."""
         if self.stage is Stage.STARTING and seen.now_s >= self.start_s:
             self.stage = Stage.STARTED
+        if self.stage is Stage.PARKED and not self._ends(seen):
+            return self.resume(seen, may_seek=may_seek)
         if self.stage is not Stage.SEEKING:
             return None
         if not seen.paused:
@@ -141,6 +144,22 @@ class Alignment:
         self.stage = Stage.STARTED
         self._place_s = None
         self._timing_seek = False
+
+    def missed_start(self) -> None:
+        """Count a start as long ago: nobody waits for what it does."""
+        self.start_s = self.moves_s = -1e9
+
+    def forget_instants(self) -> None:
+        """Forget when things were done: the clock is another."""
+        self._sought_s = -1e9
+        self.missed_start()
+        self._timing_seek = False
+
+    def _ends(self, seen: Observation) -> bool:
+        """Whether the film is still over by the time that a seek could be."""
+        if seen.duration_s is None:
+            return False
+        return self._reached_s(seen, loads=self._loads) >= seen.duration_s - _ENDING_S
 
     def _reached_s(self, seen: Observation, *, loads: bool) -> float:
         """Return where the timeline will be after a seek."""

@@ -47,6 +47,10 @@ __all__ = [
 _START_GRACE_S = 0.5
 _LEARN_START_WITHIN_S = 2.0
 _NEAR_END_S = 0.250
+# Nobody corrects a clock back by so much but one that begins again, or was wrong.
+_RAN_BACK_S = 1.0
+# For so long after a start or a write the latest error may stand for the present one.
+_ERROR_HOLDS_S = 1.0
 
 
 class _Phase(Enum):
@@ -75,6 +79,8 @@ class Follower:
         self._has_film = False
         self._state: State = "catching_up"
         self._error_s: float | None = None
+        self._judged_s = -1e9
+        self._now_s = -1e9
 
     @property
     def status(self) -> Status:
@@ -136,8 +142,26 @@ class Follower:
         self._latencies.lag_s = self._tracker.display_lag_s
         if seen.can_play:
             self._has_film = True
+        ran_back = self._ran_back(seen.now_s)
         self._latencies.notice(seen.now_s, silent=seen.paused and self._has_film)
-        return before != self._followed
+        return ran_back or before != self._followed
+
+    def _ran_back(self, now_s: float) -> bool:
+        """Whether the clock is another than before; what instants were kept are of no worth then.
+
+        The server's machine was started anew, or slept while this clock ran on. An instant that
+        lies in the future would forbid what must not follow it too soon until it has come.
+        """
+        before_s, self._now_s = self._now_s, now_s
+        if now_s >= before_s - _RAN_BACK_S:
+            return False
+        self._latencies.forget_instants()
+        self._alignment.forget_instants()
+        self._tracker.forget_instants()
+        self._seek_budget.forget_instants()
+        self._rest.forget_instants()
+        self._judged_s = -1e9
+        return True
 
     def begin_film(self) -> None:
         """Forget what was played; how fast this player is holds for the next film too.
@@ -154,20 +178,31 @@ class Follower:
         self._has_film = False
         self._state, self._error_s = "catching_up", None
 
+    def forgive(self) -> None:
+        """Correct as boldly as at first: what made seeks fail may be over.
+
+        An edge calls this when its page is seen again, or its delay is another.
+        """
+        self._seek_budget.forgive()
+
+    def missed_start(self) -> None:
+        """Take in that a start was not made: the edge came to it too late, and plays nothing."""
+        self._alignment.missed_start()
+
     # -- the timeline is paused ------------------------------------------
 
     def _rest_on(self, seen: Observation, *, fresh: bool) -> Command | None:
-        pending = self._alignment.pending(seen.now_s)
+        pending = self._alignment.pending
         if fresh or self._phase is not _Phase.RESTING:
             self._rest.begin(must_seek=self._phase is _Phase.PLAYING)
             self._alignment.abandon()
             self._tracker.hold()
         self._phase = _Phase.RESTING
         command = self._rest.step(seen, start_pending=pending)
-        self._state = "resting" if self._rest.settled else "catching_up"
-        if seen.paused and not seen.seeking:
+        self._state, self._error_s = "catching_up", None
+        if self._rest.settled:
             target_s = position_at(seen.timeline, seen.now_s, seen.duration_s)
-            self._error_s = seen.position_s - target_s
+            self._state, self._error_s = "resting", seen.position_s - target_s
         return command or self._tracker.prepare(seen)
 
     # -- the timeline plays ------------------------------------------------
@@ -176,7 +211,7 @@ class Follower:
         """Begin to follow a playing timeline, or a change of one."""
         self._seek_budget.forgive()
         if seen.paused:
-            pending = self._alignment.pending(seen.now_s)
+            pending = self._alignment.pending
             command = self._alignment.resume(seen, may_seek=True)
             if command is None and pending:
                 command = Pause()
@@ -238,6 +273,8 @@ class Follower:
         error_s = self._tracker.error_s(seen)
         if error_s is not None:
             self._judge(error_s, now_s)
+        elif now_s - self._judged_s > _ERROR_HOLDS_S:
+            self._state, self._error_s = "catching_up", None
         # What is far off shows at a glimpse; what is nearly right takes a longer look.
         glimpsed_s = self._tracker.glimpse_s(seen) if error_s is None else error_s
         if glimpsed_s is not None:
@@ -276,6 +313,7 @@ class Follower:
 
     def _judge(self, error_s: float, now_s: float) -> None:
         self._error_s = error_s
+        self._judged_s = now_s
         in_sync = abs(error_s) <= self._tuning.in_sync_s
         self._state = "in_sync" if in_sync else "catching_up"
         if in_sync:

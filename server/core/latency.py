@@ -87,6 +87,10 @@ class Latencies:
         asleep = sleeps_s > 0.0 and now_s - self._silent_since_s > sleeps_s
         self._next = self._asleep if asleep else self._awake
 
+    def forget_instants(self) -> None:
+        """Forget since when it rests: the clock is another."""
+        self._silent_since_s = None
+
     def starts(self) -> None:
         """Begin to learn: play() is called as the present plan says."""
         self._latest = self._next

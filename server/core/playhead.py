@@ -63,12 +63,17 @@ class Playhead:
 
     def restart(self, blind_until_s: float) -> None:
         """Forget all samples, and take none shown before an instant."""
-        self._drop()
+        self.drop()
         self._blind_until_s = blind_until_s
 
+    def drop(self) -> None:
+        """Forget all samples, as when they come from another source."""
+        self._frames.clear()
+        self._clock.clear()
+
     def forget(self) -> None:
-        """Forget all samples and the display's lag, as when they come from another source."""
-        self._drop()
+        """Forget all samples and the display's lag: the film is another."""
+        self.drop()
         self._lag_s = 0.0
 
     def add_frame(self, frame: Sample, clock: Sample | None, rate: float, window_s: float) -> None:
@@ -158,10 +163,6 @@ class Playhead:
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self._lag_s = min(max(0.0, least_s), most_s)
 
-    def _drop(self) -> None:
-        self._frames.clear()
-        self._clock.clear()
-
     def _begin_anew_after_jump(
         self, samples: Sequence[Sample], sample: Sample, rate: float
     ) -> None:
@@ -169,7 +170,7 @@ class Playhead:
             return
         passed_s = (sample.instant_s - samples[-1].instant_s) * rate
         if abs(sample.media_time_s - samples[-1].media_time_s - passed_s) > _STEP_S:
-            self._drop()
+            self.drop()
 
     def _keep(self, samples: deque[Sample], sample: Sample, window_s: float) -> None:
         if sample.instant_s < self._blind_until_s:

@@ -43,6 +43,11 @@ class RateController:
         self._recovering_since_s = None
         self._inside = False
 
+    def forget_instants(self) -> None:
+        """Forget when things were done: the clock is another."""
+        self.hold()
+        self._written_s = -1e9
+
     def wanted(
         self, error_s: float, shared_rate: float, now_s: float, *, widen: float, muted: bool
     ) -> float:

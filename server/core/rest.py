@@ -41,6 +41,10 @@ class Rest:
         self._paused_s = -1e9
         self._settled = False
 
+    def forget_instants(self) -> None:
+        """Forget when things were done: the clock is another."""
+        self._sought_s = self._paused_s = -1e9
+
     def step(self, seen: Observation, *, start_pending: bool) -> Command | None:
         """Return what to do next, if anything."""
         now_s = seen.now_s

@@ -23,6 +23,10 @@ class SeekBudget:
         """Forget failures: the timeline is another."""
         self._failures = 0
 
+    def forget_instants(self) -> None:
+        """Forget when the latest one was: the clock is another."""
+        self._spent_s = -1e9
+
     def in_sync(self, now_s: float) -> None:
         """Forget failures once the latest seek has held: a slow machine is in sync for seconds."""
         if now_s - self._spent_s >= _HELD_S:

@@ -30,7 +30,7 @@ class Tracker:
         """Take in whether frames are reported; samples of another kind don't mix."""
         if measurable != self._measurable:
             self._measurable = measurable
-            self._playhead.forget()
+            self._playhead.drop()
 
     def frame(self, frame: Sample, clock: Sample | None) -> None:
         """Take in a presented frame, and the media clock as read with it."""
@@ -54,6 +54,11 @@ class Tracker:
     def forget(self) -> None:
         """Drop all samples: the film is another."""
         self._playhead.forget()
+
+    def forget_instants(self) -> None:
+        """Forget when things were done: the clock is another."""
+        self._rate.forget_instants()
+        self._playhead.restart(-1e9)
 
     # -- what that says ------------------------------------------------------
 

@@ -1,127 +1,13 @@
-"""A follower that drives a simulated player through what may happen to it."""
+"""What may happen to a follower, each as a script of its own."""
 
 import dataclasses
-from typing import Any
 
-import msgspec
-
-from server.core.follower import (
-    BROWSER,
-    HOST_WINDOW,
-    Command,
-    Follower,
-    Observation,
-    Pause,
-    Seek,
-    SetRate,
-    Start,
-)
-from server.core.timeline import Timeline, position_at
-from tests.simulation.player import Player
-from tests.simulation.room import STEP_S
-
-TUNINGS = {"BROWSER": BROWSER, "HOST_WINDOW": HOST_WINDOW}
-
-Json = dict[str, Any]
+from server.core.timeline import position_at
+from tests.recording.follower_script import TUNINGS, FollowerScript, Json, browser, host
 
 
-def as_json(command: Command | None) -> Json | None:
-    """Return a command as it stands in a vector."""
-    match command:
-        case Seek(position_s):
-            return {"type": "seek", "value": position_s}
-        case Start(at_s):
-            return {"type": "start", "value": at_s}
-        case SetRate(rate):
-            return {"type": "set_rate", "value": rate}
-        case Pause():
-            return {"type": "pause"}
-    return None
-
-
-class _FollowerScript:
-    """Drives a follower with a simulated player, writing down all that it sees and does.
-
-    Each event is either a frame, or a step: the fields of the observation that
-    changed, the command if any, and the status where it changed.
-    """
-
-    def __init__(self, tuning: str, player: Player) -> None:
-        self._follower = Follower(TUNINGS[tuning])
-        self._before: Json = {}
-        self._status: Json = {}
-        self.player = player
-        self.timeline = Timeline(item_id=None, position_s=0.0, at_s=0.0)
-        self.muted = False
-        self.tuning = tuning
-        self.events: list[Json] = []
-
-    def follow(self, position_s: float, *, lead_s: float = 0.0, **fields: Any) -> None:
-        """Change the timeline, playing unless told otherwise."""
-        fields = {"item_id": "a", "playing": True, **fields}
-        self.timeline = Timeline(
-            position_s=position_s,
-            at_s=round(self.player.now_s + lead_s, 6),
-            revision=self.timeline.revision + 1,
-            **fields,
-        )
-
-    def let(self, seconds: float) -> None:
-        for _ in range(round(seconds / STEP_S)):
-            self._step()
-            for shown in self.player.advance(STEP_S):
-                frame = [round(number, 6) for number in shown if number is not None]
-                if shown.position_s is None:
-                    frame = frame[:2]
-                self._follower.frame(*frame)
-                self.events.append({"frame": frame})
-
-    def _step(self) -> None:
-        seen = self.player.observe(self.timeline, muted=self.muted)
-        seen = dataclasses.replace(
-            seen, now_s=round(seen.now_s, 6), position_s=round(seen.position_s, 6)
-        )
-        command = self._follower.step(seen)
-        if command is not None:
-            self.player.do(command)
-        self._record(seen, command)
-
-    def _record(self, seen: Observation, command: Command | None) -> None:
-        now = {
-            field.name: msgspec.to_builtins(getattr(seen, field.name))
-            for field in dataclasses.fields(seen)
-        }
-        event: Json = {"see": {k: v for k, v in now.items() if self._before.get(k, ...) != v}}
-        self._before = now
-        if command is not None:
-            event["do"] = as_json(command)
-        status = dataclasses.asdict(self._follower.status)
-        if status != self._status:
-            event["status"] = status
-            self._status = status
-        self.events.append(event)
-
-
-def _browser(seed: int, **fields: Any) -> _FollowerScript:
-    fields = {"lag_noise_s": 0.01, "frame_noise_s": 0.0003, **fields}
-    return _FollowerScript("BROWSER", Player(seed=seed, **fields))
-
-
-def _host(seed: int) -> _FollowerScript:
-    player = Player(
-        seed=seed,
-        start_lag_s=0.001,
-        seek_lag_s=0.05,
-        frame_noise_s=0.0005,
-        frame_rate=24.0,
-        drift=2e-4,
-        clock_noise_s=None,
-    )
-    return _FollowerScript("HOST_WINDOW", player)
-
-
-def _start_pause_start_again() -> _FollowerScript:
-    script = _browser(1)
+def _start_pause_start_again() -> FollowerScript:
+    script = browser(1)
     script.let(0.1)
     script.follow(0.5 / 30, playing=False)
     script.let(0.2)
@@ -134,8 +20,8 @@ def _start_pause_start_again() -> _FollowerScript:
     return script
 
 
-def _join_late_jump_change_the_speed() -> _FollowerScript:
-    script = _browser(2, start_lag_s=0.1, seek_lag_s=0.3, drift=1e-4)
+def _join_late_jump_change_the_speed() -> FollowerScript:
+    script = browser(2, start_lag_s=0.1, seek_lag_s=0.3, drift=1e-4)
     script.follow(20.0, lead_s=-5.0)
     script.let(5.0)
     script.follow(300.0, lead_s=0.2)
@@ -145,8 +31,8 @@ def _join_late_jump_change_the_speed() -> _FollowerScript:
     return script
 
 
-def _starve_tamper() -> _FollowerScript:
-    script = _browser(3, frame_rate=24.0)
+def _starve_tamper() -> FollowerScript:
+    script = browser(3, frame_rate=24.0)
     script.follow(20.0)
     script.let(2.0)
     script.player.starved = True
@@ -166,8 +52,8 @@ def _starve_tamper() -> _FollowerScript:
     return script
 
 
-def _end_begin_again_pause_before_the_start() -> _FollowerScript:
-    script = _browser(4)
+def _end_begin_again_pause_before_the_start() -> FollowerScript:
+    script = browser(4)
     script.muted = True
     script.follow(598.0, lead_s=0.3)
     script.let(3.0)
@@ -180,8 +66,8 @@ def _end_begin_again_pause_before_the_start() -> _FollowerScript:
     return script
 
 
-def _hidden_shown() -> _FollowerScript:
-    script = _browser(5)
+def _hidden_shown() -> FollowerScript:
+    script = browser(5)
     script.player.measurable = False
     script.follow(20.0)
     script.let(3.0)
@@ -190,8 +76,8 @@ def _hidden_shown() -> _FollowerScript:
     return script
 
 
-def _frames_shown_late() -> _FollowerScript:
-    script = _browser(10, display_lag_s=0.060)
+def _frames_shown_late() -> FollowerScript:
+    script = browser(10, display_lag_s=0.060)
     script.follow(20.0)
     script.let(6.0)
     script.follow(300.0, lead_s=0.3)
@@ -201,8 +87,8 @@ def _frames_shown_late() -> _FollowerScript:
     return script
 
 
-def _stopped_for_a_while() -> _FollowerScript:
-    script = _browser(11)
+def _stopped_for_a_while() -> FollowerScript:
+    script = browser(11)
     script.follow(20.0)
     script.let(4.0)
     script.player.now_s += 1.7
@@ -210,8 +96,8 @@ def _stopped_for_a_while() -> _FollowerScript:
     return script
 
 
-def _told_of_a_start_too_late() -> _FollowerScript:
-    script = _browser(13)
+def _told_of_a_start_too_late() -> FollowerScript:
+    script = browser(13)
     script.follow(0.5 / 30, playing=False)
     script.let(0.3)
     script.follow(0.5 / 30, lead_s=0.02)
@@ -219,8 +105,8 @@ def _told_of_a_start_too_late() -> _FollowerScript:
     return script
 
 
-def _seek_to_what_is_there_and_what_is_not() -> _FollowerScript:
-    script = _browser(14, has_s=(0.0, 60.0))
+def _seek_to_what_is_there_and_what_is_not() -> FollowerScript:
+    script = browser(14, has_s=(0.0, 60.0))
     script.follow(20.0)
     script.let(2.0)
     for position_s in (300.0, 30.0, 59.8, 400.0):
@@ -229,8 +115,8 @@ def _seek_to_what_is_there_and_what_is_not() -> _FollowerScript:
     return script
 
 
-def _start_after_a_long_rest() -> _FollowerScript:
-    script = _browser(15)
+def _start_after_a_long_rest() -> FollowerScript:
+    script = browser(15)
     script.follow(0.5 / 30, playing=False)
     script.let(11.0)
     script.follow(0.5 / 30, lead_s=0.3)
@@ -242,8 +128,8 @@ def _start_after_a_long_rest() -> _FollowerScript:
     return script
 
 
-def _double_speed_late_and_slipping() -> _FollowerScript:
-    script = _browser(12, rate_lag_s=0.150)
+def _double_speed_late_and_slipping() -> FollowerScript:
+    script = browser(12, rate_lag_s=0.150)
     script.follow(20.0)
     script.let(3.0)
     here_s = position_at(script.timeline, script.player.now_s, None)
@@ -254,16 +140,16 @@ def _double_speed_late_and_slipping() -> _FollowerScript:
     return script
 
 
-def _refused_to_play() -> _FollowerScript:
-    script = _browser(6)
+def _refused_to_play() -> FollowerScript:
+    script = browser(6)
     script.player.refuses_play = True
     script.follow(20.0)
     script.let(5.0)
     return script
 
 
-def _the_host_s_window() -> _FollowerScript:
-    script = _host(7)
+def _the_host_s_window() -> FollowerScript:
+    script = host(7)
     script.follow(0.5 / 24, lead_s=0.2)
     script.let(9.0)
     script.player.seek(script.player.media_s + 0.1)
@@ -271,8 +157,8 @@ def _the_host_s_window() -> _FollowerScript:
     return script
 
 
-def _bumped_to_and_fro() -> _FollowerScript:
-    script = _browser(8, frame_rate=60.0)
+def _bumped_to_and_fro() -> FollowerScript:
+    script = browser(8, frame_rate=60.0)
     script.follow(20.0)
     script.let(2.0)
     for bump_s in (0.030, -0.060, 0.025, 0.012):
@@ -281,14 +167,70 @@ def _bumped_to_and_fro() -> _FollowerScript:
     return script
 
 
-def _glide_to_the_host_s_screen() -> _FollowerScript:
-    script = _browser(9)
+def _glide_to_the_host_s_screen() -> FollowerScript:
+    script = browser(9)
     script.follow(20.0, lead_s=0.2)
     script.let(4.0)
     for slew in (-0.02, 0.0):
         here_s = position_at(script.timeline, script.player.now_s, None)
         script.follow(here_s, slew=slew)
         script.let(4.0)
+    return script
+
+
+def _clock_far_ahead_for_a_while() -> FollowerScript:
+    script = browser(16)
+    script.follow(20.0)
+    script.let(3.0)
+    for ahead_s in (600.0, 0.0):
+        script.clock_error_s = ahead_s
+        script.let(2.0)
+    return script
+
+
+def _clock_begins_again() -> FollowerScript:
+    script = browser(17)
+    script.follow(20.0)
+    script.let(3.0)
+    script.player.media_s += 0.3
+    script.let(1.0)
+    script.clock_error_s = -3600.0
+    script.follow(50.0, lead_s=0.3)
+    script.let(2.0)
+    script.player.media_s += 0.3
+    script.let(2.0)
+    script.follow(54.0 + 0.5 / 30, playing=False)
+    script.let(0.5)
+    script.clock_error_s = -7200.0
+    script.let(0.3)
+    return script
+
+
+def _shorter_for_a_moment() -> FollowerScript:
+    script = browser(18)
+    script.follow(20.0)
+    script.let(3.0)
+    for duration_s in (22.0, 600.0):
+        script.player.duration_s = duration_s
+        script.let(2.0)
+    return script
+
+
+def _start_missed() -> FollowerScript:
+    script = browser(19)
+    script.follow(0.5 / 30, lead_s=0.3)
+    script.let(0.1)
+    script.miss_the_start()
+    script.let(2.0)
+    return script
+
+
+def _forgiven() -> FollowerScript:
+    script = browser(20, lag_noise_s=0.4)
+    script.follow(20.0)
+    script.let(16.0)
+    script.be_forgiven()
+    script.let(2.0)
     return script
 
 
@@ -308,6 +250,11 @@ _SCRIPTS = (
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,
+    _clock_far_ahead_for_a_while,
+    _clock_begins_again,
+    _shorter_for_a_moment,
+    _start_missed,
+    _forgiven,
 )
 
 

@@ -74,12 +74,9 @@ export class Alignment {
     return this.#movesS;
   }
 
-  /**
-   * Whether a start was commanded and is not due yet.
-   * @param {number} nowS
-   */
-  pending(nowS) {
-    return this.#stage === "starting" && nowS < this.#startS;
+  /** Whether a start was commanded that may not have been made yet. */
+  get pending() {
+    return this.#stage === "starting";
   }
 
   /**
@@ -158,6 +155,7 @@ export class Alignment {
    */
   step(seen, maySeek) {
     if (this.#stage === "starting" && seen.nowS >= this.#startS) this.#stage = "started";
+    if (this.#stage === "parked" && !this.#ends(seen)) return this.resume(seen, maySeek);
     if (this.#stage !== "seeking") return null;
     if (!seen.paused) {
       // The edge pauses before it seeks; whoever plays on regardless is judged
@@ -178,6 +176,28 @@ export class Alignment {
     this.#stage = "started";
     this.#placeS = null;
     this.#timingSeek = false;
+  }
+
+  /** Count a start as long ago: nobody waits for what it does. */
+  missedStart() {
+    this.#startS = -1e9;
+    this.#movesS = -1e9;
+  }
+
+  /** Forget when things were done: the clock is another. */
+  forgetInstants() {
+    this.#soughtS = -1e9;
+    this.missedStart();
+    this.#timingSeek = false;
+  }
+
+  /**
+   * Whether the film is still over by the time that a seek could be.
+   * @param {Observation} seen
+   */
+  #ends(seen) {
+    if (seen.durationS === null) return false;
+    return this.#reachedS(seen, this.#loads) >= seen.durationS - ENDING_S;
   }
 
   /**

@@ -26,6 +26,10 @@ export { BROWSER, HOST_WINDOW } from "./tuning.js";
 const START_GRACE_S = 0.5;
 const LEARN_START_WITHIN_S = 2;
 const NEAR_END_S = 0.25;
+// Nobody corrects a clock back by so much but one that begins again, or was wrong.
+const RAN_BACK_S = 1;
+// For so long after a start or a write the latest error may stand for the present one.
+const ERROR_HOLDS_S = 1;
 
 /**
  * Follows the timeline with one player, film after film: it learns how fast the
@@ -50,6 +54,8 @@ export class Follower {
   #state = "catching_up";
   /** @type {number | null} */
   #errorS = null;
+  #judgedS = -1e9;
+  #nowS = -1e9;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -118,10 +124,30 @@ export class Follower {
     if (itemId !== this.#itemId) this.beginFilm();
     this.#latencies.lagS = this.#tracker.displayLagS;
     if (seen.canPlay) this.#hasFilm = true;
+    const ranBack = this.#ranBack(seen.nowS);
     this.#latencies.notice(seen.nowS, seen.paused && this.#hasFilm);
     this.#itemId = itemId;
     this.#revision = revision;
-    return fresh;
+    return ranBack || fresh;
+  }
+
+  /**
+   * Whether the clock is another than before; what instants were kept are of no worth then. The
+   * server's machine was started anew, or slept while this clock ran on. An instant that lies in
+   * the future would forbid what must not follow it too soon until it has come.
+   * @param {number} nowS
+   */
+  #ranBack(nowS) {
+    const beforeS = this.#nowS;
+    this.#nowS = nowS;
+    if (nowS >= beforeS - RAN_BACK_S) return false;
+    this.#latencies.forgetInstants();
+    this.#alignment.forgetInstants();
+    this.#tracker.forgetInstants();
+    this.#seekBudget.forgetInstants();
+    this.#rest.forgetInstants();
+    this.#judgedS = -1e9;
+    return true;
   }
 
   /**
@@ -141,6 +167,19 @@ export class Follower {
     this.#errorS = null;
   }
 
+  /**
+   * Correct as boldly as at first: what made seeks fail may be over. The edge calls this when the
+   * page is seen again, or its delay is another.
+   */
+  forgive() {
+    this.#seekBudget.forgive();
+  }
+
+  /** A start was not made: the edge came to it too late, and plays nothing. */
+  missedStart() {
+    this.#alignment.missedStart();
+  }
+
   // -- the timeline is paused --------------------------------------------
 
   /**
@@ -148,7 +187,7 @@ export class Follower {
    * @param {boolean} fresh
    */
   #restOn(seen, fresh) {
-    const pending = this.#alignment.pending(seen.nowS);
+    const { pending } = this.#alignment;
     if (fresh || this.#phase !== "resting") {
       this.#rest.begin(this.#phase === "playing");
       this.#alignment.abandon();
@@ -156,8 +195,10 @@ export class Follower {
     }
     this.#phase = "resting";
     const command = this.#rest.step(seen, pending);
-    this.#state = this.#rest.settled ? "resting" : "catching_up";
-    if (seen.paused && !seen.seeking) {
+    this.#state = "catching_up";
+    this.#errorS = null;
+    if (this.#rest.settled) {
+      this.#state = "resting";
       this.#errorS = seen.positionS - positionAt(seen.timeline, seen.nowS, seen.durationS);
     }
     return command ?? this.#tracker.prepare(seen);
@@ -173,7 +214,7 @@ export class Follower {
   #enter(seen) {
     this.#seekBudget.forgive();
     if (seen.paused) {
-      const pending = this.#alignment.pending(seen.nowS);
+      const { pending } = this.#alignment;
       let command = this.#alignment.resume(seen, true);
       if (command === null && pending) command = { type: "pause" };
       return this.#alignedBy(command, seen);
@@ -241,6 +282,10 @@ export class Follower {
     this.#tracker.look(seen);
     const errorS = this.#tracker.errorS(seen);
     if (errorS !== null) this.#judge(errorS, nowS);
+    else if (nowS - this.#judgedS > ERROR_HOLDS_S) {
+      this.#state = "catching_up";
+      this.#errorS = null;
+    }
     // What is far off shows at a glimpse; what is nearly right takes a longer look.
     const glimpsedS = errorS ?? this.#tracker.glimpseS(seen);
     if (glimpsedS !== null) {
@@ -293,6 +338,7 @@ export class Follower {
    */
   #judge(errorS, nowS) {
     this.#errorS = errorS;
+    this.#judgedS = nowS;
     const inSync = Math.abs(errorS) <= this.#tuning.inSyncS;
     this.#state = inSync ? "in_sync" : "catching_up";
     if (inSync) this.#seekBudget.inSync(nowS);

@@ -94,6 +94,11 @@ export class Latencies {
     this.#next = asleep ? this.#asleep : this.#awake;
   }
 
+  /** Forget since when it rests: the clock is another. */
+  forgetInstants() {
+    this.#silentSinceS = null;
+  }
+
   /** Begin to learn: play() is called as the present plan says. */
   starts() {
     this.#latest = this.#next;

@@ -44,13 +44,19 @@ export class Playhead {
    * @param {number} blindUntilS
    */
   restart(blindUntilS) {
-    this.#drop();
+    this.drop();
     this.#blindUntilS = blindUntilS;
   }
 
-  /** Forget all samples and the display's lag, as when they come from another source. */
+  /** Forget all samples, as when they come from another source. */
+  drop() {
+    this.#frames = [];
+    this.#clock = [];
+  }
+
+  /** Forget all samples and the display's lag: the film is another. */
   forget() {
-    this.#drop();
+    this.drop();
     this.#lagS = 0;
   }
 
@@ -156,11 +162,6 @@ export class Playhead {
     this.#lagS = Math.min(Math.max(0, leastS), mostS);
   }
 
-  #drop() {
-    this.#frames = [];
-    this.#clock = [];
-  }
-
   /**
    * @param {Sample[]} samples
    * @param {Sample} sample
@@ -170,7 +171,7 @@ export class Playhead {
     const last = samples.at(-1);
     if (!last) return;
     const passedS = (sample.instantS - last.instantS) * rate;
-    if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.#drop();
+    if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.drop();
   }
 
   /**

@@ -58,6 +58,12 @@ export class RateController {
     this.#inside = false;
   }
 
+  /** Forget when things were done: the clock is another. */
+  forgetInstants() {
+    this.hold();
+    this.#writtenS = -1e9;
+  }
+
   /**
    * The rate that mends an error.
    * @param {number} errorS media time shown less timeline

@@ -47,6 +47,12 @@ export class Rest {
     this.#settled = false;
   }
 
+  /** Forget when things were done: the clock is another. */
+  forgetInstants() {
+    this.#soughtS = -1e9;
+    this.#pausedS = -1e9;
+  }
+
   /**
    * What to do next, if anything.
    * @param {Observation} seen

@@ -28,6 +28,11 @@ export class SeekBudget {
     this.#failures = 0;
   }
 
+  /** Forget when the latest one was: the clock is another. */
+  forgetInstants() {
+    this.#spentS = -1e9;
+  }
+
   /**
    * Forget failures once the latest seek has held: a slow machine is in sync for seconds.
    * @param {number} nowS

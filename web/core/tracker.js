@@ -42,7 +42,7 @@ export class Tracker {
   notice(measurable) {
     if (measurable === this.#measurable) return;
     this.#measurable = measurable;
-    this.#playhead.forget();
+    this.#playhead.drop();
   }
 
   /**
@@ -81,6 +81,12 @@ export class Tracker {
   /** Drop all samples: the film is another. */
   forget() {
     this.#playhead.forget();
+  }
+
+  /** Forget when things were done: the clock is another. */
+  forgetInstants() {
+    this.#rate.forgetInstants();
+    this.#playhead.restart(-1e9);
   }
 
   // -- what that says --------------------------------------------------------

@@ -137,6 +137,19 @@ def test_a_player_that_waits_for_data_starts_late_and_catches_up() -> None:
     assert abs(room.error_s) < 0.040
 
 
+@pytest.mark.parametrize("late_s", [0.060, 0.200, 0.450])
+def test_a_start_that_the_edge_missed_is_planned_anew_at_once(late_s: float) -> None:
+    position_s = 10.5 / 30
+    room = Room(Follower(BROWSER), Player(media_s=position_s), timeline(position_s, 100.3))
+    room.let(0.1)
+    room.player.pause()
+    room.player.now_s = 100.3 - BROWSER.start_latency_s + late_s
+    room.follower.missed_start()
+    room.let(0.6)
+    assert len(room.sent(Seek)) == 1
+    assert max(abs(error_s) for error_s in room.run(2.0)) < 0.033
+
+
 # --- the end ------------------------------------------------------------------
 
 

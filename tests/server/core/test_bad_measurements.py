@@ -5,7 +5,7 @@ from statistics import fmean
 import pytest
 
 from server.core.follower import BROWSER, Follower, Seek, SetRate
-from tests.server.core.following import room_in_sync, state, timeline
+from tests.server.core.following import change, pause, room_in_sync, state, timeline
 from tests.simulation.player import Player
 from tests.simulation.room import Room
 
@@ -20,6 +20,56 @@ def test_a_clock_that_steps_is_followed_once_and_back(step_s: float) -> None:
     room.let(6.0)
     assert abs(room.error_s) < 0.005
     assert len(room.sent(Seek)) <= 2
+
+
+@pytest.mark.parametrize("ahead_s", [60.0, 600.0])
+def test_a_clock_that_was_far_ahead_for_a_while_leaves_nothing_behind(ahead_s: float) -> None:
+    # The host's machine slept, and the page reckoned on; at 600 s it believes the film over.
+    room = room_in_sync()
+    room.clock_error_s = ahead_s
+    room.let(10.0)
+    room.clock_error_s = 0.0
+    room.let(2.0)
+    assert max(abs(error_s) for error_s in room.run(2.0)) < 0.033
+    assert state(room) == "in_sync"
+
+
+@pytest.mark.parametrize("item_id", ["a", "b"])
+def test_a_server_whose_clock_begins_again_is_followed_as_well_as_before(item_id: str) -> None:
+    # Its machine was started anew, and so was its clock.
+    room = room_in_sync()
+    room.player.media_s -= 0.3
+    room.let(1.0)  # a corrective seek, and what it means for the next ones
+    room.clock_error_s = -3600.0
+    at_s = room.player.now_s - 3600.0 + 0.3
+    change(room, item_id=item_id, position_s=50.0, at_s=at_s)
+    room.let(4.0)
+
+    def error_s() -> float:
+        due_s = 50.0 + room.player.now_s - 3600.0 - at_s
+        return room.player.media_s - due_s
+
+    assert abs(error_s()) < 0.033
+    room.player.media_s += 0.040
+    room.let(4.0)
+    assert abs(error_s()) < 0.005
+    room.player.media_s += 0.5
+    room.let(2.0)
+    assert abs(error_s()) < 0.033
+    assert state(room) == "in_sync"
+
+
+def test_a_clock_that_begins_again_while_the_room_rests_disturbs_no_screen() -> None:
+    room = room_in_sync()
+    pause(room)
+    room.let(2.0)
+    frame = room.player.frame
+    room.clock_error_s = -3600.0
+    room.let(0.5)
+    room.player.seek(0.0)
+    room.let(1.0)
+    assert room.player.frame == frame
+    assert state(room) == "resting"
 
 
 def test_a_clock_that_trembles_moves_nothing() -> None:
@@ -114,6 +164,26 @@ def test_a_film_that_grows_shorter_than_where_the_room_is_rests_at_its_end() -> 
     room.let(4.0)
     assert room.player.paused
     assert len(room.sent(Seek)) <= 2
+
+
+def test_a_film_that_was_short_for_a_moment_plays_on() -> None:
+    room = room_in_sync()
+    room.player.duration_s = 22.0
+    room.let(4.0)
+    room.player.duration_s = 600.0
+    room.let(2.0)
+    assert max(abs(error_s) for error_s in room.run(2.0)) < 0.033
+    assert state(room) == "in_sync"
+
+
+def test_who_is_told_nothing_of_a_player_does_not_say_that_it_is_in_step() -> None:
+    room = room_in_sync()
+    change(room, position_s=room.player.media_s, rate=1.25)
+    for _ in range(40):
+        room.follower.step(room.player.observe(room.timeline))
+        list(room.player.advance(0.05))  # frames that nobody reports
+    assert state(room) == "catching_up"
+    assert room.follower.status.error_ms is None
 
 
 @pytest.mark.parametrize("display_lag_s", [0.016, 0.050, 0.120])

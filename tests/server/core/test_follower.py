@@ -19,7 +19,7 @@ from server.core.follower import (
     SetRate,
 )
 from server.core.timeline import Timeline, position_at
-from tests.recording.follower import TUNINGS, as_json
+from tests.recording.follower_script import TUNINGS, as_json
 from tests.server.core.following import (
     change,
     host_room_in_sync,
@@ -49,6 +49,9 @@ def test_vectors(case: dict[str, Any]) -> None:
     for event in case["events"]:
         if "frame" in event:
             follower.frame(*event["frame"])
+            continue
+        if "tell" in event:
+            getattr(follower, event["tell"])()
             continue
         seen |= event["see"]
         line = msgspec.convert(seen["timeline"], Timeline)
@@ -168,6 +171,16 @@ def test_a_player_that_never_gets_there_is_asked_less_and_less() -> None:
     seeks = [at_s for at_s, _ in room.sent(Seek)]
     assert len(seeks) <= 12
     assert abs(room.error_s) < 0.6
+
+
+def test_who_is_forgiven_mends_at_once_what_a_seek_mends() -> None:
+    room = Room(Follower(BROWSER), Player(lag_noise_s=0.4, seed=5), timeline(20.0, 100.0))
+    room.let(60.0)  # its seeks have failed again and again
+    room.player.lag_noise_s = 0.0
+    room.follower.forgive()
+    room.player.media_s = 20.0 + room.player.now_s - 100.0 - 0.18
+    room.let(4.0)
+    assert abs(room.error_s) < 0.033
 
 
 def test_a_hidden_tab_is_followed_by_its_coarse_position() -> None:

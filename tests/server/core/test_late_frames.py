@@ -80,6 +80,18 @@ def test_a_compositor_that_is_busy_for_a_while_moves_the_sound_there_and_back(
     assert turns(room) <= 3
 
 
+def test_a_display_s_lag_outlasts_a_moment_without_frames() -> None:
+    room = room_in_sync(display_lag_s=0.080, cadence=False)
+    room.let(10.0)
+    room.player.measurable = False
+    room.let(0.1)
+    room.player.measurable = True
+    room.commands.clear()
+    room.let(5.0)
+    assert not room.commands
+    assert abs(picture_s(room)) < PICTURE_S
+
+
 def test_a_display_s_lag_is_known_at_the_next_start() -> None:
     room = room_in_sync(display_lag_s=0.080, cadence=False)
     room.let(10.0)

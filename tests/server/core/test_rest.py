@@ -34,6 +34,16 @@ def test_everyone_rests_on_the_same_frame(player: Player, seconds: float) -> Non
     assert player.paused
 
 
+def test_who_is_on_the_way_to_another_frame_is_not_off_by_the_way() -> None:
+    room = room_in_sync()
+    pause(room)
+    room.let(1.0)
+    change(room, position_s=300.0 + 0.5 / 30)
+    far = [room.follower.status.error_ms for _ in room.run(1.0)]
+    assert state(room) == "resting"
+    assert all(error_ms is None or abs(error_ms) < 1.0 for error_ms in far)
+
+
 def test_a_frame_step_moves_one_frame() -> None:
     room = room_in_sync()
     pause(room)

@@ -72,6 +72,10 @@ for (const { name, tuning, events } of read("follower.json").cases) {
         follower.frame(mediaTimeS, shownAtS, positionS, readAtS);
         continue;
       }
+      if (event.tell) {
+        follower[/** @type {"forgive"} */ (camel(event.tell))]();
+        continue;
+      }
       seen = { ...seen, ...camelKeys(event.see) };
       const where = `at ${seen.nowS}`;
       same(flat(follower.step(seen)), event.do ?? null, where);
