@@ -35,6 +35,8 @@ _PACKETS_TO_A_PICTURE = 600  # twenty seconds of a recording that began amid it
 _MATROSKA = "matroska,webm"
 # What a film starts late by before its container's word on the length is doubted.
 _LATE_S = 0.1
+# What claims to be longer is damaged: a table of its segments would fill memory.
+_LONGEST_S = 100 * 3600.0
 # AVColorTransferCharacteristic (ISO 23091-2), those that decide how a picture is converted.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 14: "bt2020-10", 16: "smpte2084", 18: "arib-std-b67"}
 _TEXT_SUBTITLES = {"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"}
@@ -310,12 +312,16 @@ def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:
             # it liked. Its end is certain.
             container.seek(container.duration)
             known = _end_s(container, stream, start_s) or known
+    if known and known > _LONGEST_S:
+        known = None  # the file's word; its packets may know better
     if not known and container.format.name == _MATROSKA:
         # A recording made by a browser, or one that was cut off, does not say: its end does.
         known = _end_of_tail_s(stream, file, start_s)
     known = known or _end_s(container, stream, start_s)
     if not known or known <= 0:
         raise Failure("not_media")
+    if known > _LONGEST_S:
+        raise Failure("too_long")
     return known
 
 

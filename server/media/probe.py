@@ -28,6 +28,8 @@ _MESSAGES = {
     " can play it. Choose a copy without a lock.",
     "codec_unknown": "“{name}” holds {detail} that this program can’t decode. Convert it with"
     " another program, or choose another file.",
+    "too_long": "“{name}” says that it lasts longer than 100 hours, so it is damaged. Copy or"
+    " download it again.",
     "probe_timeout": "“{name}” took too long to look into. Its disk may be slow or asleep:"
     " try again, or copy the file to this computer.",
     "probe_failed": "“{name}” could not be looked into. Start the program again; if that does"
@@ -47,7 +49,7 @@ async def probe(path: Path, timeout_s: float = 10.0, *, cache: Path | None = Non
 
     Raises:
         MediaError: With a code (`file_missing`, `file_unreadable`, `file_is_folder`,
-            `not_a_file`, `file_empty`, `not_media`, `encrypted`, `codec_unknown`,
+            `not_a_file`, `file_empty`, `not_media`, `encrypted`, `codec_unknown`, `too_long`,
             `probe_timeout`, `probe_failed`) and a message for the person who chose the file.
     """
     if "\0" in str(path):  # no operating system takes it, nor any command line

@@ -1,6 +1,7 @@
 """All that is in real files is found, and what can't be played is named for what it is."""
 
 import os
+import struct
 import subprocess
 from pathlib import Path
 
@@ -124,6 +125,20 @@ async def test_a_film_that_starts_late_is_as_long_as_it_is(tmp_path: Path) -> No
     facts = await probe(film)
     assert facts.start_s == pytest.approx(5.0)
     assert facts.duration_s == pytest.approx(1.0, abs=0.05)
+
+
+async def test_a_length_that_can_not_be_is_measured_instead(tmp_path: Path) -> None:
+    film = make(tmp_path / "film.mkv", *_PICTURE, *_SMALL)
+    data = film.read_bytes()
+    at = data.index(b"\x44\x89\x88") + 3  # Duration, in milliseconds
+    film.write_bytes(data[:at] + struct.pack(">d", 1e12) + data[at + 8 :])
+    assert (await probe(film)).duration_s == pytest.approx(1.0, abs=0.05)
+
+
+async def test_a_film_of_five_days_is_damaged(tmp_path: Path) -> None:
+    jump = ("-vf", r"setpts=PTS+gt(N\,20)*400000/TB", "-fps_mode", "passthrough", "-copyts")
+    film = make(tmp_path / "film.mkv", *_PICTURE, *jump, *_SMALL)
+    assert await failure_of(film) == "too_long"
 
 
 async def failure_of(path: Path) -> str:
