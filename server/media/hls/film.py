@@ -25,6 +25,9 @@ _AAC = "mp4a.40.2"
 _SILENCE = "silence"
 # A little more than the longest packet of sound, which may begin that much late anywhere.
 _LATE_SOUND_S = 0.1
+# A segment is held in memory as a whole, and nothing of it is shown before it is made: pictures
+# that can be entered more rarely are made anew, in pieces of three seconds.
+_LONGEST_COPIED_S = 60
 # Microseconds: as fine as any container's own statement of its start.
 _PRECISION = 1_000_000
 
@@ -73,6 +76,7 @@ class HlsFilm:
         self._renditions: dict[str, Rendition] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
         self._search_unwanted = False
+        self._searched_bytes = 0
         self._closed = False
 
     def master_playlist(self, renditions: Renditions) -> str:
@@ -127,17 +131,29 @@ class HlsFilm:
             self._search_unwanted = not self._search.done()
 
     async def _table(self, wanted: VideoRendition | AudioRendition) -> Table:
+        # In threads: of a hundred hours these are 120,000.
         if isinstance(wanted, AudioRendition):
             # Copied packets lie beside the grid, and still belong to one segment each.
-            return of_aac(self._end)
+            return await asyncio.to_thread(of_aac, self._end)
         if wanted.action == "h264":
-            return even(self._end)
+            return await asyncio.to_thread(even, self._end)
+        return await self._copied_table()
+
+    async def _copied_table(self) -> Table:
         keyframes = await self._keyframes()
         origin = self._source.origin
         # Where every frame is a keyframe, they are a million.
-        return await asyncio.to_thread(
+        table = await asyncio.to_thread(
             lambda: at_keyframes([k - origin for k in keyframes], self._end)
         )
+        video = self._facts.video
+        if table.longest_s > _LONGEST_COPIED_S and video is not None and video.decodable:
+            # Of a film that is still being copied, most may not have been there yet.
+            grown = await self._size() > self._searched_bytes
+            if grown and self._search is not None and self._search.done():
+                self._search = None  # for whoever asks next
+            raise MediaError("keyframes_rare", _RARE)
+        return table
 
     async def _keyframes(self) -> list[Fraction]:
         """Look for them once, whoever asks and however often."""
@@ -170,11 +186,20 @@ class HlsFilm:
     async def _found(self, stream: int) -> list[Fraction]:
         path, container = self._entry.path, self._facts.container
         try:
+            self._searched_bytes = await self._size()
             return await find_keyframes(path, container, stream, self._notices.scanned)
         except MediaError as error:
             if error.code not in LOST:  # a disk that does not answer is not asked again
                 await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told
             raise
+
+    async def _size(self) -> int:
+        """Return how long the film's file is by now, in bytes."""
+        try:
+            async with asyncio.timeout(verdicts.STALL_S):
+                return await self._entry.disk.ask(self._check)
+        except TimeoutError:
+            raise verdicts.stalled() from None
 
     async def _recipe(self, wanted: VideoRendition | AudioRendition, table: Table) -> FilmRecipe:
         ffmpeg, source, film = self._ffmpeg, self._source, self._facts
@@ -268,6 +293,12 @@ def _succeeded(task: asyncio.Task[list[Fraction]]) -> bool:
 _SILENT = (
     "The sound of this film is damaged and can’t be converted: guests who need that see the film "
     "without sound. Choose another soundtrack, if it has one."
+)
+
+
+_RARE = (
+    "This film can be entered at so few places that it can’t be sent as it is. Choose another "
+    "quality."
 )
 
 

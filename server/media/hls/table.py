@@ -4,6 +4,7 @@ Pure. All times are of the page: 0 is where the host's player shows 0.
 """
 
 import bisect
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def longest_s(self) -> Fraction:
+        """Length of the longest segment, in seconds."""
+        return max(b - a for a, b in itertools.pairwise((*self.starts, self.end)))
 
     def bounds(self, number: int) -> tuple[Fraction, Fraction]:
         """Return where a segment begins and ends, in seconds."""
