@@ -31,9 +31,6 @@ _log = logging.getLogger("matinee.media.hls")
 IDLE_S = 60.0
 """FFmpeg is ended when it has had nothing to do for so long."""
 
-_COMES_AGAIN_S = 3.0
-"""Players do, after a second or so, whom patience was asked of."""
-
 _TICK_S = 1.0
 _ENDING_S = 5.0
 
@@ -107,6 +104,7 @@ class Rendition:
         """
         if not INIT <= number < len(self.table):
             raise MediaError("not_found", "There is nothing at this address.")
+        self._readers.back(guest)
         if number != INIT:
             self._readers.asked(guest, number, self._loop.time())
         if self._stock.may_change(number):
@@ -114,8 +112,9 @@ class Rendition:
         while (data := await self._stock.read(number)) is None:
             if self._stock.is_hole(number):
                 return await self._nothing(number, guest)
-            await self._made(number)
+            await self._made(number, guest)
         self._steer()
+        self._say_if_done()
         return data
 
     async def forget(self, since_s: Fraction) -> None:
@@ -145,13 +144,13 @@ class Rendition:
             if not await asyncio.to_thread(job.join, max(0.0, until_s - self._loop.time())):
                 _log.warning("FFmpeg does not end: the disk of the film does not answer.")
 
-    async def _made(self, number: int) -> None:
+    async def _made(self, number: int, guest: Hashable) -> None:
         """Wait until a part is made; raises `MediaError` if it can't be, or could not just now."""
         if self._closed:
             raise verdicts.closed()
         self._verdicts.check(self._loop.time())
         wish: asyncio.Future[None] = self._loop.create_future()
-        if not self._wanted:
+        if not self._awaited():
             self._waited_since_s = self._loop.time()
             self._base = None
         self._wanted[wish] = number
@@ -160,8 +159,8 @@ class Rendition:
             await wish
         finally:
             self._wanted.pop(wish, None)
-            if wish.cancelled():  # told to come again, perhaps: what is said shall not flicker
-                self._loop.call_later(_COMES_AGAIN_S, self._say_if_done)
+            if wish.cancelled():  # told to come again, perhaps: their place is kept
+                self._readers.put_off(guest, number, self._loop.time())
             else:
                 self._say_if_done()
 
@@ -176,8 +175,13 @@ class Rendition:
         if end is not None:
             await self._grew(self.table.starts[end])
 
+    def _awaited(self) -> list[int]:
+        """Return what is waited for, also by those who were asked for patience."""
+        later = self._readers.expected(self._loop.time())
+        return [*self._wanted.values(), *(n for n in later if not self._stock.settled(n))]
+
     def _say_if_done(self) -> None:
-        if not (self._wanted or self._closed):
+        if not (self._closed or self._awaited()):
             self._notices.done(self)
 
     async def _nothing(self, number: int, guest: Hashable) -> bytes:
@@ -193,7 +197,7 @@ class Rendition:
         now = self._loop.time()
         heads = self._readers.heads(now)
         missing = [n for n in self._wanted.values() if n != INIT and not self._stock.settled(n)]
-        if INIT in self._wanted.values() and not self._stock.has(INIT):
+        if INIT in self._awaited() and not self._stock.has(INIT):
             missing.insert(0, heads[-1] if heads else 0)
             self._drop_those(lambda run: run.has_made_something)  # theirs came, and was lost
         self._drop_those(lambda run: run.worn_out)
@@ -311,6 +315,7 @@ class Rendition:
             if not wish.done():
                 wish.set_exception(error)
         self._wanted.clear()
+        self._readers.expect_nobody()
 
     def _drop(self) -> None:
         """Stop working, and let others convert."""
@@ -330,27 +335,29 @@ class Rendition:
             self._slots[slot] = None
 
     def _watch(self) -> None:
-        if self._timer is None and (any(self._slots) or self._wanted):
+        if self._timer is None and (any(self._slots) or self._awaited()):
             self._timer = self._loop.call_later(_TICK_S, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
         now = self._loop.time()
         runs = [run for run in self._slots if run is not None]
-        place = self._places.number(self) if self._recipe.converts and self._wanted else 0
+        place = self._places.number(self) if self._recipe.converts and self._awaited() else 0
         for run in runs:
             run.look(now, excused=place > 0)
-        if self._wanted:
+        if self._awaited():
             self._say(place, now)
+        if self._wanted:
             if any(run.is_hopeless(now) for run in runs):
                 self._give_up(verdicts.unreadable())
             elif any(now - run.heard_s > verdicts.STALL_S for run in runs):
                 self._stalled()
         self._drop_those(lambda run: now - run.needed_s > IDLE_S)
-        if any(self._slots) or self._wanted:
+        if any(self._slots) or self._awaited():
             self._steer()
         else:
             self._places.give_up(self)
+        self._say_if_done()
 
     def _stalled(self) -> None:
         if self._recipe.fallback is not None and self._recipe.converts:
@@ -367,7 +374,7 @@ class Rendition:
 
     def _outlook(self, now: float) -> tuple[float, float | None]:
         """Return how far what is waited for is, 0 to 1, and how long it takes, if that is known."""
-        number = max(self._wanted.values())
+        number = max(self._awaited())
         run = next((r for r in self._slots if r is not None and r.begun <= number), None)
         if run is None or number == INIT:
             return 0.0, None

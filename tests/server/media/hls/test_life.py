@@ -53,6 +53,12 @@ async def until_one_works() -> int:
     return found[0]
 
 
+async def told_of(running: Hls, item: str) -> None:
+    """Wait until something was told of a film."""
+    while not any(told.item == item for told in running.told):
+        await asyncio.sleep(0.01)
+
+
 def working() -> list[int]:
     found = []
     for pid in children():
@@ -304,6 +310,29 @@ async def test_a_search_that_the_host_cancels_is_not_begun_again(running: Hls, f
     for answer in (await asking, await running.get(item, "v-copy/v-copy.m3u8")):
         assert (answer.status, b"scan_cancelled" in answer.body) == (500, True)
     assert await running.bytes(item, f"{SMALL}.m3u8"), "what needs no key frames can be had"
+
+
+async def test_who_is_asked_for_patience_keeps_their_place_in_the_queue(
+    running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.media.hls.part._KEPT_FILMS", 3)
+    first, second, third = [await running.open(film) for _ in range(3)]
+    patience = asyncio.Event()
+    making = asyncio.create_task(running.get(first, f"{SMALL}/9.m4s"))
+    ffmpeg = await until_one_works()
+    os.kill(ffmpeg, signal.SIGSTOP)
+    asking = asyncio.create_task(running.get(second, f"{SMALL}/init.mp4", patience))
+    await told_of(running, second)
+    patience.set()
+    await asking
+    waiting = asyncio.create_task(running.get(third, f"{SMALL}/0.m4s"))
+    await told_of(running, third)
+    said = [(told.item, told.state, told.place) for told in running.told if told.item != first]
+    assert said == [(second, "queued", 1), (third, "queued", 2)]
+    running.part.shown(second)
+    assert await running.bytes(second, f"{SMALL}/init.mp4")
+    assert running.told[-1].state == "done"
+    assert [(await task).status for task in (making, waiting)] == [404, 404]
 
 
 async def test_what_is_told_does_not_flicker_while_a_player_asks_again(

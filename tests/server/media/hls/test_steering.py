@@ -6,7 +6,7 @@ import pytest
 
 from server.media.hls.pace import Pace
 from server.media.hls.places import Places
-from server.media.hls.readers import Readers
+from server.media.hls.readers import COMES_AGAIN_S, Readers
 from server.media.hls.steering import Go, Working, lead_s, steer
 from server.media.hls.table import even
 
@@ -153,3 +153,13 @@ def test_who_comes_first_converts_and_the_others_hear_their_place() -> None:
     places.give_up(third)
     places.give_up(third)
     assert places.number(third) == 0
+
+
+def test_who_was_asked_for_patience_is_expected_for_a_while() -> None:
+    readers = Readers()
+    readers.put_off("ana", 7, 100.0)
+    readers.put_off("ben", 9, 101.0)
+    assert readers.expected(108.5) == [7, 9]  # a player's longest pause
+    readers.back("ana")
+    assert readers.expected(108.5) == [9]
+    assert readers.expected(101.0 + COMES_AGAIN_S) == []
