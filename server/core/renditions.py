@@ -136,7 +136,7 @@ def is_larger(video: VideoFacts, quality: str) -> bool:
 def _shrinking(video: VideoFacts, quality: str) -> float:
     longer, shorter = sorted(video.shown_size, reverse=True)
     most_longer, most_shorter = BOXES[quality]
-    return min(1.0, most_longer / longer, most_shorter / shorter)
+    return min(1.0, most_longer / max(1, longer), most_shorter / max(1, shorter))
 
 
 def _even(pixels: float) -> int:

@@ -4,6 +4,7 @@ The only module that imports PyAV for this, and it runs in `probe_process`, so t
 file can take the program down with it. What is known ends up as `MediaFacts`.
 """
 
+import contextlib
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ from server.media import codecs
 from server.media.edit_lists import is_joined
 from server.media.facts import CoverFacts, Failure, MediaFacts, SubtitleFacts
 from server.media.matroska_tail import spliced_to_its_end
+from server.media.scrambling import is_scrambled
 
 _TEXT_LENGTH = 200
 _MOST_TRACKS = 100
@@ -32,6 +34,8 @@ _MAX_FRAME_RATE = 1000
 # Text that names other files, and pictures: FFmpeg opens them, but no film is inside.
 _NOT_MEDIA = {"hls", "dash", "concat", "sdp", "image2", "imf", "tty", "gif", "apng"}
 _PACKETS_TO_A_PICTURE = 600  # twenty seconds of a recording that began amid it
+_PACKETS_TO_A_SIZE = 6000  # of all streams, where pictures may never come
+_TRANSPORT_STREAM = "mpegts"
 _MATROSKA = "matroska,webm"
 # What a film starts late by before its container's word on the length is doubted.
 _LATE_S = 0.1
@@ -63,6 +67,10 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
             raise Failure("not_media")
         films = [stream for stream in container.streams.video if _is_film(stream)]
         film = next((stream for stream in films if _can_decode(stream)), None)
+        if film is not None and not _has_size(container, film):
+            if name == _TRANSPORT_STREAM and is_scrambled(file, film.id):
+                raise Failure("encrypted")
+            films, film = [], None  # its pictures never come; what can be heard is a film's sound
         sounds = list(container.streams.audio)[:_MOST_TRACKS]
         main = film or next(filter(_can_decode, sounds), None)
         if main is None or (films and film is None):
@@ -115,6 +123,21 @@ def _refuse(streams: Iterable[Stream]) -> None:
     """Say what is in the file that nothing here can decode."""
     for stream in streams:
         raise Failure("codec_unknown", detail=f"a kind of {stream.type}")
+
+
+def _has_size(container: Container, film: av.VideoStream) -> bool:
+    """Whether a picture's size is known, if need be from the first that comes."""
+    if film.codec_context.width:
+        return True
+    found = False
+    for packet in itertools.islice(container.demux(), _PACKETS_TO_A_SIZE):
+        if packet.stream.index == film.index:
+            with contextlib.suppress(av.error.FFmpegError):
+                found = bool(packet.decode())
+        if found:
+            break
+    container.seek(container.start_time or 0)
+    return found
 
 
 def _first_frame(container: Container, stream: Stream) -> tuple[av.VideoFrame | None, bool]:

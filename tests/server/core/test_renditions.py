@@ -39,6 +39,7 @@ FILM = FilmFacts(container="matroska,webm", mime="", duration_s=60.0, video=VIDE
         (1920, 1080, {"rotation": 90}, "480", (480, 854)),
         (321, 181, {}, "original", (320, 180)),
         (1, 1, {}, "original", (2, 2)),
+        (0, 0, {}, "720", (2, 2)),
     ],
 )
 def test_sizes(

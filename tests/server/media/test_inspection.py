@@ -155,6 +155,61 @@ async def test_a_film_under_lock(tmp_path: Path) -> None:
     assert await failure_of(film) == "encrypted"
 
 
+def locked_matroska(path: Path) -> Path:
+    """A film whose picture Matroska says is encrypted: ffmpeg reads that, and never writes it."""
+    name = "x" * 60
+    film = make(path, *_PICTURE, *_SMALL, "-metadata:s:v", f"title={name}")
+    key = bytes.fromhex("47e18105 47e290") + b"k" * 16  # AES, and which key
+    encryption = b"\x50\x35" + bytes((0x80 | len(key),)) + key
+    scope = bytes.fromhex("5031 8100 5032 8101 5033 8101") + encryption
+    encoding = b"\x62\x40" + bytes((0x80 | len(scope),)) + scope
+    encodings = encoding + bytes((0xEC, 0x80 | (len(name) - len(encoding) - 2)))  # and void
+    content = film.read_bytes()
+    named = b"\x53\x6e" + bytes((0x80 | len(name),)) + name.encode()
+    assert named in content
+    film.write_bytes(
+        content.replace(named, b"\x6d\x80" + named[2:3] + encodings.ljust(len(name), b"\0"))
+    )
+    return film
+
+
+async def test_matroska_under_lock(tmp_path: Path) -> None:
+    assert await failure_of(locked_matroska(tmp_path / "locked.mkv")) == "encrypted"
+
+
+_PACKET, _PICTURE_PID = 188, 0x100
+
+
+def broadcast(path: Path) -> tuple[Path, list[bytes], list[bool]]:
+    """A transport stream, its packets, and which of them hold the picture."""
+    make(path, *_PICTURE, *_TONE, *_SMALL, "-c:a", "mp2")
+    content = path.read_bytes()
+    packets = [content[at : at + _PACKET] for at in range(0, len(content), _PACKET)]
+    pids = [int.from_bytes(packet[1:3]) & 0x1FFF for packet in packets]
+    return path, packets, [pid == _PICTURE_PID for pid in pids]
+
+
+@pytest.mark.parametrize("stamp", [b"", b"\0\0\0\0"], ids=["ts", "m2ts"])
+async def test_a_scrambled_broadcast(tmp_path: Path, stamp: bytes) -> None:
+    path, packets, pictures = broadcast(tmp_path / "film.ts")
+
+    def scrambled(packet: bytes) -> bytes:
+        return packet[:3] + bytes((packet[3] | 0x80,)) + packet[4:60] + b"?" * (_PACKET - 60)
+
+    sent = zip(packets, pictures, strict=True)
+    path.write_bytes(b"".join(stamp + (scrambled(p) if of else p) for p, of in sent))
+    assert await failure_of(path) == "encrypted"
+
+
+async def test_pictures_that_never_come_leave_the_sound(tmp_path: Path) -> None:
+    path, packets, pictures = broadcast(tmp_path / "film.ts")
+    heard = [p for p, of in zip(packets, pictures, strict=True) if not of]
+    path.write_bytes(b"".join(heard))
+    facts = await probe(path)
+    assert (facts.video, facts.audio_codec) == (None, "mp2")
+    assert facts.duration_s == pytest.approx(1.0, abs=0.1)
+
+
 async def test_a_codec_that_nobody_knows(tmp_path: Path) -> None:
     film = make(tmp_path / "film.mkv", *_PICTURE, *_TONE, *_SMALL, "-c:a", "ac3")
     content = film.read_bytes()
