@@ -19,7 +19,7 @@ _LINE_PERCENT = 100 / 18
 """A line's height in percent of the picture's, for places that are given in lines: browsers
 make a line 5.33 % high, and its leading a bit more."""
 
-_TIME = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
+_TIME = re.compile(r"(?:(\d{1,9}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
 _TIMING = re.compile(rf"\s*({_TIME.pattern})\s+-->\s+({_TIME.pattern})(.*)")
 _BLOCKS = re.compile(r"\n{2,}")
 _SETTING = re.compile(r"(\w+):(\S+)")

@@ -17,10 +17,12 @@ from server.core.webvtt import joined
 
 _HEADER_END = re.compile(r"^\s*\[events\]", re.IGNORECASE | re.MULTILINE)
 _ALIGNMENT = re.compile(r"\\an([1-9])|\\a(\d{1,2})")
-_PLACE = re.compile(r"\\(?:pos|move)\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)")
+_NUMBER = r"-?(?:\d+\.?\d*|\.\d+)"
+_PLACE = re.compile(rf"\\(?:pos|move)\(\s*({_NUMBER})\s*,\s*({_NUMBER})\s*[,)]")
 _WEIGHT = re.compile(r"\\b([1-9]00)")
 _BOLD_WEIGHT = 600
 _FIELDS_BEFORE_TEXT = 8
+_LARGEST_SIZE = 100_000
 _HORIZONTAL: tuple[Anchor, ...] = ("start", "center", "end")  # by (alignment − 1) % 3
 _VERTICAL: tuple[Anchor, ...] = ("end", "center", "start")  # by (alignment − 1) // 3
 _DEFAULT_SIZE = (384, 288)
@@ -66,7 +68,13 @@ class Script:
         return self.cue(event)
 
     def cue(self, event: pysubs2.SSAEvent) -> Cue | None:
-        """Return the cue of an event; None if it shows no text."""
+        """Return the cue of an event; None if it shows no text, or nobody can tell where."""
+        try:
+            return self._cue(event)
+        except (ArithmeticError, LookupError, ValueError):  # whatever people write in overrides
+            return None
+
+    def _cue(self, event: pysubs2.SSAEvent) -> Cue | None:
         style = self._file.styles.get(event.style.lstrip("*"), pysubs2.SSAStyle.DEFAULT_STYLE)
         text = _WEIGHT.sub(_bold_or_not, event.text)
         runs = joined(
@@ -167,7 +175,7 @@ def _alignment(overrides: str) -> int | None:
 
 def _size(file: pysubs2.SSAFile, name: str) -> int | None:
     size = _whole(file.info.get(name, ""))
-    return size if size > 0 else None
+    return size if 0 < size <= _LARGEST_SIZE else None
 
 
 def _whole(text: str) -> int:

@@ -126,7 +126,7 @@ class FilmReader:
                 if packet.pts is not None and packet.size:
                     first.setdefault(packet.stream.index, packet.pts)
                     if packet.pts < known.get(packet.stream.index, sys.maxsize):
-                        self._found(stream.track.id, list(stream.read(packet)))
+                        self._found(stream.track.id, stream.read(packet))
                 if until_at and file.tell() > until_at + _BUFFER_BYTES:
                     break
             for stream in streams.values():
@@ -178,8 +178,14 @@ class _Stream:
             return Drawn(reader, folder, aspect=job.aspect, stretched=True)
         return Drawn(PgsReader(), folder, aspect=job.aspect, stretched=False)
 
-    def read(self, packet: Any) -> Iterator[Found]:
+    def read(self, packet: Any) -> list[Found]:
         """Return what a packet shows; nothing if it can't be read."""
+        try:
+            return list(self._read(packet))
+        except (ArithmeticError, LookupError, ValueError):
+            return []  # else one odd line would cost all tracks of the film
+
+    def _read(self, packet: Any) -> Iterator[Found]:
         start_s = float(packet.pts * packet.time_base) - self._start_s
         if self._drawn is not None:
             yield from self._drawn.packet(start_s, bytes(packet))

@@ -20,6 +20,8 @@ _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _STYLE_OVERRIDE = re.compile(r"\{\\([biu])([01])\}")
 _AT = re.compile(r"\\an([1-9])")
 _OTHER_BRACES = re.compile(r"\{[^\\{}][^{}]*\}")
+_FRAMES = re.compile(r"^ *\{ *\d{1,9} *\} *\{ *\d{1,9} *\}.*$", re.MULTILINE)
+_COUNTED = re.compile(r" *\{ *1 *\} *\{ *1 *\} *(\d{1,4}(?:\.\d{0,9})?) *$", re.MULTILINE)
 _FALLBACK_RATE = 24000 / 1001
 """Frames a second where neither a MicroDVD file nor the film says: cinema's."""
 
@@ -130,11 +132,11 @@ def shifted(cue: Cue, by_s: float, *, end_s: float | None = None) -> Cue:
 
 
 def _in_frames(text: str, frame_rate: float | None) -> Iterator[Cue]:
-    try:  # the first line may say how many frames a second it counts
-        file = pysubs2.SSAFile.from_string(text, format_="microdvd")
-    except pysubs2.exceptions.UnknownFPSError:
-        fps = frame_rate or _FALLBACK_RATE
-        file = pysubs2.SSAFile.from_string(text, format_="microdvd", fps=fps)
+    lines = "\n".join(_FRAMES.findall(text))
+    # The first line may say how many frames a second it counts; as a cue it shows nothing.
+    counted = _COUNTED.match(lines)
+    fps = (float(counted[1]) if counted else 0.0) or frame_rate or _FALLBACK_RATE
+    file = pysubs2.SSAFile.from_string(lines, format_="microdvd", fps=fps)
     return filter(None, map(_shown, file))
 
 

@@ -130,6 +130,34 @@ def test_a_broken_line_of_ass_costs_only_itself() -> None:
     assert [cue.text for cue in read(data)] == ["one", "two {unclosed"]
 
 
+@pytest.mark.parametrize(
+    "override",
+    [r"\pos(.,4)", r"\pos(1.2.3,4)", r"\pos()", rf"\pos({'9' * 400},4)", rf"\an8\b{'9' * 5000}"],
+)
+def test_an_odd_override_costs_nothing(override: str) -> None:
+    one, two = "0:00:01.00,0:00:02.00,Default,,0,0,0,,one", "0:00:03.00,0:00:04.00,Default,,0,0,0,,"
+    assert [cue.text for cue in read(ass(one, f"{two}{{{override}}}two"))] == ["one", "two"]
+    cue = Script(ASS).packet(1.0, 2.0, f"0,0,Default,,0,0,0,,{{{override}}}two")
+    assert cue is not None
+    assert cue.text == "two"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{1}{1}0\n{24}{48}ok",
+        "{1}{1}nan\n{24}{48}ok",
+        f"{{24}}{{48}}ok\n{{{'9' * 5000}}}{{{'9' * 5001}}}late",
+        f"WEBVTT\n\n00:01.000 --> 00:02.000\nok\n\n{'9' * 5000}:00:01.000 --> 00:02.000\nlate",
+        f"WEBVTT\n\n00:01.000 --> 00:02.000\nok\n\n00:01.000 --> {'9' * 400}:00:02.000\nlate",
+    ],
+    ids=["no rate", "no number", "frames", "hours", "end"],
+)
+def test_numbers_beyond_all_films_cost_only_their_line(data: str) -> None:
+    (cue,) = read(data.encode(), frame_rate=24)
+    assert (cue.start_s, cue.end_s, cue.text) == (1.0, 2.0, "ok")
+
+
 def test_what_animators_cut_apart_is_one_cue() -> None:
     frames = [f"0:00:01.{at:02},0:00:01.{at + 4:02},Default,,0,0,0,,Sign" for at in range(0, 40, 4)]
     again = ["0:00:01.00,0:00:01.20,Default,,0,0,0,,{\\blur3}Sign"]
