@@ -35,8 +35,9 @@ export class Film {
   /** Whether a picture of what is attached was there: from then on a seek may be a person's. */
   #shown = false;
   #refreshedS = -Infinity;
-  /** Whether the host could not make a form of this film. */
+  /** Whether the host could not make a form of this film, and what it said of that. */
   #hostFailed = false;
+  #hostWords = "";
 
   /** Playing needs a press first: the browser's autoplay rule. */
   blocked = false;
@@ -108,6 +109,7 @@ export class Film {
 
   /** Another quality or soundtrack of the same film. @param {import("./source.js").Choice} choice */
   choose(choice) {
+    this.#hostFailed = false;
     this.#source.choose(choice);
   }
 
@@ -150,9 +152,12 @@ export class Film {
       this.#refreshedS = nowS;
       this.#reload();
     } else {
-      this.#hostFailed ||= what === "host";
+      if (what === "host") {
+        this.#hostFailed = true;
+        this.#hostWords = why || HOST_FAILED;
+      }
       const none = what === "none" && why ? `This film can’t be played here: ${why}.` : "";
-      this.#trial.blame(this.#item, none || (this.#hostFailed ? HOST_FAILED : ""));
+      this.#trial.blame(this.#item, none || (this.#hostFailed ? this.#hostWords : ""));
     }
   }
 

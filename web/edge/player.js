@@ -30,6 +30,7 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
  * @property {number | null} startLatencyMs
  * @property {number} delayMs how far this device is told to run ahead
  * @property {string} reason why the film can't be played here, or not well
+ * @property {string} obstacle why nothing more comes of it at the moment, in the host's words
  * @property {boolean} blocked a press is needed before it may play
  * @property {import("../core/messages.js").Form} form in which the film comes here
  * @property {string} formReason why not in a simpler one
@@ -40,7 +41,7 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
 /** @type {Playback} */
 const RESTING = Object.freeze({
   state: "loading", errorMs: null, errorMinuteMs: null, startLatencyMs: null, delayMs: 0,
-  reason: "", blocked: false, form: "", formReason: "", quality: "", ladder: [],
+  reason: "", obstacle: "", blocked: false, form: "", formReason: "", quality: "", ladder: [],
 });
 
 export class Player {
@@ -256,6 +257,7 @@ export class Player {
     if (
       playback.state !== before.state ||
       playback.reason !== before.reason ||
+      playback.obstacle !== before.obstacle ||
       playback.blocked !== before.blocked ||
       playback.form !== before.form ||
       playback.formReason !== before.formReason ||
@@ -269,8 +271,8 @@ export class Player {
   /** @returns {Playback} */
   #describe() {
     const { trouble, silence, blocked, element, source } = this.#film;
-    const { form, reason: formReason, quality, ladder } = source;
-    const still = { ...RESTING, delayMs: this.#delayMs, form, formReason, quality, ladder };
+    const { form, reason: formReason, quality, ladder, obstacle } = source;
+    const still = { ...RESTING, delayMs: this.#delayMs, form, formReason, quality, ladder, obstacle };
     if (trouble) return { ...still, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
       return { ...still, blocked };

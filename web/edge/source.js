@@ -50,8 +50,8 @@ export class Source {
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
    * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string) => void} listeners.failed
-   *   it can't be had now; the stream broke; the host can't make it; no form is left that could
-   *   be played, or be heard
+   *   it can't be had now; the stream broke; the host can't make it, and says why; no form is
+   *   left that could be played, or be heard
    * @param {() => void} listeners.changed what is said here of the source did
    */
   constructor(element, { attached, failed, changed }) {
@@ -95,6 +95,11 @@ export class Source {
   /** How much faster data comes than it plays; null where that can't be seen. */
   get ratio() {
     return this.#stream?.ratio ?? null;
+  }
+
+  /** Why nothing more comes of it at the moment, as the host says it; empty: it comes. */
+  get obstacle() {
+    return this.#stream?.obstacle ?? "";
   }
 
   /** Whether the host has answered, and what it said is in the element. */
@@ -203,8 +208,9 @@ export class Source {
   #attach({ kind, url, reasons }, Hls) {
     this.#clear();
     if (Hls) {
-      const stream = new Stream(Hls, this.#element, (what, why) => {
-        if (stream === this.#stream) this.#failed(what, why);
+      const stream = new Stream(Hls, this.#element, {
+        failed: (what, why) => stream === this.#stream && this.#failed(what, why),
+        changed: () => stream === this.#stream && this.#changed(),
       });
       this.#stream = stream;
       // The follower moves the element to where the room is; there the stream begins.

@@ -18,10 +18,12 @@ const BEHIND_S = 20;
 /** The host holds a request until the segment is made: behind a conversion in a queue it may take long. */
 const PATIENCE_MS = 60_000;
 const RETRIES = 6;
+/** Who waits in the host's queue and does not ask for so long loses the place, milliseconds. */
+const ASK_AGAIN_MS = 1000;
+/** A film whose file is gone is asked for again after this long, milliseconds. */
+const LOOK_AGAIN_MS = 5000;
 /** The host's answer where a segment can't be made: that is not a matter of time. */
 const FAILED = 500;
-/** What can't be had of a playlist: there the host failed, or was told to stop. */
-const PLAYLISTS = new Set(["manifestLoadError", "levelLoadError", "audioTrackLoadError"]);
 /** Of each new segment's transfer, the older ones' together count so much. */
 const MEMORY = 0.7;
 
@@ -30,6 +32,7 @@ const MEMORY = 0.7;
 
 /** @type {Promise<any> | null} */
 let library = null;
+let failedImports = 0;
 
 /**
  * hls.js, fetched once and only by who needs it.
@@ -37,12 +40,16 @@ let library = null;
  */
 export async function loadLibrary() {
   // Not a literal: its types are the package's, its place is the host's.
-  const place = "/vendor/hls.min.mjs";
-  library ??= import(place);
+  // Browsers remember that an import failed: the next one needs another name.
+  const place = `/vendor/hls.min.mjs${failedImports ? `?${failedImports}` : ""}`;
+  const coming = (library ??= import(place));
   try {
-    return (await library).default;
+    return (await coming).default;
   } catch (error) {
-    library = null;
+    if (library === coming) {
+      library = null;
+      failedImports += 1;
+    }
     throw error;
   }
 }
@@ -50,30 +57,43 @@ export async function loadLibrary() {
 export class Stream {
   #hls;
   #element;
-  #events;
+  #failed;
+  #changed;
+  #url = "";
   #bitrate = 0;
   #bits = 0;
   #transferS = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #again;
+
+  /** Why nothing comes of the film, as the host says it; empty while nothing speaks against it. */
+  obstacle = "";
 
   /**
    * Attach to the element; nothing is fetched before `start`.
    * @param {Hls} Hls
    * @param {HTMLVideoElement} element
-   * @param {(what: "network" | "media" | "host", why: string) => void} failed hls.js gave up
+   * @param {object} listeners
+   * @param {(what: "media" | "host", why: string) => void} listeners.failed it broke; the host
+   *   can't make it, and says why
+   * @param {() => void} listeners.changed the obstacle did
    */
-  constructor(Hls, element, failed) {
+  constructor(Hls, element, { failed, changed }) {
     this.#element = element;
-    this.#events = Hls.Events;
+    this.#failed = failed;
+    this.#changed = changed;
     this.#hls = new Hls(configFor(Hls));
-    this.#hls.on(Hls.Events.ERROR, (_event, { fatal, type, details, response }) => {
-      // Of a playlist, hls.js would ask six times in half a minute, whatever `shouldRetry` says.
-      const refused = response?.code === FAILED && (fatal || PLAYLISTS.has(details));
-      if (refused) failed("host", details);
-      else if (!fatal) return;
-      else failed(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media", details);
+    this.#hls.on(Hls.Events.ERROR, (_event, error) => {
+      if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#missed(error);
+      else if (error.fatal) failed("media", error.details);
     });
-    this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => this.#weigh(frag));
+    this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
+      this.#meets("");
+      this.#weigh(frag);
+    });
+    this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#hls.startLoad(element.currentTime));
     this.#hls.attachMedia(element);
+    for (const name of ["play", "seeking"]) element.addEventListener(name, this.#wanted);
   }
 
   /** Whether the element still holds what was attached to it. */
@@ -105,14 +125,81 @@ export class Stream {
    * @param {string} url
    */
   start(url) {
-    const hls = this.#hls;
-    hls.once(this.#events.MANIFEST_PARSED, () => hls.startLoad(this.#element.currentTime));
-    hls.loadSource(url);
+    this.#url = url;
+    this.#hls.loadSource(url);
   }
 
   close() {
+    clearTimeout(this.#again);
+    for (const name of ["play", "seeking"]) this.#element.removeEventListener(name, this.#wanted);
     this.#hls.destroy();
   }
+
+  /**
+   * Something could not be had. What was fetched before stays in the element and plays on;
+   * hls.js alone would give up in the end, and for good.
+   * @param {import("hls.js").ErrorData} error
+   */
+  #missed({ fatal, response, networkDetails }) {
+    const code = response?.code ?? 0;
+    if (code === FAILED) {
+      this.#hls.stopLoad();
+      this.#failed("host", wordsIn(networkDetails));
+    } else if (code >= 400 && code < 500) {
+      this.#rest(LOOK_AGAIN_MS);
+      this.#meets(wordsIn(networkDetails));
+    } else if (fatal) this.#rest(ASK_AGAIN_MS);
+  }
+
+  /** Ask for nothing now, and then go on from where the film is. @param {number} forMs */
+  #rest(forMs) {
+    this.#hls.stopLoad();
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#resume(), forMs);
+  }
+
+  /** Whoever wants the film to move need not wait for the next try. */
+  #wanted = () => {
+    if (this.#again !== undefined) this.#resume();
+  };
+
+  #resume() {
+    clearTimeout(this.#again);
+    this.#again = undefined;
+    if (this.#hls.levels.length === 0) this.#hls.loadSource(this.#url);
+    else this.#hls.startLoad(this.#element.currentTime, this.#element.readyState > 0);
+  }
+
+  /** @param {string} obstacle */
+  #meets(obstacle) {
+    if (obstacle === this.obstacle) return;
+    this.obstacle = obstacle;
+    this.#changed();
+  }
+}
+
+/**
+ * What the host says for people in its answer; empty where it says nothing.
+ * @param {unknown} request hls.js' own, an `XMLHttpRequest`
+ */
+function wordsIn(request) {
+  try {
+    const { response } = /** @type {XMLHttpRequest} */ (request);
+    const text = typeof response === "string" ? response : new TextDecoder().decode(response);
+    return String(JSON.parse(text).error.message);
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Whether hls.js itself asks again: not where that is no matter of time. (It takes no answer at
+ * all for a refusal by another site, unless the browser says that it is offline.)
+ * @type {NonNullable<import("hls.js").RetryConfig["shouldRetry"]>}
+ */
+function isPassing(config, count, _timeout, response, retry) {
+  const code = response?.code;
+  return code !== FAILED && (retry || (code === 0 && count < (config?.maxNumRetry ?? 0)));
 }
 
 /**
@@ -128,9 +215,9 @@ function configFor(Hls) {
     errorRetry: {
       maxNumRetry: RETRIES,
       retryDelayMs: 500,
-      maxRetryDelayMs: 8000,
+      maxRetryDelayMs: ASK_AGAIN_MS,
       backoff: "exponential",
-      shouldRetry: (_config, _count, _timeout, response, retry) => retry && response?.code !== FAILED,
+      shouldRetry: isPassing,
     },
   };
   return {

@@ -37,8 +37,8 @@ export class Curtain {
    * @param {Playback} playback
    * @param {State} state
    */
-  show({ state: playing, reason, blocked }, state) {
-    const words = curtainWords(playing, reason, blocked, state);
+  show({ state: playing, reason, obstacle, blocked }, state) {
+    const words = curtainWords(playing, playing === "cannot_play" ? reason : obstacle, blocked, state);
     const kind = blocked ? "blocked" : state.item ? playing : "empty";
     if (words === this.#words && kind === this.#kind) return;
     this.#words = words;
@@ -70,14 +70,15 @@ function isWaiting(kind) {
 
 /**
  * @param {import("../core/messages.js").PlaybackState} playing
- * @param {string} reason
+ * @param {string} why it can't be played, or must be waited for
  * @param {boolean} blocked
  * @param {State} state
  */
-function curtainWords(playing, reason, blocked, state) {
+function curtainWords(playing, why, blocked, state) {
   if (blocked) return "This browser wants a press before it plays.";
   if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
-  if (playing === "cannot_play") return reason;
+  if (playing === "cannot_play") return why;
+  if (isWaiting(playing) && why) return why;
   if (isWaiting(playing) && state.preparation) return preparationWords(state.preparation);
   if (playing === "buffering") return "Buffering…";
   if (playing === "loading") return "Loading the film…";

@@ -8,7 +8,7 @@ import { Reporter, reportOf } from "../../../web/edge/reporter.js";
 /** @type {import("../../../web/edge/player.js").Playback} */
 const PLAYBACK = {
   state: "in_sync", errorMs: -12.3456, errorMinuteMs: 8.06, startLatencyMs: 61.98, delayMs: 120,
-  reason: "", blocked: false, form: "convert", formReason: "no HEVC", quality: "720",
+  reason: "", obstacle: "", blocked: false, form: "convert", formReason: "no HEVC", quality: "720",
   ladder: [],
 };
 const CLOCK = { roundTripS: 0.00123, uncertaintyS: 0.00021 };

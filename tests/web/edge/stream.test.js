@@ -1,0 +1,180 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Stream } from "../../../web/edge/stream.js";
+import { FakeVideo } from "../fakes.js";
+
+const { NETWORK_ERROR, MEDIA_ERROR } = { NETWORK_ERROR: "networkError", MEDIA_ERROR: "mediaError" };
+
+/** What the page uses of hls.js: it notes what it is told, and fails when the test says so. */
+class FakeHls {
+  static Events = Object.fromEntries(
+    ["ERROR", "FRAG_LOADED", "MANIFEST_PARSED", "BUFFER_APPENDING"].map((name) => [name, name]),
+  );
+  static ErrorTypes = { NETWORK_ERROR, MEDIA_ERROR };
+  static DefaultConfig = { abrController: class {} };
+  /** @type {FakeHls} */
+  static last;
+  /** @type {string[]} */
+  calls = [];
+  /** @type {object[]} */
+  levels = [];
+  /** @type {Record<string, (event: string, data: any) => void>} */
+  #listeners = {};
+
+  /** @param {any} config */
+  constructor(config) {
+    this.config = config;
+    FakeHls.last = this;
+  }
+
+  /** @param {string} name @param {(event: string, data: any) => void} listener */
+  on(name, listener) {
+    this.#listeners[name] = listener;
+  }
+
+  /** @param {string} name @param {object} [data] */
+  tell(name, data = {}) {
+    this.#listeners[name](name, data);
+  }
+
+  attachMedia() {}
+
+  /** @param {string} url */
+  loadSource(url) {
+    this.calls.push(`load ${url}`);
+  }
+
+  /** @param {number} positionS */
+  startLoad(positionS) {
+    this.calls.push(`start ${positionS}`);
+  }
+
+  stopLoad() {
+    this.calls.push("stop");
+  }
+
+  destroy() {
+    this.calls.push("destroy");
+  }
+
+  /**
+   * @param {number} code
+   * @param {boolean} fatal
+   * @param {string} [message] what the host says
+   */
+  miss(code, fatal, message) {
+    const response = new TextEncoder().encode(JSON.stringify({ error: { code: "x", message } })).buffer;
+    this.tell("ERROR", { type: NETWORK_ERROR, details: "fragLoadError", fatal, response: { code }, networkDetails: { response } });
+  }
+
+  /** Whether hls.js would ask again by itself. @param {number} code @param {number} count */
+  asksAgain(code, count) {
+    const { errorRetry } = this.config.fragLoadPolicy.default;
+    const usual = count < errorRetry.maxNumRetry && (code < 400 || code > 499) && code !== 0;
+    return errorRetry.shouldRetry(errorRetry, count, false, { code }, usual);
+  }
+}
+
+/** @type {FakeVideo} */
+let video;
+/** @type {Stream} */
+let stream;
+/** @type {FakeHls} */
+let hls;
+/** @type {string[]} */
+let failures;
+/** @type {string[]} */
+let obstacles;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  video = new FakeVideo();
+  failures = [];
+  obstacles = [];
+  stream = new Stream(/** @type {any} */ (FakeHls), /** @type {any} */ (video), {
+    failed: (what, why) => failures.push(`${what}: ${why}`),
+    changed: () => obstacles.push(stream.obstacle),
+  });
+  hls = FakeHls.last;
+  stream.start("/main.m3u8");
+  hls.levels.push({});
+  hls.tell("MANIFEST_PARSED");
+  hls.calls.length = 0;
+});
+
+afterEach(() => mock.timers.reset());
+
+test("a network that is gone is asked again and again, and what was fetched stays", () => {
+  assert.equal(hls.asksAgain(0, 0), true);
+  assert.equal(hls.asksAgain(0, 6), false, "hls.js has its bounds");
+  video.plays(20);
+  for (let i = 0; i < 5; i++) {
+    hls.calls.length = 0;
+    hls.miss(0, true);
+    mock.timers.tick(1000);
+    assert.deepEqual(hls.calls, ["stop", "start 20"]);
+  }
+  assert.deepEqual(failures, []);
+  assert.deepEqual(video.calls, []);
+});
+
+test("without a playlist yet, it is the playlist that is asked for again", () => {
+  hls.levels.length = 0;
+  hls.miss(0, true);
+  mock.timers.tick(1000);
+  assert.deepEqual(hls.calls, ["stop", "load /main.m3u8"]);
+});
+
+test("a place in the host's queue is kept by asking at least once a second, for ever", () => {
+  const { errorRetry } = hls.config.fragLoadPolicy.default;
+  assert.ok(errorRetry.maxRetryDelayMs <= 1000);
+  assert.equal(hls.asksAgain(503, 3), true);
+  hls.miss(503, true);
+  mock.timers.tick(1000);
+  assert.equal(hls.calls.at(-1), "start 0");
+  assert.deepEqual(failures, []);
+});
+
+test("what the host can't make is not asked for again, and its own words are handed on", () => {
+  assert.equal(hls.asksAgain(500, 0), false);
+  hls.miss(500, false, "The host stopped converting this film.");
+  assert.deepEqual(failures, ["host: The host stopped converting this film."]);
+  mock.timers.tick(60_000);
+  assert.deepEqual(hls.calls, ["stop"]);
+});
+
+test("a film that is gone is waited for, with the host's words, and its last picture", () => {
+  hls.miss(404, false, "The film is gone.");
+  assert.equal(stream.obstacle, "The film is gone.");
+  mock.timers.tick(4000);
+  assert.deepEqual(hls.calls, ["stop"]);
+  mock.timers.tick(1000);
+  assert.deepEqual(hls.calls, ["stop", "start 0"]);
+  hls.miss(404, false, "The film is gone.");
+  hls.tell("FRAG_LOADED", { frag: { type: "main", duration: 3, stats: { loaded: 1, loading: { first: 0, end: 1 } } } });
+  assert.deepEqual(obstacles, ["The film is gone.", ""]);
+  assert.deepEqual(failures, []);
+});
+
+test("whoever plays or seeks does not wait for the next try", () => {
+  hls.miss(404, false, "The film is gone.");
+  video.dispatchEvent(new Event("seeking"));
+  assert.deepEqual(hls.calls, ["stop", "start 0"]);
+  mock.timers.tick(60_000);
+  assert.deepEqual(hls.calls, ["stop", "start 0"]);
+});
+
+test("a stream that is closed asks for nothing more", () => {
+  hls.miss(0, true);
+  stream.close();
+  mock.timers.tick(60_000);
+  video.dispatchEvent(new Event("seeking"));
+  assert.deepEqual(hls.calls, ["stop", "destroy"]);
+});
+
+test("what can't be decoded has failed", () => {
+  hls.tell("ERROR", { type: MEDIA_ERROR, details: "bufferAppendError", fatal: true });
+  assert.deepEqual(failures, ["media: bufferAppendError"]);
+});
