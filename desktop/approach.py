@@ -21,6 +21,9 @@ _FIRST_STEP_S = 0.6
 _NOTHING_CAME_S = 0.4
 """A seek shows its frame within 60 ms here; behind the last key frame it shows none."""
 
+_OPENED_S = 8.0
+"""The beginning is reached by opening the file anew: its disk is awake by then."""
+
 _STUCK_S = 2.0
 _FAST = 4.0
 _FAST_BEYOND_S = 1.0
@@ -84,18 +87,22 @@ class Approach:
         if self._entry_s is None:
             return self._set_out(frame, now_s)
         if frame is None or not self._came_of_it(frame):
-            patience_s = _STUCK_S if self.running else _NOTHING_CAME_S
-            return self._enter_earlier(now_s) if now_s - self._since_s > patience_s else None
+            return self._enter_earlier(now_s) if now_s - self._since_s > self._patience_s else None
         if frame.start_s > self.target_s + _ROUNDING_S:
             return self._enter_earlier(now_s)
         return self._run_from(frame, now_s)
 
+    @property
+    def _patience_s(self) -> float:
+        """How long the latest step may show nothing."""
+        if self.running:
+            return _STUCK_S
+        return _NOTHING_CAME_S if self._entry_s else _OPENED_S
+
     def _came_of_it(self, frame: Frame) -> bool:
         """Whether a frame was shown because of the latest step, and is none of before it."""
         entry_s = self._entry_s or 0.0
-        fresh = frame.shown_at_s > self._since_s
-        too_late = entry_s == 0.0 and frame.start_s > self.target_s + _ROUNDING_S
-        return fresh and not too_late and frame.start_s >= entry_s - _ROUNDING_S
+        return frame.shown_at_s > self._since_s and frame.start_s >= entry_s - _ROUNDING_S
 
     def _set_out(self, frame: Frame | None, now_s: float) -> Step | None:
         """From where the film stands, if that is near; but let it come to a stand first."""

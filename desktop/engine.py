@@ -79,7 +79,8 @@ class Engine(QObject):
         self._first.missing.connect(self._on_no_picture)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
         self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
-        # Qt's renderer thread calls this for every frame: append, and tell of the last one.
+        # Qt's renderer thread calls this for every frame: append, tell of the last one, and stop
+        # there if it is the one that a walk leads to.
         append = self._crossing.append
         tell_last = self._last_frame_crossing.emit
         clock = now
@@ -87,8 +88,11 @@ class Engine(QObject):
         def record(frame: QVideoFrame) -> None:
             start_us, end_us = frame.startTime(), frame.endTime()
             append((start_us, end_us, clock()))
-            if end_us > (self._walk.runs_past_us or self._end.middle_us):
+            runs_past_us = self._walk.runs_past_us
+            if end_us > (runs_past_us or self._end.middle_us):
                 tell_last()
+                if runs_past_us is not None:
+                    self._walk.hold()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
         self._audio_track: int | None = None
@@ -266,6 +270,8 @@ class Engine(QObject):
 
     def _reopen(self) -> None:
         self._open(self._player.source())
+        self._crossing.clear()
+        self._last = None  # what was shown until now says nothing of where it is
 
     def _open(self, url: QUrl) -> None:
         if url == self._player.source():
@@ -286,7 +292,7 @@ class Engine(QObject):
     @Slot()
     def _hold_last_frame(self) -> None:
         if self._walk.active:
-            self._player.pause()  # `take_frames` sees to the rest
+            self._walk.stop(self._player)
             return
         if self.seeking:
             return  # it was the last frame of before a jump
@@ -346,7 +352,7 @@ class Engine(QObject):
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
         unread = error == QMediaPlayer.Error.ResourceError
         if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():
-            self._last, self._rest_s = None, 0.0
+            self._rest_s = 0.0
             self._reopen()
             return
         self._disk.stall.over()

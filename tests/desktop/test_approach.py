@@ -17,8 +17,9 @@ SHOWN_AFTER_S = 0.05
 class TransportStream:
     """Sought as QMediaPlayer does it: the first key frame after the place, or nothing at all."""
 
-    def __init__(self, *, gop: int, frames: int = 1000) -> None:
+    def __init__(self, *, gop: int, frames: int = 1000, opens_in_s: float = SHOWN_AFTER_S) -> None:
         self.gop = gop
+        self.opens_in_s = opens_in_s
         self.frames = frames
         self.now_s = 100.0
         self.entries = 0
@@ -47,8 +48,12 @@ class TransportStream:
     def _enter(self, position_s: float) -> None:
         self.entries += 1
         self.rate = 0.0
-        key = 0 if position_s == 0 else math.ceil(position_s * FPS / self.gop) * self.gop
-        self._due = (self.now_s + SHOWN_AFTER_S, key) if key < self.frames else None
+        anew = position_s == 0
+        if anew:
+            self.shown = None
+        key = 0 if anew else math.ceil(position_s * FPS / self.gop) * self.gop
+        due_s = self.now_s + (self.opens_in_s if anew else SHOWN_AFTER_S)
+        self._due = (due_s, key) if key < self.frames else None
 
     def _tick(self) -> None:
         self.now_s += LOOK_S
@@ -93,6 +98,23 @@ def test_a_broadcast_takes_about_a_second(gop: int) -> None:
     began_s = film.now_s
     film.rest_on(500.5 / FPS)
     assert film.now_s - began_s < 1.5
+
+
+def test_a_file_that_opens_slowly_is_waited_for() -> None:
+    film = TransportStream(gop=250, opens_in_s=4.0)
+    film.show(500)
+    found = film.rest_on(30.5 / FPS)
+    assert found is not None
+    assert round(found.start_s * FPS) == 30
+
+
+def test_before_the_first_frame_there_is_nothing_to_wait_for() -> None:
+    film = TransportStream(gop=250)
+    film.show(500)
+    found = film.rest_on(-0.5)
+    assert found is not None
+    assert round(found.start_s * FPS) == 0
+    assert film.now_s - 100.0 < 1.0
 
 
 def test_a_film_that_shows_nothing_is_given_up() -> None:

@@ -266,14 +266,19 @@ def test_it_rests_on_the_frame_that_stands_where_the_film_has_a_gap(
         projector.rest_on(gap - 1)
 
 
-def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames(
-    projector: Projector, tmp_path: Path
-) -> None:
-    recording = tmp_path / "recording.ts"
+def load_broadcast(projector: Projector, folder: Path) -> None:
+    """12 s that Qt enters at key frames only, of which there is one in 45."""
+    recording = folder / "recording.ts"
     ffmpeg = ("ffmpeg", "-v", "error", "-t", "12", "-i", str(CLIP), "-c:v", "libx264")
     subprocess.run([*ffmpeg, "-preset", "veryfast", "-g", "45", "-an", str(recording)], check=True)
     mime = 'video/mp2t; codecs="avc1.64001e"'
     projector.load(recording, msgspec.structs.replace(ITEM, duration_s=12.0, mime=mime))
+
+
+def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames(
+    projector: Projector, tmp_path: Path
+) -> None:
+    load_broadcast(projector, tmp_path)
     for number in (100, 101, 350, 30, 0, 359):
         projector.follow((number + 0.5) / FPS)
         projector.rest_on(number)
@@ -281,6 +286,18 @@ def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames
     projector.wait_in_step(timeline)
     projector.follow(6.0)
     projector.rest_on(180)
+
+
+def test_a_broadcast_rests_on_the_rooms_frame_while_the_window_is_busy(
+    projector: Projector, tmp_path: Path
+) -> None:
+    load_broadcast(projector, tmp_path)
+    busy = QTimer(projector.player, interval=0)
+    busy.timeout.connect(lambda: time.sleep(0.3))  # longer than several frames
+    busy.start()
+    for number in (101, 102, 30):
+        projector.follow((number + 0.5) / FPS)
+        projector.rest_on(number)
 
 
 @pytest.mark.allow_log("picture can't be shown")
