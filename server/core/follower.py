@@ -270,7 +270,10 @@ class Follower:
             self._tracker.begin(now_s)
             return None
         self._tracker.look(seen)
+        brisk = self._is_brisk(seen)
         error_s = self._tracker.error_s(seen)
+        if error_s is None and brisk:
+            error_s = self._tracker.young_error_s(seen)
         if error_s is not None:
             self._judge(error_s, now_s)
         elif now_s - self._judged_s > _ERROR_HOLDS_S:
@@ -284,7 +287,15 @@ class Follower:
                 return self._aligned_by(self._alignment.seek(seen), seen)
         if error_s is None or self._settles(error_s, now_s):
             return self._tracker.keep(seen)
-        return self._tracker.correct(error_s, seen)
+        return self._tracker.correct(error_s, seen, brisk=brisk)
+
+    def _is_brisk(self, seen: Observation) -> bool:
+        """Whether it started so lately that an error is best mended at once.
+
+        At another speed a write of the rate costs more than it mends.
+        """
+        young = seen.now_s - self._alignment.moves_s < self._tuning.brisk_s
+        return young and slope(seen.timeline) == 1.0 and seen.measurable
 
     def _settles(self, error_s: float, now_s: float) -> bool:
         """Whether it started so lately that it is left alone, unless it is far off."""

@@ -49,7 +49,14 @@ class RateController:
         self._written_s = -1e9
 
     def wanted(
-        self, error_s: float, shared_rate: float, now_s: float, *, widen: float, muted: bool
+        self,
+        error_s: float,
+        shared_rate: float,
+        now_s: float,
+        *,
+        widen: float,
+        muted: bool,
+        brisk: bool = False,
     ) -> float:
         """Return the rate that mends an error.
 
@@ -59,9 +66,15 @@ class RateController:
             now_s: The present.
             widen: Factor of the dead band, 1 where frames are measured.
             muted: Whether nobody hears the correction.
+            brisk: Whether it has just started, so that a larger error is gone by the next write.
         """
         tuning = self._tuning
         size_s = abs(error_s)
+        if brisk and size_s > tuning.brisk_above_s:
+            self.hold()
+            limit = tuning.brisk_limit
+            correction = error_s / tuning.write_gap_s
+            return shared_rate * (1.0 - min(max(correction, -limit), limit))
         band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
         self._inside = size_s <= band_s * widen
         recovers = self._recovers(size_s, now_s)

@@ -45,7 +45,7 @@ class Tracker:
 
     def begin(self, from_s: float) -> None:
         """Measure anew: the player starts to move at an instant."""
-        self._playhead.restart(from_s + self._tuning.blind_s)
+        self._playhead.restart(from_s + self._tuning.start_blind_s)
 
     def hold(self) -> None:
         """Freeze the rate's memory: no error is known."""
@@ -65,6 +65,12 @@ class Tracker:
     def error_s(self, seen: Observation) -> float | None:
         """Return the error now, positive when ahead; None: not known yet."""
         return self._over(self._tuning.window_min_s, seen)
+
+    def young_error_s(self, seen: Observation) -> float | None:
+        """Return the error at a glimpse, if it is large enough to be mended briskly."""
+        error_s = self._over(self._tuning.glimpse_s, seen)
+        large = error_s is not None and abs(error_s) > self._tuning.brisk_above_s
+        return error_s if large else None
 
     def glimpse_s(self, seen: Observation) -> float | None:
         """Return the error as a few samples give it, enough to tell that it is large.
@@ -131,7 +137,7 @@ class Tracker:
         base = self._rate.base(slope(seen.timeline))
         return self._written(base, seen, urgent=True)
 
-    def correct(self, error_s: float, seen: Observation) -> SetRate | None:
+    def correct(self, error_s: float, seen: Observation, *, brisk: bool) -> SetRate | None:
         """Mend an error by rate, as far and as often as that may be."""
         rate = self._rate.wanted(
             error_s,
@@ -139,6 +145,7 @@ class Tracker:
             seen.now_s,
             widen=1.0 if seen.measurable else self._tuning.coarse_widen,
             muted=seen.muted,
+            brisk=brisk,
         )
         return self._written(rate, seen)
 
@@ -149,7 +156,7 @@ class Tracker:
     def _written(self, rate: float, seen: Observation, *, urgent: bool = False) -> SetRate | None:
         if not self._rate.write(rate, seen.now_s, seen.playback_rate, urgent=urgent):
             return None
-        self.begin(seen.now_s)
+        self._playhead.restart(seen.now_s + self._tuning.blind_s)
         return SetRate(rate)
 
     def _over(self, span_s: float, seen: Observation) -> float | None:

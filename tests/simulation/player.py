@@ -32,6 +32,8 @@ class Player:
             Chromium's do; else each is shown once it is due.
         frame_lead_s: How far ahead of the media clock a start leaves such frames, give or take
             half a refresh.
+        sound_buffer_s: Starts spread evenly over one buffer of the sound device...
+        buffers_missed: ...and this share of them comes one such buffer later.
         rate_lag_s: From a write of the rate to its effect.
         clock_noise_s: Standard deviation of the media clock as read; None: it can't be read.
         stale_s: How old the media clock may be as read on a timer.
@@ -53,6 +55,8 @@ class Player:
     start_lag_s: float = 0.078
     seek_lag_s: float = 0.150
     lag_noise_s: float = 0.0
+    sound_buffer_s: float = 0.0
+    buffers_missed: float = 0.0
     rate_lag_s: float = 0.080
     frame_noise_s: float = 0.0
     clock_noise_s: float | None = 0.0001
@@ -129,6 +133,9 @@ class Player:
         self._in_cadence = False
         asleep = self.now_s - self._silent_since_s > self.sound_sleeps_s
         lag_s = self._lag(self.waking_lag_s if asleep else self.start_lag_s)
+        lag_s += self.sound_buffer_s * (self._random.random() - 0.5)
+        if self._random.random() < self.buffers_missed:
+            lag_s += self.sound_buffer_s
         self._moves_at_s = max(self.now_s, self._seek_ends_s) + lag_s
 
     def seek(self, position_s: float) -> None:

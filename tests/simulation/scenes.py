@@ -5,9 +5,11 @@ renderer, late frames. Each draws its player's physics from a seed: Chromium's o
 a film of 24 to 60 fps, a clock off by what `network` finds for Wi-Fi.
 """
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Any
 
 import msgspec
@@ -87,6 +89,34 @@ def again(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
+def first(tuning: Tuning, seed: int, score: Score) -> None:
+    """The first seconds of starts whose sound is late by a buffer now and then.
+
+    Its media error is each start's worst quarter second, from half a second to three after the
+    instant; its frames are those after.
+    """
+    player, draw = browser(seed), random.Random(seed)
+    player.frame_rate, player.lag_noise_s = 30.0, 0.0
+    player.sound_buffer_s, player.buffers_missed = 1024 / 48000, 0.3
+    player.sound_sleeps_s = math.inf
+    line = _line(31.5 / player.frame_rate, player.now_s)
+    room = _room(tuning, player, msgspec.structs.replace(line, playing=False))
+    for _ in range(3):
+        room.let(1.5)
+        at_s = player.now_s + 0.25 + draw.random() / 30  # whatever the display is at
+        _turn(room, playing=True, position_s=player.media_s, at_s=at_s)
+        room.let(0.8)
+        quarters_s = [fmean(room.run(0.25)) for _ in range(10)]
+        score.media_ms.append(max(abs(quarter_s) for quarter_s in quarters_s) * 1000)
+        room.frame_errors_s.clear()
+        room.let(5.0)
+        score.frames_ms += [abs(error_s) * 1000 for error_s in room.frame_errors_s]
+        _turn(room, playing=False, position_s=player.media_s, at_s=player.now_s)
+    score.writes += len(room.sent(SetRate))
+    score.within_s.append(0.0)
+    score.watched_s += 30.0
+
+
 def join(tuning: Tuning, seed: int, score: Score) -> None:
     """A newcomer arrives while the room plays."""
     player = browser(seed)
@@ -150,6 +180,7 @@ SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
     "tight": tight,
     "again": again,
+    "first": first,
     "join": join,
     "seek": seek,
     "stall": stall,

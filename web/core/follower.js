@@ -280,7 +280,8 @@ export class Follower {
       return null;
     }
     this.#tracker.look(seen);
-    const errorS = this.#tracker.errorS(seen);
+    const brisk = this.#isBrisk(seen);
+    const errorS = this.#tracker.errorS(seen) ?? (brisk ? this.#tracker.youngErrorS(seen) : null);
     if (errorS !== null) this.#judge(errorS, nowS);
     else if (nowS - this.#judgedS > ERROR_HOLDS_S) {
       this.#state = "catching_up";
@@ -296,7 +297,17 @@ export class Follower {
       }
     }
     if (errorS === null || this.#settles(errorS, nowS)) return this.#tracker.keep(seen);
-    return this.#tracker.correct(errorS, seen);
+    return this.#tracker.correct(errorS, seen, brisk);
+  }
+
+  /**
+   * Whether it started so lately that an error is best mended at once. At another speed a write
+   * of the rate costs more than it mends.
+   * @param {Observation} seen
+   */
+  #isBrisk(seen) {
+    const young = seen.nowS - this.#alignment.movesS < this.#tuning.briskS;
+    return young && slope(seen.timeline) === 1 && (seen.measurable ?? true);
   }
 
   /**

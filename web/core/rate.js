@@ -69,13 +69,19 @@ export class RateController {
    * @param {number} errorS media time shown less timeline
    * @param {number} sharedRate the room's speed
    * @param {number} nowS
-   * @param {{widen: number, muted: boolean}} how factor of the dead band, 1 where
-   *   frames are measured; whether nobody hears the correction
+   * @param {{widen: number, muted: boolean, brisk: boolean}} how factor of the dead band, 1 where
+   *   frames are measured; whether nobody hears the correction; whether it has just started, so
+   *   that a larger error is gone by the next write
    * @returns {number}
    */
-  wanted(errorS, sharedRate, nowS, { widen, muted }) {
+  wanted(errorS, sharedRate, nowS, { widen, muted, brisk }) {
     const tuning = this.#tuning;
     const sizeS = Math.abs(errorS);
+    if (brisk && sizeS > tuning.briskAboveS) {
+      this.hold();
+      const most = tuning.briskLimit;
+      return sharedRate * (1 - Math.min(Math.max(errorS / tuning.writeGapS, -most), most));
+    }
     const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
     this.#inside = sizeS <= bandS * widen;
     const recovers = this.#recovers(sizeS, nowS);

@@ -70,7 +70,7 @@ export class Tracker {
    * @param {number} fromS
    */
   begin(fromS) {
-    this.#playhead.restart(fromS + this.#tuning.blindS);
+    this.#playhead.restart(fromS + this.#tuning.startBlindS);
   }
 
   /** Freeze the rate's memory: no error is known. */
@@ -97,6 +97,15 @@ export class Tracker {
    */
   errorS(seen) {
     return this.#over(this.#tuning.windowMinS, seen);
+  }
+
+  /**
+   * The error at a glimpse, if it is large enough to be mended briskly.
+   * @param {Observation} seen
+   */
+  youngErrorS(seen) {
+    const errorS = this.#over(this.#tuning.glimpseS, seen);
+    return errorS !== null && Math.abs(errorS) > this.#tuning.briskAboveS ? errorS : null;
   }
 
   /**
@@ -185,11 +194,13 @@ export class Tracker {
    * Mend an error by rate, as far and as often as that may be.
    * @param {number} errorS
    * @param {Observation} seen
+   * @param {boolean} brisk
    */
-  correct(errorS, seen) {
+  correct(errorS, seen, brisk) {
     const rate = this.#rate.wanted(errorS, slope(seen.timeline), seen.nowS, {
       widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
       muted: seen.muted ?? false,
+      brisk,
     });
     return this.#written(rate, seen, false);
   }
@@ -211,7 +222,7 @@ export class Tracker {
   #written(rate, seen, urgent) {
     const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent });
     if (!write) return null;
-    this.begin(seen.nowS);
+    this.#playhead.restart(seen.nowS + this.#tuning.blindS);
     return { type: "setRate", rate };
   }
 

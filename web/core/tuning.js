@@ -38,6 +38,11 @@
  * @property {number} writeGapS least time between two writes of the rate
  * @property {number} writeStep least change of the rate that is worth a write
  * @property {number} blindS time after a start or a write in which frames tell nothing
+ * @property {number} startBlindS the same after a start, where media moves as it will
+ * @property {number} briskS time after a start in which a glimpse of an error is mended at once;
+ *   0: none
+ * @property {number} briskAboveS error that is mended so, until the next write...
+ * @property {number} briskLimit ...by a correction of this at most; at normal speed only
  * @property {number} settleS time after a start without a write...
  * @property {number} settleEscapeS ...unless the error is larger than this
  * @property {number} seekAboveS error beyond which only a seek helps
@@ -99,6 +104,10 @@ export const BROWSER = Object.freeze({
   unmendedS: 0.033,
   writeGapS: 0.5,
   blindS: 0.15,
+  startBlindS: 0.11,
+  briskS: 1,
+  briskAboveS: 0.012,
+  briskLimit: 0.04,
   windowMinS: 0.2,
   settleS: 0.3,
   settleEscapeS: 0.15,
@@ -131,6 +140,10 @@ export const HOST_WINDOW = Object.freeze({
   unmendedS: 0.05,
   writeGapS: 2,
   blindS: 0.3,
+  startBlindS: 0.3,
+  briskS: 0,
+  briskAboveS: 0,
+  briskLimit: 0,
   windowMinS: 0.3,
   settleS: 4.5,
   settleEscapeS: 0.06,

@@ -24,6 +24,8 @@ export const COSTLY_RATES = Object.freeze({
   recoveryLimit: 0,
   recoveryLimitMuted: 0,
   recoveryS: 0,
+  startBlindS: 0.15,
+  briskS: 0,
   seekAboveS: 0.06,
   inSyncS: 0.06,
 });

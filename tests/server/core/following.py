@@ -52,6 +52,12 @@ def host_room_in_sync(**physics: Any) -> Room:
     return room_in_sync(HOST_WINDOW, **host, **physics)
 
 
+def rate_bound(tuning: Tuning, *, muted: bool) -> float:
+    """Return the largest correction of the rate, whatever it mends."""
+    recovery = tuning.recovery_limit_muted if muted else tuning.recovery_limit
+    return max(recovery, tuning.brisk_limit)
+
+
 players = st.builds(
     Player,
     media_s=st.floats(0.0, 590.0),

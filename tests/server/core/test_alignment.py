@@ -47,6 +47,15 @@ def test_who_learns_of_a_start_too_late_is_in_step_soon_all_the_same(lead_s: flo
     assert len(room.sent(Seek)) <= 1
 
 
+@pytest.mark.parametrize("late_s", [0.021, -0.021, 0.043])
+def test_a_start_of_another_latency_is_mended_within_a_second(late_s: float) -> None:
+    position_s = 10.5 / 30
+    player = Player(media_s=position_s, start_lag_s=BROWSER.start_latency_s + late_s)
+    room = Room(Follower(BROWSER), player, timeline(position_s, 100.3))
+    room.let(1.4)
+    assert max(abs(error_s) for error_s in room.run(3.0)) < 0.012
+
+
 def test_a_seek_while_playing_goes_to_the_new_place_early() -> None:
     room = room_in_sync()
     change(room, position_s=300.0, at_s=room.player.now_s + 0.6)

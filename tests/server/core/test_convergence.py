@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.core.follower import BROWSER, Follower, Seek, SetRate
-from tests.server.core.following import players, speeds, timeline
+from tests.server.core.following import players, rate_bound, speeds, timeline
 from tests.simulation.player import Player
 from tests.simulation.room import Room
 
@@ -53,6 +53,6 @@ def test_no_rate_leaves_its_bounds(
     for at_s, command in room.sent(SetRate):
         assert isinstance(command, SetRate)
         off = abs(command.rate / speed - 1.0)
-        assert off <= (BROWSER.recovery_limit_muted if muted else BROWSER.recovery_limit) + 1e-9
+        assert off <= rate_bound(BROWSER, muted=muted) + 1e-9
         if at_s > steady_from_s:
             assert off <= BROWSER.steady_limit + 1e-9

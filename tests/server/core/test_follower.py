@@ -25,6 +25,7 @@ from tests.server.core.following import (
     host_room_in_sync,
     pause,
     players,
+    rate_bound,
     room_in_sync,
     speeds,
     state,
@@ -84,7 +85,7 @@ def test_any_player_comes_into_step_and_stays(
     assert max(errors_s) < 0.040
     assert state(room) == "in_sync"
     rates = [command.rate for _, command in room.commands if isinstance(command, SetRate)]
-    limit = (BROWSER.recovery_limit_muted if muted else BROWSER.recovery_limit) + 1e-9
+    limit = rate_bound(BROWSER, muted=muted) + 1e-9
     assert all(abs(rate / speed - 1.0) <= limit for rate in rates)
 
 

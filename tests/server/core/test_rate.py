@@ -31,6 +31,15 @@ def test_a_large_error_meets_the_limit(tuning: Tuning, muted: bool, limit: float
     assert wanted(RateController(tuning), -0.14, muted=muted) == pytest.approx(1.0 + limit)
 
 
+def test_after_a_start_a_larger_error_is_gone_by_the_next_write() -> None:
+    def brisk(error_s: float) -> float:
+        return RateController(BROWSER).wanted(error_s, 1.0, 0.0, widen=1.0, muted=False, brisk=True)
+
+    assert brisk(0.015) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.015)
+    assert brisk(-0.090) == pytest.approx(1.0 + BROWSER.brisk_limit)
+    assert brisk(0.010) == wanted(RateController(BROWSER), 0.010)
+
+
 def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
     rate = RateController(BROWSER)
     between_s = (BROWSER.dead_band_in_s + BROWSER.dead_band_out_s) / 2
