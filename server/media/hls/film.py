@@ -242,7 +242,7 @@ class HlsFilm:
             raise MediaError("not_found", "There is nothing at this address.")
         if wanted.action == "copy":
             width, height = video.shown_size
-            size = self._entry.path.stat().st_size if self._entry.path.exists() else 0
+            size = self._entry.mark.size if self._entry.mark else 0
             bits = round(size * 8 / self._facts.duration_s)
             codec = _codec(video.mime)
         else:

@@ -194,9 +194,7 @@ class HlsPart:
         self, entry: Entry, renditions: Renditions, file: str, guest: Hashable
     ) -> tuple[bytes, str]:
         if file == "main.m3u8":
-            film = await self._film(entry)
-            text = await entry.disk.ask(lambda: film.master_playlist(renditions))
-            return text.encode(), _PLAYLIST
+            return (await self._film(entry)).master_playlist(renditions).encode(), _PLAYLIST
         folder, _, inner = file.partition("/")
         by_name: dict[str, VideoRendition | AudioRendition] = {r.name: r for r in renditions.audio}
         if renditions.video is not None:
