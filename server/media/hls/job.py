@@ -136,7 +136,7 @@ class Job:
             _log.exception("FFmpeg wrote what can't be split.")
             self.error = verdicts.failed(error)
         except OSError as error:
-            _log.exception("FFmpeg can't be started or read.")
+            _log.exception("FFmpeg can't be read.")
             self.error = verdicts.failed(error)
         except Exception as error:  # noqa: BLE001 - the thread's boundary; else it begins anew
             _log.exception("What FFmpeg made can't be kept.")
@@ -166,7 +166,7 @@ class Job:
             return
         _log.warning("FFmpeg ended with status %s: %s", status, self.words.last or "no word")
         self._check()
-        raise verdicts.ended_from_outside() if status < 0 else verdicts.failed()
+        raise verdicts.ended_by(-status) if status < 0 else verdicts.failed()
 
     def _disk_failed(self) -> None:
         """FFmpeg goes on as if the film were over: let nothing come of that."""
@@ -185,14 +185,18 @@ class Job:
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            creationflags=flags,
-        )
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                creationflags=flags,
+            )
+        except OSError as error:
+            _log.warning("FFmpeg can't be started: %s", error)
+            raise verdicts.not_started(error) from error
         if sys.platform != "win32":
             with contextlib.suppress(OSError):  # it has ended already
                 os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)

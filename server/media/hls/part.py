@@ -148,10 +148,11 @@ class HlsPart:
             content, kind = wanted.result()
             await self._send(content, kind, scope, gone, send)
         except TimeoutError:
-            answer = error_answer(503, _COME_AGAIN)
-            answer.headers["retry-after"] = "1"
-            await answer(scope, receive, send)
+            await _come_again()(scope, receive, send)
         except MediaError as error:
+            if error.code == "ffmpeg_missing" and await self._lost_ffmpeg():
+                await _come_again()(scope, receive, send)
+                return
             # What is gone may come back; what can't be made, can't.
             code = 404 if error.code in {"not_found", "film_closed", *LOST} else 500
             await error_answer(code, error)(scope, receive, send)
@@ -164,6 +165,16 @@ class HlsPart:
         ffmpeg = await asyncio.to_thread(find_ffmpeg, self._questions)
         self._encoders.choose(ffmpeg)
         return ffmpeg
+
+    async def _lost_ffmpeg(self) -> bool:
+        """Whether there was an FFmpeg: then another is looked for, and all is made by that."""
+        search = self._ffmpeg
+        if self._closed or search is None or not search.done() or search.exception() is not None:
+            return False
+        self.start()
+        films, self._films = list(self._films.values()), {}
+        await asyncio.gather(*(film.close() for film in films))
+        return True
 
     async def _film(self, entry: Entry) -> HlsFilm:
         if self._ffmpeg is None:
@@ -230,6 +241,12 @@ class HlsPart:
             chunk = view[at : at + _CHUNK_BYTES]
             more = at + _CHUNK_BYTES < len(content)
             await send({"type": "http.response.body", "body": chunk, "more_body": more})
+
+
+def _come_again() -> Response:
+    answer = error_answer(503, _COME_AGAIN)
+    answer.headers["retry-after"] = "1"
+    return answer
 
 
 def _not_found() -> MediaError:

@@ -1,6 +1,7 @@
 """When a rendition is given up, for how long, and what people are told then."""
 
 import math
+import signal
 
 from server.core.errors import MediaError
 
@@ -9,6 +10,10 @@ STALL_S = 25.0
 
 # FFmpeg may crash once; where it gets no further, it is the film.
 _FAILURES = 2
+# What may go well if it is tried again.
+_PASSING = {"conversion_failed", "conversion_ended"}
+# Of a program that ends by one of these it is the own fault; by others somebody ends it.
+_CRASHES = {"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS"}
 # What failed fails for everyone who asks so soon again: players do so at once, and for long.
 _HOPELESS_S = 10.0
 
@@ -40,7 +45,7 @@ class Verdicts:
             got_on: Whether something was made before.
         """
         self._failures = 1 if got_on else self._failures + 1
-        return self._failures >= _FAILURES or error.code != "conversion_failed"
+        return self._failures >= _FAILURES or error.code not in _PASSING
 
     def hope(self) -> None:
         """Forget the failures: it is made in another way now, or got on."""
@@ -81,13 +86,25 @@ def failed(cause: Exception | None = None) -> MediaError:
     return error
 
 
-def ended_from_outside() -> MediaError:
-    """FFmpeg crashed, or somebody or the system ended it."""
-    return MediaError(
-        "conversion_failed",
-        "FFmpeg was ended from outside, or crashed, more than once. This computer may be short of "
-        "memory: close other programs, or choose another quality.",
-    )
+def ended_by(number: int) -> MediaError:
+    """FFmpeg crashed, which may be the film's fault, or somebody or the system ended it.
+
+    Args:
+        number: Of the signal that ended it.
+    """
+    crashed = signal.Signals(number).name in _CRASHES
+    return MediaError("conversion_failed" if crashed else "conversion_ended", _ENDED)
+
+
+def not_started(cause: OSError) -> MediaError:
+    """FFmpeg can't be started, though it could be when it was looked at."""
+    if isinstance(cause, FileNotFoundError | PermissionError):
+        return MediaError(
+            "ffmpeg_missing",
+            "FFmpeg, which converts this film, is gone from the host’s computer. If the film does "
+            "not go on by itself, install FFmpeg 5.1 or later there, then open the film again.",
+        )
+    return MediaError("conversion_ended", _ENDED)
 
 
 def incomplete() -> MediaError:
@@ -114,3 +131,9 @@ def unreadable() -> MediaError:
         "FFmpeg finds nothing in this film that it could show: it may be damaged or encrypted. "
         "Copy or download it again.",
     )
+
+
+_ENDED = (
+    "FFmpeg was ended from outside, or crashed, more than once. This computer may be short of "
+    "memory: close other programs, or choose another quality."
+)

@@ -19,7 +19,7 @@ from server.media.films import Films
 from server.media.hls.boxes import boxes
 from server.media.hls.fragments import read_fragment, track_of
 from server.media.hls.part import HlsPart
-from server.media.library import Library
+from server.media.library import Entry, Library
 from server.media.probe import probe
 from server.media.sameness import mark_of
 from tests.frame_code import read_frame_number
@@ -52,6 +52,9 @@ class Hls:
 
     async def open(self, path: Path) -> str:
         return self._library.add(path, await probe(path), mark=mark_of(path)).id
+
+    def entry(self, item: str) -> Entry:
+        return self._library.entry(item)
 
     async def get(self, item: str, rest: str, gone: asyncio.Event | None = None) -> Answer:
         messages: list[Any] = []

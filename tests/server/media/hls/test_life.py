@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from server.media.hls import tools
 from tests.media_files import CLIP
-from tests.server.media.hls.films import Hls, hls
+from tests.server.media.hls.films import Hls, hls, stand_in
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,38 @@ async def test_without_ffmpeg_guests_are_told_what_to_do(
         await running.part.look_again()
         assert running.part.can_convert()
         assert await running.bytes(item, f"{SMALL}/0.m4s")
+
+
+@pytest.mark.allow_log("FFmpeg can't be started")
+@pytest.mark.parametrize("another", [True, False])
+async def test_an_ffmpeg_that_is_removed_is_replaced_or_missed(
+    tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch, *, another: bool
+) -> None:
+    removed = stand_in(tmp_path / "bin", "", monkeypatch)
+    if not another:
+        monkeypatch.setattr(tools, "_candidates", lambda: iter([str(removed)]))
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(film)
+        await running.bytes(item, f"{SMALL}.m3u8")
+        removed.unlink()
+        assert (await running.get(item, f"{SMALL}/0.m4s")).status == 503
+        if another:
+            assert await running.bytes(item, f"{SMALL}/0.m4s")
+        else:
+            answer = await running.get(item, f"{SMALL}/0.m4s")
+            assert (answer.status, b"Install FFmpeg" in answer.body) == (500, True)
+        assert running.part.can_convert() == another
+
+
+async def test_the_first_playlist_needs_no_disk(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    disk, answers = running.entry(item).disk, threading.Event()
+    questions = [disk.submit(answers.wait) for _ in range(9)]  # as of a mount that stalls
+    try:
+        assert await running.bytes(item, "v-copy_a0-aac/main.m3u8")
+    finally:
+        answers.set()
+    assert all(question.result(30) for question in questions)
 
 
 async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(

@@ -3,18 +3,18 @@
 import asyncio
 import itertools
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
 import av
 import pytest
 
+from server.media.hls import verdicts
 from server.media.hls.boxes import boxes
 from server.media.hls.fragments import read_fragment
 from server.media.hls.table import AAC_FRAME
 from tests.media_files import CLIP, MediaFiles, media_files
-from tests.server.media.hls.films import Hls, hls, loudness
+from tests.server.media.hls.films import Hls, hls, loudness, stand_in
 
 __all__ = ["media_files"]
 
@@ -91,17 +91,30 @@ async def test_channels_may_change_within_a_film(tmp_path: Path) -> None:
 async def test_sound_that_ffmpeg_refuses_becomes_silence_and_people_are_told(
     media_files: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    picky = tmp_path / "bin" / "ffmpeg"
-    picky.parent.mkdir()
-    real = shutil.which("ffmpeg")
-    picky.write_text(f'#!/bin/sh\ncase "$*" in *aresample*) exit 1;; esac\nexec {real} "$@"\n')
-    picky.chmod(0o755)
-    monkeypatch.setenv("PATH", str(picky.parent), prepend=":")
+    stand_in(tmp_path / "bin", 'case "$*" in *aresample*) exit 1;; esac', monkeypatch)
     async with hls(tmp_path / "cache") as running:
         times, loud = await sound(running, media_files.path("ac3-film.mp4"))
         assert is_gapless(times)
         assert max(loud) == 0
         assert sum("without sound" in told.message for told in running.told) == 1
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_sound_whose_ffmpeg_is_killed_is_not_silent_for_good(
+    media_files: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_of_memory = tmp_path / "short-of-memory"
+    short_of_memory.touch()
+    killed = f'case "$*" in *aresample*) [ -e {short_of_memory} ] && kill -9 $$;; esac'
+    stand_in(tmp_path / "bin", killed, monkeypatch)
+    monkeypatch.setattr(verdicts, "_HOPELESS_S", 0.0)  # asked again, it is tried again
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(media_files.path("ac3-film.mp4"))
+        answer = await running.get(item, "a0-aac/a0-aac/0.m4s")
+        assert (answer.status, b"ended from outside" in answer.body) == (500, True)
+        short_of_memory.unlink()
+        parts = [await running.bytes(item, f"a0-aac/a0-aac/{n}") for n in ("init.mp4", "0.m4s")]
+    assert loudness(b"".join(parts)) > 0.1
 
 
 async def ffmpeg(*arguments: str) -> None:
