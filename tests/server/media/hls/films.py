@@ -4,6 +4,7 @@ import asyncio
 import io
 import shutil
 import struct
+import subprocess
 import textwrap
 from array import array
 from collections.abc import AsyncIterator
@@ -124,6 +125,15 @@ def is_empty(segment: bytes) -> bool:
     """Whether there is nothing to show or to hear in it."""
     moof = next(box for box in boxes(segment) if box.kind == b"moof")
     return not read_fragment(segment[moof.start - 8 : moof.end]).pts
+
+
+def with_keyframes(target: Path, length_s: int, every: int = 3) -> Path:
+    """A small film of one picture a second."""
+    picture = ("-f", "lavfi", "-i", f"testsrc2=s=64x64:r=1:d={length_s}")
+    options = ("-c:v", "libx264", "-g", str(every), "-sc_threshold", "0", "-bf", "0")
+    command = ["ffmpeg", "-v", "error", *picture, *options, str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
 
 
 def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:

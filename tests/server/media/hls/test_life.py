@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from server.media.hls import tools
+from server.media.hls import cache, rendition, tools, verdicts
 from tests.media_files import CLIP
-from tests.server.media.hls.films import Hls, hls, stand_in
+from tests.server.media.hls.films import Hls, hls, stand_in, with_keyframes
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +28,21 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def running(tmp_path: Path) -> AsyncIterator[Hls]:
+    before = living()
     async with hls(tmp_path / "cache") as running:
         yield running
     assert children() == []
     assert [*(tmp_path / "cache").rglob("*")] == []
+    async with asyncio.timeout(5):
+        while not living() <= before:  # what says that it has ended is there a moment longer
+            await asyncio.sleep(0.01)
+
+
+def living() -> set[object]:
+    """Threads and other tasks, save threads that others share, or that rest a while."""
+    shared = ("asyncio_", "media-disk")
+    threads = {t for t in threading.enumerate() if not t.name.startswith(shared)}
+    return {*threads, *(asyncio.all_tasks() - {asyncio.current_task()})}
 
 
 def children() -> list[int]:
@@ -184,11 +195,53 @@ async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
 ) -> None:
     item, other = await running.open(film), await running.open(film)
     asking = asyncio.create_task(running.bytes(item, f"{SMALL}/19.m4s"))
-    await until_one_works()
+    first = await until_one_works()
+    os.kill(first, signal.SIGSTOP)
     waiting = asyncio.create_task(running.bytes(other, f"{SMALL}/0.m4s"))
-    await asyncio.sleep(0)
+    while not (told := [t for t in running.told if t.item == other]):
+        await asyncio.sleep(0.01)
+    assert [(t.state, t.place) for t in told] == [("queued", 1)]
+    assert working() == [first]
+    os.kill(first, signal.SIGCONT)
     await asyncio.gather(asking, waiting)  # the first has all it wants: the second may
-    assert len({*[told.item for told in running.told]}) <= 2
+
+
+async def test_an_ffmpeg_that_nobody_needs_is_ended(
+    running: Hls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendition, "IDLE_S", 0.0)
+    item = await running.open(await asyncio.to_thread(with_keyframes, tmp_path / "long.mkv", 180))
+    await running.bytes(item, "v-64x64/v-64x64/0.m4s")
+    while working():
+        await asyncio.sleep(0.01)
+    made = {int(path.stem) for path in (tmp_path / "cache").rglob("*.m4s")}
+    assert made == {*range(max(made) + 1)}
+    assert max(made) < 50, "it was held back far before the end, and then ended"
+    assert await running.bytes(item, "v-64x64/v-64x64/59.m4s"), "and is started again"
+
+
+async def test_an_ffmpeg_whose_disk_does_not_answer_is_given_up(
+    running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "STALL_S", 1.0)
+    item = await running.open(film)
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/9.m4s"))
+    os.kill(await until_one_works(), signal.SIGSTOP)
+    answer = await asking
+    assert (answer.status, b"media_stalled" in answer.body) == (404, True)
+    assert running.problems == ["media_stalled"]
+    while working():
+        await asyncio.sleep(0.01)
+
+
+async def test_a_disk_that_is_full_is_said(
+    running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_SPARE_BYTES", 10**18)  # more than any disk has free
+    item = await running.open(film)
+    answer = await running.get(item, f"{SMALL}/0.m4s")
+    assert (answer.status, b"disk is full" in answer.body) == (500, True)
+    assert any("disk is full" in told.message for told in running.told)
 
 
 async def test_a_film_that_is_no_longer_shown_gives_up_its_place_at_once(
