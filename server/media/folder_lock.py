@@ -1,19 +1,27 @@
 """A folder that belongs to one running program, and is known to be nobody's once it ended.
 
 However the program ends, the operating system lets go of its lock: what is not locked is
-left over. Everything here waits for the disk.
+left over. Where a disk knows no locks, as some network mounts, a folder is left over once the
+machine that made it runs no process of its number. Everything here waits for the disk.
 """
 
 import contextlib
+import errno
 import os
+import re
 import secrets
 import shutil
+import socket
 import sys
+import time
 from pathlib import Path
 from typing import Self
 
 _NAME = "in-use"
 _TRIES = 20
+_OURS = re.compile(r"([0-9]+)-[0-9a-f]{8}")
+# A folder without a lock is being made, or was being made or cleared when a program was killed.
+_MAKING_S = 60.0
 
 
 class FolderLock:
@@ -44,7 +52,10 @@ class FolderLock:
             except OSError:
                 folder.rmdir()
                 raise
-            if _lock(descriptor) and os.fstat(descriptor).st_nlink > 0:
+            locked = _lock(descriptor)
+            if locked is not False and os.fstat(descriptor).st_nlink > 0:
+                if locked is None:
+                    _sign(descriptor)
                 return cls(folder, descriptor)
             os.close(descriptor)  # another program cleared it away before it was locked
             shutil.rmtree(folder, ignore_errors=True)
@@ -54,13 +65,14 @@ class FolderLock:
     def of(cls, folder: Path) -> Self | None:
         """Lock a folder that is there; None if a running program has it.
 
-        One without a lock in it is being made, or no folder of ours: None as well.
+        One without a lock file in it is being made, or no folder of ours: None as well.
         """
         try:
             descriptor = os.open(folder / _NAME, os.O_RDWR)
         except OSError:
             return None
-        if _lock(descriptor):
+        locked = _lock(descriptor)
+        if locked or (locked is None and _ended(folder, descriptor)):
             return cls(folder, descriptor)
         os.close(descriptor)
         return None
@@ -72,23 +84,65 @@ class FolderLock:
             for folder in sorted(root.iterdir()):
                 if left := cls.of(folder):
                     left.remove()
+                elif _is_remnant(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def release(self) -> None:
         """Let go of the lock."""
         os.close(self._descriptor)
 
     def remove(self) -> None:
-        """Remove the folder, and let go of the lock."""
+        """Remove the folder, and let go of the lock.
+
+        The lock's file goes last: what is left by whoever is killed meanwhile is cleared by others.
+        """
+        with contextlib.suppress(OSError):
+            for inside in self.folder.iterdir():
+                if inside.name != _NAME:
+                    _remove(inside)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.release()
         if self.folder.exists():  # Windows removes no file that is open, such as the lock
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _is_remnant(folder: Path) -> bool:
+    """Whether a program was killed while it made or cleared a folder of ours."""
+    if not _OURS.fullmatch(folder.name) or os.path.lexists(folder / _NAME):
+        return False
+    try:
+        return time.time() - folder.stat().st_mtime > _MAKING_S
+    except OSError:
+        return False
+
+
+def _machine() -> bytes:
+    return socket.gethostname().encode()
+
+
+def _sign(descriptor: int) -> None:
+    """Note whose process a folder is named after; one without that is never called left over."""
+    with contextlib.suppress(OSError):
+        os.write(descriptor, _machine())
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int) -> bool:
+    def _ended(_folder: Path, _descriptor: int) -> bool:
+        """Whether the program of a folder has ended, where no lock tells: here locks do."""
+        return False
+
+    def _lock(descriptor: int) -> bool | None:
+        """Return whether we have the lock now; None where the disk knows none."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -98,9 +152,25 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> bool:
+    _TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
+
+    def _ended(folder: Path, descriptor: int) -> bool:
+        """Whether the program of a folder has ended, where no lock tells."""
+        number = _OURS.fullmatch(folder.name)
+        if number is None or os.read(descriptor, 1024) != _machine():
+            return False
+        try:
+            os.kill(int(number[1]), 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, OverflowError):
+            return False
+        return False
+
+    def _lock(descriptor: int) -> bool | None:
+        """Return whether we have the lock now; None where the disk knows none."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            return False if error.errno in _TAKEN else None
         return True

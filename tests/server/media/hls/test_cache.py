@@ -1,5 +1,7 @@
 """The folder of segments: bounded, private to one run, and gone when it ends."""
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -7,6 +9,7 @@ import threading
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,6 +125,59 @@ def test_a_folder_stays_whole_while_another_program_clears_up(tmp_path: Path) ->
             ready.set()
         clearing.result()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("inside", [[], ["film/v/0.m4s"]], ids=["empty", "with segments"])
+def test_what_a_kill_left_without_a_lock_is_cleared_once_it_is_old(
+    tmp_path: Path, inside: list[str]
+) -> None:
+    for name in ("4711-0123abcd", "4711-holidays"):
+        for file in inside:
+            (tmp_path / name / file).parent.mkdir(parents=True)
+            (tmp_path / name / file).write_bytes(b"x")
+        (tmp_path / name).mkdir(exist_ok=True)
+    Cache(tmp_path, 1000).clear_leftovers()
+    assert len(list(tmp_path.iterdir())) == 2, "another program may be about to lock it"
+    for folder in tmp_path.iterdir():
+        os.utime(folder, (0, 0))
+    Cache(tmp_path, 1000).clear_leftovers()
+    assert [path.name for path in tmp_path.iterdir()] == ["4711-holidays"]
+
+
+def test_the_lock_outlasts_the_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path, 1000)
+    for number in range(8):
+        cache.write(f"film{number}/{number}.m4s", [b"x"])
+    there: list[list[str]] = []
+    unlink = os.unlink
+
+    def removed(path: Any, **place: Any) -> None:
+        there.append([p.name for p in tmp_path.rglob("*") if p.is_file()])
+        unlink(path, **place)
+
+    monkeypatch.setattr(os, "unlink", removed)
+    cache.close()
+    assert all("in-use" in files for files in there)
+    assert there[-1] == ["in-use"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks every disk")
+def test_a_disk_without_locks_can_be_used_and_is_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    mine = FolderLock.create(tmp_path)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    theirs = FolderLock.create(tmp_path)
+    theirs.folder.rename(tmp_path / f"{ended.pid}-0123abcd")
+    elsewhere = FolderLock.create(tmp_path).folder.rename(tmp_path / f"{ended.pid}-89abcdef")
+    (elsewhere / "in-use").write_text("another machine")
+    FolderLock.clear_leftovers(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([mine.folder, elsewhere])
 
 
 def test_nothing_is_kept_after_the_end(tmp_path: Path) -> None:
