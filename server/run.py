@@ -28,8 +28,8 @@ from server.media.hls.part import HlsPart
 from server.media.library import Library
 from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
 from server.media.plan import PlanPart
-from server.media.probe import probe
-from server.media.sameness import mark_of
+from server.media.probe import PATIENCE_S, failure, probe
+from server.media.sameness import Mark, mark_of
 from server.media.subtitles.part import SubtitlesPart
 from server.media.subtitles.shelf import Shelf
 from server.net.access import Access
@@ -162,7 +162,7 @@ class Run:
         try:
             facts = await probe(path, cache=self._config.state_dir / "probed")
             await self._hls.look_again()
-            mark = await Disk().ask(lambda: mark_of(path))
+            mark = await _mark(path)
         except MediaError:
             self.hub.tell_guests(_NOT_OPENED)  # why, and of which file, is the host's to know
             raise
@@ -267,6 +267,15 @@ class Run:
         log.info("This machine's addresses are now %s.", ", ".join(addresses))
         self._addresses = addresses
         self.hub.invite(self.invitation)
+
+
+async def _mark(path: Path) -> Mark:
+    """Return what a file is known by; as of its probe, nobody waits for ever for its disk."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await Disk().ask(lambda: mark_of(path))
+    except TimeoutError:
+        raise failure("probe_timeout", path) from None
 
 
 def _listening_socket(config: Config, remembered: int | None) -> socket.socket:

@@ -37,7 +37,13 @@ _MESSAGES = {
 }
 
 
-async def probe(path: Path, timeout_s: float = 10.0, *, cache: Path | None = None) -> MediaFacts:
+PATIENCE_S = 10.0
+"""How long whoever opens a file waits for its disk."""
+
+
+async def probe(
+    path: Path, timeout_s: float = PATIENCE_S, *, cache: Path | None = None
+) -> MediaFacts:
     """Find out what a file is.
 
     Cancelling this ends the process that looks.

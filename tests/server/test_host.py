@@ -2,6 +2,7 @@
 
 import queue
 import socket
+import threading
 import urllib.error
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -191,6 +192,19 @@ def test_a_film_that_can_not_be_opened_switches_nobody(
     assert isinstance(snapshot[0], Welcome)
     assert snapshot[0].item == item
     assert host.path_of(item.id) == CLIP
+
+
+def test_a_disk_that_stalls_once_the_film_is_known_is_not_waited_for(
+    start_host: StartHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, _invitation = start_host()
+    host.open(CLIP).result(10)
+    back = threading.Event()
+    monkeypatch.setattr("server.run.PATIENCE_S", 0.1)
+    monkeypatch.setattr("server.run.mark_of", lambda _: back.wait())
+    with pytest.raises(MediaError, match="disk may be slow or asleep"):
+        host.open(CLIP).result(10)
+    back.set()
 
 
 def test_of_two_films_opened_at_once_the_later_one_is_shown(start_host: StartHost) -> None:
