@@ -192,7 +192,7 @@ def preparation_text(preparation: Preparation) -> str:
     done = f" · {math.floor(preparation.progress * 100)} %" if preparation.progress > 0 else ""
     left_s = preparation.left_s
     left = "" if left_s is None else f" · about {length_text(left_s)} left"
-    return f"{doing}{done}{left}"
+    return f"{doing}{done}{left}{_behind(preparation.behind)}"
 
 
 def preparation_end_text(preparation: Preparation) -> str:
@@ -201,6 +201,12 @@ def preparation_end_text(preparation: Preparation) -> str:
     Its twin is in web/core/forms.js.
     """
     return _STOPPED[preparation.what] if preparation.state == "cancelled" else ""
+
+
+def _behind(count: int) -> str:
+    if not count:
+        return ""
+    return " · another quality is next" if count == 1 else f" · {count} more qualities wait"
 
 
 def length_text(seconds: float) -> str:

@@ -284,7 +284,8 @@ class Problem(_Message, frozen=True, tag="problem"):
 class Preparation(_Message, frozen=True, tag="preparation"):
     """How far something is that takes more than a second, such as a conversion.
 
-    `progress` is 0 to 1, `left_s` None while unknown, `place` that in the queue (0: it runs).
+    `progress` is 0 to 1, `left_s` None while unknown, `place` that in the queue (0: it runs),
+    `behind` how many more of the film wait for their turn.
     """
 
     item: str
@@ -293,6 +294,7 @@ class Preparation(_Message, frozen=True, tag="preparation"):
     progress: float = 0.0
     left_s: float | None = None
     place: int = 0
+    behind: int = 0
     message: str = ""
 
 

@@ -118,6 +118,11 @@ def _preparing(**changes: Any) -> Preparation:
             _preparing(progress=0.426, left_s=130.0),
             "Converting the film · 42 % · about 2 min left",
         ),
+        (_preparing(behind=1), "Converting the film · another quality is next"),
+        (
+            _preparing(progress=0.426, behind=2),
+            "Converting the film · 42 % · 2 more qualities wait",
+        ),
         (_preparing(what="scan"), "Reading through the film, so that all of it can be reached"),
         (_preparing(progress=0.5, message="Indexing"), "Indexing · 50 %"),
         (_preparing(state="queued", place=1), "Waiting to prepare the film: it is next."),

@@ -57,12 +57,13 @@ export function preparationNews({ what, state, place, message }) {
 
 /** @param {import("./messages.js").Preparation} preparation */
 export function preparationWords(preparation) {
-  const { state, progress, left_s: leftS } = preparation;
+  const { state, progress, left_s: leftS, behind } = preparation;
   const doing = preparationNews(preparation);
   if (state === "queued") return doing;
   const done = progress > 0 ? ` · ${Math.floor(progress * 100)} %` : "";
   const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
-  return `${doing}${done}${left}`;
+  const next = behind === 1 ? "another quality is next" : `${behind} more qualities wait`;
+  return `${doing}${done}${left}${behind ? ` · ${next}` : ""}`;
 }
 
 /**

@@ -134,7 +134,12 @@ class Notices:
         first = min(self._waiting.values(), key=lambda w: (w.place, w.share, -(w.left_s or 0)))
         state: State = "queued" if first.place else "running"
         said = self._preparation(
-            "convert", state, progress=first.share, left_s=first.left_s, place=first.place
+            "convert",
+            state,
+            progress=first.share,
+            left_s=first.left_s,
+            place=first.place,
+            behind=sum(waiting.place > first.place for waiting in self._waiting.values()),
         )
         if said != self._said:
             self._said = said
@@ -161,6 +166,7 @@ class Notices:
         progress: float = 0.0,
         left_s: float | None = None,
         place: int = 0,
+        behind: int = 0,
         message: str = "",
     ) -> Preparation:
         return Preparation(
@@ -170,5 +176,6 @@ class Notices:
             progress=progress,
             left_s=left_s,
             place=place,
+            behind=behind,
             message=message,
         )

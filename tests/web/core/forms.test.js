@@ -30,6 +30,14 @@ test("a preparation says what it does, how far it is and how long it takes", () 
     preparationWords({ ...RUNNING, what: "scan", progress: 0, left_s: null }),
     "Reading through the film, so that all of it can be reached",
   );
+  assert.equal(
+    preparationWords({ ...RUNNING, left_s: null, behind: 1 }),
+    "Converting the film · 42 % · another quality is next",
+  );
+  assert.equal(
+    preparationWords({ ...RUNNING, left_s: null, behind: 2 }),
+    "Converting the film · 42 % · 2 more qualities wait",
+  );
   assert.equal(preparationWords({ ...RUNNING, message: "Indexing", left_s: null }), "Indexing · 42 %");
 });
 

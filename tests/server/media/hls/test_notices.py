@@ -57,6 +57,21 @@ def test_who_waits_in_the_queue_hears_their_place_once(
     assert [(t.state, t.place) for t in told] == [("queued", 2), ("queued", 1)]
 
 
+def test_who_waits_behind_another_quality_is_told_with_it(
+    notices: Notices, told: list[Preparation]
+) -> None:
+    notices.working("large", 0.5, 4.0)
+    notices.queued("small", 1)
+    notices.queued("smaller", 2)
+    notices.done("large")
+    assert [(t.state, t.place, t.behind) for t in told] == [
+        ("running", 0, 0),
+        ("running", 0, 1),
+        ("running", 0, 2),
+        ("queued", 1, 1),
+    ]
+
+
 def test_a_search_that_the_host_cancels_is_not_called_done(
     notices: Notices, told: list[Preparation]
 ) -> None:
