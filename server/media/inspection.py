@@ -44,7 +44,7 @@ _LONGEST_S = 100 * 3600.0
 # AVColorTransferCharacteristic (ISO 23091-2), those that decide how a picture is converted.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 14: "bt2020-10", 16: "smpte2084", 18: "arib-std-b67"}
 _TEXT_SUBTITLES = {"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"}
-_PICTURE_SUBTITLES = {"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"}
+_PICTURE_SUBTITLES = {"hdmv_pgs_subtitle", "dvd_subtitle"}
 
 Stream = av.VideoStream | av.AudioStream
 Container = av.container.InputContainer
@@ -271,7 +271,7 @@ def _subtitles(container: Container) -> tuple[SubtitleFacts, ...]:
         elif codec in _PICTURE_SUBTITLES:
             kind = "picture"
         else:
-            continue  # teletext, closed captions: nothing here draws them
+            continue  # DVB, teletext, closed captions: nothing here draws them
         disposition = stream.disposition
         found.append(
             SubtitleFacts(

@@ -51,7 +51,8 @@ async def extract(job: Job, tracks: Mapping[str, Track], silence_s: float = SILE
     failed = "subtitles_failed"
     process = await own_process.start(
         "server.media.subtitles.process",
-        msgspec.json.encode(job).decode(),
+        msgspec.json.encode(msgspec.structs.replace(job, path="")).decode(),
+        job.path,  # by itself: JSON holds only text, and a name may be none
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -71,7 +72,7 @@ async def extract(job: Job, tracks: Mapping[str, Track], silence_s: float = SILE
     finally:
         await own_process.end(process)
         if failed:
-            _log.info("Subtitles of %s: %s (status %s)", job.path, failed, process.returncode)
+            _log.info("Subtitles of %r: %s (status %s)", job.path, failed, process.returncode)
         for track in tracks.values():
             code = failed or ("subtitles_empty" if track.empty else "")
             track.end(failure(code) if code else None)

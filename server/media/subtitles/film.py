@@ -133,14 +133,14 @@ class FilmReader:
                 self._found(stream.track.id, list(stream.flush()))
         return begun_at, first
 
-    def _streams(self, container: av.container.InputContainer) -> dict[int, "_Stream"]:
+    def _streams(self, container: av.container.InputContainer) -> dict[int, "StreamReader"]:
         wanted = {track.stream: track for track in self._job.tracks if track.stream is not None}
         streams = {}
         for stream in container.streams:
             if (track := wanted.get(stream.index)) is None:
                 stream.discard = av.stream.Discard.all
             else:
-                streams[stream.index] = _Stream(stream, track, self._job, self._drawn)
+                streams[stream.index] = StreamReader(stream, track, self._job, self._drawn)
         return streams
 
 
@@ -153,12 +153,20 @@ def _seek(container: av.container.InputContainer, file: _Watched, to_s: float) -
     return file.tell()
 
 
-class _Stream:
-    """One stream of subtitles inside a film."""
+class StreamReader:
+    """Reads one stream of subtitles, packet by packet."""
 
     def __init__(
         self, stream: Any, track: SubtitleFacts, job: Job, drawn: dict[str, Drawn]
     ) -> None:
+        """Prepare.
+
+        Args:
+            stream: PyAV's.
+            track: What is known of it.
+            job: What to read.
+            drawn: What draws, by tracks, through all readings of the file.
+        """
         self._stream = stream
         self._start_s = job.start_s
         self._codec = stream.codec_context.codec.canonical_name

@@ -1,7 +1,7 @@
-"""The process that reads subtitles: `python -m server.media.subtitles.process JOB`.
+"""The process that reads subtitles: `python -m server.media.subtitles.process JOB PATH`.
 
-Whatever is in a file, it can do no harm here. Prints findings as JSON, one a line, as soon as
-there are some.
+JOB says what to read of the film at PATH. Whatever is in a file, it can do no harm here. Prints
+findings as JSON, one a line, as soon as there are some.
 """
 
 import sys
@@ -14,6 +14,7 @@ import msgspec
 
 from server.core.cues import Cue, Picture
 from server.media.subtitles import text
+from server.media.subtitles.disc_files import read_disc_file
 from server.media.subtitles.drawn import Unwritable
 from server.media.subtitles.film import FilmReader, Found
 from server.media.subtitles.findings import NO_ROOM, Cues, Done, Finding, Job, Pictures, Progress
@@ -67,20 +68,23 @@ def read(job: Job, tell: Tell) -> None:
         av.error.FFmpegError: The film can't be taken apart.
     """
     beside = [track for track in job.tracks if track.path is not None]
+    gathered = _Gathered(tell)
     for track in beside:
+        if track.kind == "picture":
+            read_disc_file(track, job, gathered.found, gathered.progress)
+            continue
         with Path(track.path or "").open("rb") as file:
             data = file.read(_MOST_BYTES_BESIDE)
         cues = text.read(data, language=track.language, frame_rate=job.frame_rate)
         tell(Cues(track.id, tuple(cues)))
     if len(beside) < len(job.tracks):
-        gathered = _Gathered(tell)
         FilmReader(job, gathered.found, gathered.progress).read()
-        gathered.flush()
+    gathered.flush()
 
 
 def main() -> None:
     """Do the job that the command line holds, and print what is found."""
-    job = msgspec.json.decode(sys.argv[1], type=Job)
+    job = msgspec.structs.replace(msgspec.json.decode(sys.argv[1], type=Job), path=sys.argv[2])
     encode = msgspec.json.Encoder().encode
 
     def tell(finding: Finding) -> None:

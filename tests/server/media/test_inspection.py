@@ -11,6 +11,7 @@ from server.core.errors import MediaError
 from server.media.facts import MediaFacts
 from server.media.probe import probe
 from tests.media_files import MediaFiles
+from tests.server.media.subtitles import sup
 
 _PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1")
 _TONE = ("-f", "lavfi", "-i", "sine=d=1")
@@ -67,6 +68,12 @@ async def test_subtitles_inside_and_beside(rich: MediaFacts) -> None:
     assert (inside.id, inside.codec, inside.language) == ("0", "subrip", "ger")
     assert (forced.id, forced.codec, forced.forced) == ("1", "ass", True)
     assert (beside.id, beside.stream, beside.language) == ("f0", None, "en")
+
+
+async def test_subtitles_that_nothing_here_draws_are_not_offered(tmp_path: Path) -> None:
+    pictures = ("-i", str(sup.write(tmp_path / "a.sup")), "-c:s", "dvbsub")
+    film = make(tmp_path / "film.ts", *_PICTURE, *pictures, *_SMALL, "-map", "0", "-map", "1")
+    assert (await probe(film)).subtitles == ()
 
 
 async def test_chapters_and_tags(rich: MediaFacts) -> None:

@@ -48,6 +48,23 @@ def matroska(folder: Path, *, start_s: float = 0.0) -> Path:
     return target
 
 
+def vobsub(folder: Path) -> Path:
+    """The pictures of `sup.write` as people take them from DVDs: an .idx, and a .sub beside it."""
+    sup.write(folder / "a.sup")
+    index, pictures = folder / "film.idx", folder / "film.SUB"
+    drawn = ("-i", str(folder / "a.sup"), "-c:s", "dvdsub", "-s", "1920x1080")
+    ffmpeg(*drawn, "-f", "vob", str(pictures))
+    content = pictures.read_bytes()
+    packs = [at for at in range(0, len(content), 2048) if b"\0\0\1\xbd" in content[at : at + 2048]]
+    colours = ", ".join(["000000", "0000ff", "00ff00", "ff0000", *["ffffff"] * 12])
+    times = zip(("00:00:01:000", "00:00:05:000"), packs, strict=True)
+    index.write_text(
+        f"# VobSub index file, v7\nsize: 1920x1080\npalette: {colours}\nid: en, index: 0\n"
+        + "".join(f"timestamp: {time}, filepos: {at:09x}\n" for time, at in times)
+    )
+    return index
+
+
 def mp4(folder: Path) -> Path:
     """An MP4 with mov_text."""
     (folder / "a.srt").write_text(SRT, encoding="utf-8")
@@ -76,8 +93,13 @@ def inside(number: int, codec: str) -> SubtitleFacts:
 
 
 def beside(path: Path, language: str = "") -> SubtitleFacts:
+    codec = path.suffix[1:].lower()
     return SubtitleFacts(
-        id="f0", kind="text", codec=path.suffix[1:], path=str(path), language=language
+        id="f0",
+        kind="picture" if codec in {"sup", "idx"} else "text",
+        codec=codec,
+        path=str(path),
+        language=language,
     )
 
 

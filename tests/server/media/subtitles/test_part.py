@@ -1,8 +1,9 @@
 """Subtitles over HTTP: from real files, by the real process."""
 
 import io
+import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,7 @@ from server.media.subtitles.part import SubtitlesPart
 from server.media.subtitles.shelf import Shelf
 from server.media.subtitles.track import Track
 from tests.media_files import CLIP
-from tests.server.media.subtitles import films
+from tests.server.media.subtitles import films, sup
 
 
 class Served:
@@ -134,6 +135,13 @@ def test_reading_begins_where_the_room_is_and_misses_nothing(tmp_path: Path) -> 
     assert shares == sorted(shares)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="others take only names that are text")
+async def test_a_film_whose_name_is_no_text(served: Served, tmp_path: Path) -> None:
+    film = films.mp4(tmp_path).rename(tmp_path / os.fsdecode(b"caf\xe9.mp4"))
+    served.entry = films.entry(film, films.inside(0, "mov_text"))
+    assert len(await served.cues("0")) == 2
+
+
 @pytest.mark.parametrize(
     ("encoding", "language", "words"),
     [
@@ -150,6 +158,31 @@ async def test_files_beside_the_film(
     served.entry = films.entry(tmp_path / "film.mp4", films.beside(path, language))
     served.entry.path.write_bytes(b"x")
     assert (await served.cues("f0"))[0].text == f"Hello {words}"
+
+
+@pytest.mark.parametrize("make", [lambda folder: sup.write(folder / "film.sup"), films.vobsub])
+async def test_pictures_beside_the_film(
+    served: Served, tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    path = make(tmp_path)
+    served.entry = films.entry(tmp_path / "film.mp4", films.beside(path), start_s=7.0)
+    served.entry.path.write_bytes(b"x")
+    answer = await served.get("f0.json")
+    assert answer.status_code == 200, answer.text
+    bottom, top = (each for each in answer.json()["pictures"] if "n" in each)
+    assert (bottom["start_s"], top["start_s"]) == (1.0, 5.0)
+    assert bottom["y"] == pytest.approx(980 / 1080, abs=1e-4)
+    picture = await served.get(f"f0/{bottom['n']}.png")
+    assert Image.open(io.BytesIO(picture.content)).size == (200, 24)
+
+
+@pytest.mark.parametrize("name", ["film.sup", "film.idx"])
+async def test_damaged_pictures_beside_the_film(served: Served, tmp_path: Path, name: str) -> None:
+    (tmp_path / "film.sub").write_bytes(b"x")
+    (tmp_path / name).write_bytes(b"no pictures")
+    served.entry = films.entry(tmp_path / "film.sub", films.beside(tmp_path / name))
+    answer = await served.get("f0.json")
+    assert answer.json()["error"]["code"] in {"subtitles_unreadable", "subtitles_empty"}
 
 
 @pytest.mark.parametrize(
