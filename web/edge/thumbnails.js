@@ -8,13 +8,17 @@
 /** @typedef {{interval_s: number, count: number}} Grid */
 /** @typedef {{address: string, width: number, height: number}} Thumbnail */
 
+/** Until what could not be had is asked for again: the network is back, the host's disk awake. */
+const GRID_RETRY_MS = 10_000;
+const PICTURE_RETRY_MS = 60_000;
+
 export class Thumbnails {
   #changed;
   #itemId = "";
   /** @type {Grid | null} */
   #grid = null;
   #asked = false;
-  /** @type {Map<number, Thumbnail | null>} null: there is none */
+  /** @type {Map<number, Thumbnail | null>} null: there is none, for now */
   #known = new Map();
   #wanted = -1;
   #busy = false;
@@ -60,8 +64,9 @@ export class Thumbnails {
       const answer = await fetch(`/media/${encodeURIComponent(itemId)}/thumbnails`);
       if (answer.ok && itemId === this.#itemId) this.#grid = await answer.json();
     } catch {
-      // Without a connection there are none; with the next film it is tried again.
+      // Without a connection there are none.
     }
+    if (!this.#grid) setTimeout(() => itemId === this.#itemId && (this.#asked = false), GRID_RETRY_MS);
   }
 
   #next() {
@@ -75,6 +80,7 @@ export class Thumbnails {
       this.#busy = false;
       if (itemId === this.#itemId) {
         this.#known.set(number, thumbnail);
+        if (!thumbnail) setTimeout(() => this.#forget(itemId, number), PICTURE_RETRY_MS);
         this.#changed();
       }
       this.#next();
@@ -83,5 +89,12 @@ export class Thumbnails {
       done({ address, width: picture.naturalWidth, height: picture.naturalHeight });
     picture.onerror = () => done(null);
     picture.src = address;
+  }
+  /**
+   * @param {string} itemId
+   * @param {number} number
+   */
+  #forget(itemId, number) {
+    if (itemId === this.#itemId && !this.#known.get(number)) this.#known.delete(number);
   }
 }

@@ -22,33 +22,38 @@ _IDLE_S = 20.0
 """How long the process waits for another wish."""
 
 _GIVE_UP_AFTER = 3
-"""Processes in a row that brought no picture; then the file is left alone."""
+"""Processes in a row that brought no picture; then the file is left alone for a while."""
+
+_REST_S = 60.0
+"""How long that is: a disk that only slept is awake by then."""
 
 
 class Book:
     """Makes pictures of one file; all on one loop."""
 
-    def __init__(self, path: Path, idle_s: float = _IDLE_S) -> None:
+    def __init__(self, path: Path, idle_s: float = _IDLE_S, rest_s: float = _REST_S) -> None:
         self._path = path
         self._idle_s = idle_s
+        self._rest_s = rest_s
         self._kept: dict[str, bytes] = {}
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._failures = 0
+        self._rest_until_s = 0.0
 
     async def picture(self, wish: str) -> bytes:
-        """Return a picture; empty where there is none.
+        """Return a picture; empty where there is none, or none for now.
 
         Args:
             wish: As `process` takes it: `cover`, or a media time in seconds.
         """
         if wish not in self._kept:
             async with self._turn:
-                if wish not in self._kept:
-                    self._kept[wish] = await self._ask(wish)
-        return self._kept[wish]
+                if wish not in self._kept and (picture := await self._ask(wish)) is not None:
+                    self._kept[wish] = picture
+        return self._kept.get(wish, b"")
 
     async def close(self) -> None:
         """End the process, if one runs. Later calls change nothing."""
@@ -59,9 +64,11 @@ class Book:
             await own_process.end(process)
         await asyncio.gather(*self._ending)
 
-    async def _ask(self, wish: str) -> bytes:
-        if self._failures >= _GIVE_UP_AFTER:
-            return b""
+    async def _ask(self, wish: str) -> bytes | None:
+        """Return a picture, empty where there is none; None if that can't be told yet."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._rest_until_s:
+            return None
         if self._idle is not None:
             self._idle.cancel()
         try:
@@ -69,14 +76,16 @@ class Book:
                 picture = await self._answer(wish)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             self._failures += 1
+            if self._failures % _GIVE_UP_AFTER == 0:
+                self._rest_until_s = loop.time() + self._rest_s
             _log.info("No picture %s of %s: %r", wish, self._path.name, error)
             self._drop()
-            return b""
+            return None if isinstance(error, TimeoutError) else b""
         except asyncio.CancelledError:
             self._drop()  # its answer would be taken for the next one's
             raise
         self._failures = 0
-        self._idle = asyncio.get_running_loop().call_later(self._idle_s, self._drop)
+        self._idle = loop.call_later(self._idle_s, self._drop)
         return picture
 
     async def _answer(self, wish: str) -> bytes:

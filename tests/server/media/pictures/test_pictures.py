@@ -1,6 +1,7 @@
 """Small pictures along a film, and covers, over the real routes and out of real files."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -172,6 +173,26 @@ async def test_taking_pictures_makes_way_for_what_plays() -> None:
     (taker,) = children()
     assert taker.nice() >= 10
     await book.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes with names")
+async def test_a_disk_that_slept_has_its_pictures_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = tmp_path / "film.mp4"
+    os.mkfifo(film)  # who opens it waits
+    slept, left_alone = Book(film, rest_s=0), Book(film)
+    with monkeypatch.context() as impatient:
+        impatient.setattr("server.media.pictures.book.PATIENCE_S", 0.05)
+        for _ in range(3):
+            assert await slept.picture("1") == b""
+            assert await left_alone.picture("1") == b""
+    film.unlink()
+    film.symlink_to(CLIP)
+    assert await slept.picture("1")
+    assert await left_alone.picture("1") == b"", "for a while"
+    await slept.close()
+    await left_alone.close()
 
 
 @pytest.mark.parametrize(("duration_s", "count"), [(0.5, 1), (12, 3), (7200, 120), (36000, 120)])
