@@ -1,7 +1,7 @@
 """Which subtitles the host's own screen shows, and how: pure.
 
-As on the page (web/core/subtitle_choice.js) a choice is kept from film to film by language and
-name, since tracks are numbered anew in each.
+As on the page (web/core/subtitle_choice.js) a choice is kept from film to film by language,
+name and fullness, since tracks are numbered anew in each.
 """
 
 from typing import Literal
@@ -27,6 +27,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         item: That film.
         language: That track's.
         title: That track's.
+        forced: Whether that track was one for those who know the film's language.
         size: Of the text.
         place: Of lines that say nothing of their own place.
     """
@@ -36,6 +37,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     item: str = ""
     language: str = ""
     title: str = ""
+    forced: bool = False
     size: Size = "medium"
     place: Place = "bottom"
 
@@ -50,6 +52,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             item=item.id,
             language=track.language,
             title=track.title,
+            forced=track.forced,
         )
 
 
@@ -69,7 +72,12 @@ def chosen_track(wanted: Wanted, item: Item | None, rooms: str | None) -> Subtit
     if wanted.item == item.id:
         return tracks.get(wanted.track)
     alike = [t for t in tracks.values() if t.language and t.language == wanted.language]
-    return next((t for t in alike if t.title == wanted.title), alike[0] if alike else None)
+    # The likest first; of those that are as like, the film's first.
+    return min(
+        alike,
+        key=lambda t: (t.forced != wanted.forced, t.title != wanted.title),
+        default=None,
+    )
 
 
 def toggled(wanted: Wanted, item: Item, rooms: str | None) -> Wanted:

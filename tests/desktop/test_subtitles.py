@@ -175,6 +175,17 @@ def test_an_own_choice_is_kept_for_the_next_film_by_language() -> None:
     assert chosen_track(Wanted(), None, None) is None
 
 
+def test_who_reads_all_of_it_is_not_shown_the_few_lines_that_are_forced() -> None:
+    forced = SubtitleTrack(id="0", kind="text", language="eng", forced=True)
+    full = SubtitleTrack(id="1", kind="text", language="eng")
+    before = msgspec.structs.replace(ITEM, subtitle_tracks=(forced, full))
+    following = msgspec.structs.replace(before, id="next")
+    assert chosen_track(Wanted().with_track(before, full), following, None) == full
+    assert chosen_track(Wanted().with_track(before, forced), following, None) == forced
+    alone = msgspec.structs.replace(following, subtitle_tracks=(forced,))
+    assert chosen_track(Wanted().with_track(before, full), alone, None) == forced
+
+
 def test_a_key_turns_them_off_and_on_as_they_were() -> None:
     own = Wanted().with_track(ITEM, DISC)
     off = toggled(own, ITEM, None)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Which subtitles somebody wants, and how they like them: pure. A choice is kept from film to
- * film by language and name, since tracks are numbered anew in each.
+ * film by language, name and fullness, since tracks are numbered anew in each.
  */
 
 /**
@@ -15,6 +15,7 @@
  * @property {string} item that film
  * @property {string} language of that track
  * @property {string} title of that track
+ * @property {boolean} forced whether that track was one for who knows the film's language
  * @property {Size} size
  * @property {Place} place of lines that say nothing of their own place
  */
@@ -27,7 +28,7 @@ export const PLACES = [["bottom", "Bottom"], ["raised", "Raised"], ["top", "Top"
 
 /** @type {Readonly<Wanted>} */
 export const UNASKED = Object.freeze({
-  follow: "room", id: "", item: "", language: "", title: "", size: "medium", place: "bottom",
+  follow: "room", id: "", item: "", language: "", title: "", forced: false, size: "medium", place: "bottom",
 });
 
 /**
@@ -41,6 +42,7 @@ export function wantedFrom(stored) {
   return {
     follow: ["room", "off", "own"].includes(found.follow) ? found.follow : "room",
     id: text("id"), item: text("item"), language: text("language"), title: text("title"),
+    forced: found.forced === true,
     size: SIZES.some(([size]) => size === found.size) ? found.size : UNASKED.size,
     place: PLACES.some(([place]) => place === found.place) ? found.place : UNASKED.place,
   };
@@ -60,7 +62,9 @@ export function chosenTrack(wanted, item, rooms) {
   if (wanted.follow === "room") return byId(rooms);
   if (wanted.item === item?.id) return byId(wanted.id);
   const alike = tracks.filter(({ language }) => language && language === wanted.language);
-  return alike.find(({ title }) => title === wanted.title) ?? alike[0] ?? null;
+  const unlike = (/** @type {SubtitleTrack} */ { title, forced }) =>
+    2 * Number(forced !== wanted.forced) + Number(title !== wanted.title);
+  return alike.sort((a, b) => unlike(a) - unlike(b))[0] ?? null; // of equals the film's first
 }
 
 /**
@@ -71,8 +75,8 @@ export function chosenTrack(wanted, item, rooms) {
  */
 export function withTrack(wanted, item, track) {
   if (!track) return { ...wanted, follow: "off" };
-  const { id, language, title } = track;
-  return { ...wanted, follow: "own", id, item: item?.id ?? "", language, title };
+  const { id, language, title, forced } = track;
+  return { ...wanted, follow: "own", id, item: item?.id ?? "", language, title, forced };
 }
 
 /**

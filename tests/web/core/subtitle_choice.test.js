@@ -32,6 +32,16 @@ test("an own choice is kept for the next film by language and name", () => {
   assert.equal(chosenTrack(wanted, null, null), null);
 });
 
+test("who reads all of it is not shown the few lines that are forced, nor the other way round", () => {
+  const forced = track({ id: "0", language: "eng", forced: true });
+  const full = track({ id: "1", language: "eng" });
+  const before = film("a", forced, full);
+  const next = film("b", { ...forced }, { ...full });
+  assert.equal(chosenTrack(withTrack(UNASKED, before, full), next, null)?.forced, false);
+  assert.equal(chosenTrack(withTrack(UNASKED, before, forced), next, null)?.forced, true);
+  assert.equal(chosenTrack(withTrack(UNASKED, before, full), film("c", forced), null), forced);
+});
+
 test("what was stored is taken as far as it makes sense", () => {
   const wanted = withTrack({ ...UNASKED, size: "huge", place: "top" }, FILM, GERMAN);
   assert.deepEqual(wantedFrom(JSON.parse(JSON.stringify(wanted))), wanted);
