@@ -2,11 +2,9 @@
 /**
  * The subtitles of one track: fetched while the host is still reading them, and told when what is
  * due changes. Which track is chosen, and how it looks, is `ui/subtitles`'s.
- *
- * An iPhone shows nothing of a page over a film in fullscreen; there the browser's own text track
- * takes over for as long as that lasts.
  */
 import { CueReader, PictureReader, Schedule } from "../core/cues.js";
+import { NativeSubtitles } from "./native_subtitles.js";
 
 /**
  * @typedef {import("../core/cues.js").Cue} Cue
@@ -22,8 +20,11 @@ const READ = /(?:NOTE read |\{"read":)([\d.]+)/g;
 const BROKEN = /(?:^|\n\n)NOTE broken (.+)\n\n|(?:^|\n)\{"broken":(".*")\},\n/;
 const UNREADABLE = "These subtitles can’t be read.";
 const NOTHING = "There is nothing in these subtitles that can be read.";
+const BROKEN_OFF = "The subtitles break off: the host can’t be reached. Trying again.";
 const RETRY_MS = 3000;
 const AHEAD_S = 10;
+/** The film may play so long, or jump so far, until it is looked which pictures come next. */
+const LOOK_AHEAD_S = 1;
 
 export class Subtitles {
   #film;
@@ -40,8 +41,9 @@ export class Subtitles {
   /** @type {unknown[]} */
   #due = [];
   #ticking = false;
-  /** @type {TextTrack | null} */
-  #native = null;
+  #failed = false;
+  #aheadOfS = -Infinity;
+  #native;
   /** @type {Set<string>} */
   #fetched = new Set();
 
@@ -55,8 +57,7 @@ export class Subtitles {
     this.#film = film;
     this.#shown = shown;
     this.#told = told;
-    film.addEventListener("webkitbeginfullscreen", () => this.#showNatively(true));
-    film.addEventListener("webkitendfullscreen", () => this.#showNatively(false));
+    this.#native = new NativeSubtitles(film, () => this.#cues.items);
   }
 
   /** Show these from now on; null: none. @param {Source | null} source */
@@ -64,14 +65,21 @@ export class Subtitles {
     if (source?.address === this.#source?.address) return;
     this.#fetching?.abort();
     this.#source = source;
-    this.#cues = new Schedule();
-    this.#pictures = new Schedule();
+    this.#failed = false;
+    this.#forget();
     this.#fetched.clear();
     this.#tell([], []);
     this.#told("", false);
     if (!source) return;
     this.#fetch(source);
     if (!this.#ticking) this.#tick();
+  }
+
+  /** Ask once more for what could not be read: the host may be able to by now. */
+  retry() {
+    if (!this.#failed || !this.#source) return;
+    this.#failed = false;
+    this.#fetch(this.#source);
   }
 
   #tick() {
@@ -81,9 +89,9 @@ export class Subtitles {
     const positionS = this.#film.currentTime;
     const [cues, pictures] = [this.#cues.at(positionS), this.#pictures.at(positionS)];
     const due = [...cues, ...pictures];
+    if (Math.abs(positionS - this.#aheadOfS) >= LOOK_AHEAD_S) this.#fetchAhead(positionS);
     if (due.length === this.#due.length && due.every((item, n) => item === this.#due[n])) return;
     this.#tell(cues, pictures);
-    this.#fetchAhead(positionS);
   }
 
   /**
@@ -102,6 +110,7 @@ export class Subtitles {
 
   /** The next pictures, so that they are there when they are due. @param {number} positionS */
   #fetchAhead(positionS) {
+    this.#aheadOfS = positionS;
     for (const picture of this.#pictures.items) {
       if (picture.startS > positionS + AHEAD_S) return;
       const address = this.#addressOf(picture);
@@ -111,24 +120,34 @@ export class Subtitles {
     }
   }
 
-  /** @param {Source} source */
-  async #fetch(source) {
+  #forget() {
+    this.#cues = new Schedule();
+    this.#pictures = new Schedule();
+    this.#aheadOfS = -Infinity;
+    this.#native.replace();
+  }
+
+  /**
+   * @param {Source} source
+   * @param {boolean} [again] after the answer broke off: that has been said
+   */
+  async #fetch(source, again = false) {
     const fetching = new AbortController();
     this.#fetching = fetching;
+    if (!again) this.#told("Reading the subtitles…", false);
     try {
       await this.#read(source, fetching.signal);
     } catch {
       if (fetching.signal.aborted) return;
-      this.#told("The subtitles break off: the host can’t be reached. Trying again.", true);
-      setTimeout(() => !fetching.signal.aborted && this.#fetchAnew(source), RETRY_MS);
+      if (!again) this.#told(BROKEN_OFF, true);
+      setTimeout(() => !fetching.signal.aborted && this.#fetch(source, true), RETRY_MS);
     }
   }
 
-  /** @param {Source} source */
-  #fetchAnew(source) {
-    this.#cues = new Schedule();
-    this.#pictures = new Schedule();
-    this.#fetch(source);
+  /** @param {string} why */
+  #fail(why) {
+    this.#failed = true;
+    this.#told(why, true);
   }
 
   /**
@@ -136,13 +155,13 @@ export class Subtitles {
    * @param {AbortSignal} signal
    */
   async #read({ address, kind }, signal) {
-    this.#told("Reading the subtitles…", false);
     const answer = await fetch(address, { signal });
     if (!answer.ok || !answer.body) {
       const { error } = await answer.json().catch(() => ({ error: null }));
-      this.#told(error?.message ?? UNREADABLE, true);
+      if (!signal.aborted) this.#fail(error?.message ?? UNREADABLE);
       return;
     }
+    this.#forget(); // only now: what is known is good while the host is away
     const [cues, pictures] = [new CueReader(), new PictureReader()];
     const decoder = new TextDecoder();
     const reader = answer.body.getReader();
@@ -156,29 +175,25 @@ export class Subtitles {
       broken ||= brokenBy(unread);
       unread = unread.slice(Math.max(0, unread.lastIndexOf(gap)));
       if (kind === "text") this.#add(cues.push(text));
-      else this.#pictures.add(pictures.push(text));
+      else this.#addPictures(pictures.push(text));
       const [share] = [...text.matchAll(READ)].slice(-1).map((match) => Number(match[1]));
       if (share < 1) this.#told(`Reading the subtitles… ${Math.round(share * 100)} %`, false);
     }
-    const nothing = this.#cues.size + this.#pictures.size === 0;
-    this.#told(broken ? `Incomplete. ${broken}` : nothing ? NOTHING : "", nothing || broken !== "");
+    if (broken) this.#fail(`Incomplete. ${broken}`);
+    else if (this.#cues.size + this.#pictures.size === 0) this.#fail(NOTHING);
+    else this.#told("", false);
   }
 
   /** @param {Cue[]} cues */
   #add(cues) {
     this.#cues.add(cues);
-    if (this.#native?.mode === "showing") for (const cue of cues) this.#native.addCue(nativeCue(cue));
+    this.#native.add(cues);
   }
 
-  /** @param {boolean} natively */
-  #showNatively(natively) {
-    const track = this.#native ?? this.#film.addTextTrack("subtitles", "Matinee");
-    this.#native = track;
-    track.mode = "hidden"; // or it has no list of cues
-    for (const cue of [...(track.cues ?? [])]) track.removeCue(cue);
-    if (!natively || !this.#source) return;
-    for (const cue of this.#cues.items) track.addCue(nativeCue(cue));
-    track.mode = "showing";
+  /** @param {Picture[]} pictures */
+  #addPictures(pictures) {
+    this.#pictures.add(pictures);
+    this.#aheadOfS = -Infinity;
   }
 }
 
@@ -189,17 +204,4 @@ export class Subtitles {
 function brokenBy(text) {
   const [, note, json] = BROKEN.exec(text) ?? [];
   return note ?? (json ? String(JSON.parse(json)) : "");
-}
-
-/** @param {Cue} cue */
-function nativeCue({ startS, endS, runs, line, position, align }) {
-  const text = runs.map(({ text: part }) => part.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)).join("");
-  const cue = new VTTCue(startS, endS, text);
-  if (line !== null) {
-    cue.snapToLines = false;
-    cue.line = line;
-  }
-  if (position !== null) cue.position = position;
-  cue.align = align;
-  return cue;
 }

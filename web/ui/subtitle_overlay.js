@@ -23,6 +23,8 @@ const SCALES = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
 export class SubtitleOverlay {
   #element = byId("subtitles");
   #film;
+  /** @type {HTMLElement[]} */
+  #boxes = [];
 
   /** @param {HTMLVideoElement} film */
   constructor(film) {
@@ -35,9 +37,12 @@ export class SubtitleOverlay {
 
   /** @param {{size: string, place: string, language: string}} look */
   look({ size, place, language }) {
-    this.#element.dataset.size = size;
-    this.#element.dataset.place = place;
+    const { dataset } = this.#element;
+    const changed = dataset.size !== size || dataset.place !== place;
+    dataset.size = size;
+    dataset.place = place;
     this.#element.lang = language;
+    if (changed) this.#keepAllInside();
   }
 
   /**
@@ -54,7 +59,12 @@ export class SubtitleOverlay {
       box.append(lineOf(cue));
     }
     this.#element.replaceChildren(...boxes.values(), ...pictures.map(imageOf));
-    for (const box of boxes.values()) this.#keepInside(box);
+    this.#boxes = [...boxes.values()];
+    this.#keepAllInside();
+  }
+
+  #keepAllInside() {
+    for (const box of this.#boxes) this.#keepInside(box);
   }
 
   /**
@@ -63,6 +73,7 @@ export class SubtitleOverlay {
    * @param {HTMLElement} box
    */
   #keepInside(box) {
+    box.style.fontSize = "";
     const { clientHeight: height, dataset } = this.#element;
     if (box.classList.contains("placed") || dataset.place === "top" || !height) return;
     const below = (this.#film.clientHeight - height) / 2;
@@ -83,6 +94,7 @@ export class SubtitleOverlay {
     style.width = `${across}px`;
     style.height = `${down}px`;
     style.setProperty("--below", `${(height - down) / 2}px`);
+    this.#keepAllInside();
   }
 }
 

@@ -4,6 +4,7 @@
  * `edge/subtitles`'s, drawing `subtitle_overlay`'s.
  */
 import { inControl } from "../core/intents.js";
+import { isOver } from "../core/store.js";
 import {
   chosenTrack, PLACES, SIZES, subtitleWords, toggled, withTrack,
 } from "../core/subtitle_choice.js";
@@ -30,6 +31,8 @@ export class SubtitleMenu {
   #wanted;
   #overlay;
   #subtitles;
+  /** @type {import("../core/store.js").Link} */
+  #link = "idle";
   #button = byId("open-subtitles");
   #layer = new FilmLayer("subtitle-layer", {
     button: "open-subtitles", close: "subtitle-close", title: "subtitle-title",
@@ -81,13 +84,14 @@ export class SubtitleMenu {
 
   /** @param {State} state */
   render(state) {
-    const { item, tracks, place } = state;
+    const { item, tracks, place, link } = state;
     const all = item?.subtitle_tracks ?? [];
     const offers = all.map((track) => ({ value: trackValue(track), words: this.#words(track) }));
     const rooms = all.find(({ id }) => id === tracks.subtitle) ?? null;
     const as = { value: ROOM, words: `As the room: ${rooms ? this.#words(rooms) : "off"}` };
     const none = { value: NONE, words: "Off" };
-    const track = place === "room" ? this.#track : null;
+    const watching = place === "room" && !isOver(state);
+    const track = watching ? this.#track : null;
     const { follow, size, place: where } = this.#wanted;
     fill(this.#own, [as, none, ...offers], follow === "room" ? ROOM : track ? trackValue(track) : NONE);
     fill(this.#rooms, [none, ...offers], rooms ? trackValue(rooms) : NONE);
@@ -96,9 +100,11 @@ export class SubtitleMenu {
     this.#place.value = where;
     this.#button.classList.toggle("on", track !== null);
     this.#layer.offer(all.length > 0);
-    if (place !== "room") this.#layer.leave();
+    if (!watching) this.#layer.leave();
     this.#overlay.look({ size, place: where, language: track?.language ?? "" });
     this.#subtitles.show(track && item ? sourceOf(item.id, track, this.#words(track)) : null);
+    if (link === "open" && this.#link !== "open") this.#subtitles.retry();
+    this.#link = link;
   }
 
   get #track() {
