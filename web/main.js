@@ -70,6 +70,7 @@ const player = new Player(film, clock, tuningFor(navigator.vendor), {
 });
 player.delayMs = storage.rememberedDelayMs();
 player.selection.quality = storage.rememberedQuality();
+player.selection.soundtrack = storage.rememberedSoundtrack();
 const reporter = new Reporter(() => reportOf(player.playback, clock), send);
 const wakeLock = new WakeLock();
 const mediaKeys = new MediaKeys(ask);
@@ -94,7 +95,8 @@ new DiagnosticsPanel(() =>
 const filmMenu = new FilmMenu({
   selection: player.selection,
   state,
-  remember: storage.rememberQuality,
+  rememberQuality: storage.rememberQuality,
+  rememberSoundtrack: storage.rememberSoundtrack,
   send: press,
 });
 const still = new Still();

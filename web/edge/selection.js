@@ -4,7 +4,7 @@
  * (quality) and as the room does (soundtrack). How it gets them is `source`'s.
  */
 import { AutomaticQuality } from "../core/quality.js";
-import { soundtrackFor } from "../core/soundtracks.js";
+import { ownTrack, soundtrackFor, wantedTrack } from "../core/soundtracks.js";
 import { aheadS } from "./data_ahead.js";
 
 /** @typedef {import("../core/store.js").State} State */
@@ -15,8 +15,8 @@ export class Selection {
   #automatic = new AutomaticQuality();
   /** @type {QualityChoice} */
   #quality = "auto";
-  /** This person's own choice for this film; null: the room's. @type {number | null} */
-  #audio = null;
+  /** This person's own choice; null: the room's. @type {import("../core/soundtracks.js").Wanted | null} */
+  #soundtrack = null;
   /** @type {State | null} */
   #state = null;
   /** When the film was last begun or moved, on the local clock. */
@@ -37,14 +37,23 @@ export class Selection {
     this.#film.choose(this.#choice);
   }
 
-  /** This person's own soundtrack; null: the room's. */
+  /** This person's own soundtrack of this film; null: the room's. */
   get audio() {
-    return this.#audio;
+    return ownTrack(this.#soundtrack, this.#state?.item ?? null);
   }
 
   /** @param {number | null} index */
   set audio(index) {
-    this.#audio = index;
+    this.soundtrack = wantedTrack(this.#state?.item ?? null, index);
+  }
+
+  /** The same as a wish that holds for other films too. */
+  get soundtrack() {
+    return this.#soundtrack;
+  }
+
+  set soundtrack(wanted) {
+    this.#soundtrack = wanted;
     this.#film.choose(this.#choice);
   }
 
@@ -52,7 +61,6 @@ export class Selection {
   load(state) {
     this.#state = state;
     this.#automatic.begin();
-    this.#audio = null;
     this.#film.load(state?.item ?? null, this.#choice);
   }
 
@@ -92,7 +100,7 @@ export class Selection {
     const { item, tracks } = this.#state ?? {};
     return {
       quality: this.#quality === "auto" ? this.#automatic.rung : this.#quality,
-      audio: soundtrackFor(item ?? null, this.#audio ?? tracks?.audio ?? null),
+      audio: soundtrackFor(item ?? null, this.audio ?? tracks?.audio ?? null),
     };
   }
 }

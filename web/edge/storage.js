@@ -1,17 +1,19 @@
 // @ts-check
 /**
- * What this browser remembers: the name, whether to play with sound, its delay, the quality it
- * plays and its subtitles; for this tab, that it was in the room. A browser that refuses storage
+ * What this browser remembers: the name, whether to play with sound, its delay, the quality and
+ * soundtrack it plays and its subtitles; for this tab, that it was in the room. A browser that refuses storage
  * only forgets.
  */
 import { boundedDelayMs } from "../core/delay.js";
 import { isChoice } from "../core/quality.js";
+import { wantedFrom as soundtrackFrom } from "../core/soundtracks.js";
 import { wantedFrom } from "../core/subtitle_choice.js";
 
 const NAME = "matinee.name";
 const SOUND = "matinee.sound";
 const DELAY = "matinee.delay";
 const QUALITY = "matinee.quality";
+const SOUNDTRACK = "matinee.soundtrack";
 const SUBTITLES = "matinee.subtitles";
 const INSIDE = "matinee.inside";
 
@@ -76,6 +78,16 @@ export function rememberedQuality() {
 /** @param {import("../core/quality.js").QualityChoice} choice */
 export function rememberQuality(choice) {
   keep(() => localStorage.setItem(QUALITY, choice));
+}
+
+/** The soundtrack; null: what the room hears. */
+export function rememberedSoundtrack() {
+  return soundtrackFrom(attempt(() => JSON.parse(localStorage.getItem(SOUNDTRACK) ?? "null")));
+}
+
+/** @param {import("../core/soundtracks.js").Wanted | null} wanted */
+export function rememberSoundtrack(wanted) {
+  keep(() => localStorage.setItem(SOUNDTRACK, JSON.stringify(wanted)));
 }
 
 /** Which subtitles, and how they look. */

@@ -36,21 +36,23 @@ export class FilmMenu {
    * @param {object} parts
    * @param {Selection} parts.selection
    * @param {() => State} parts.state
-   * @param {(choice: QualityChoice) => void} parts.remember
+   * @param {(choice: QualityChoice) => void} parts.rememberQuality
+   * @param {(wanted: Selection["soundtrack"]) => void} parts.rememberSoundtrack
    * @param {(intent: import("../core/messages.js").Intent) => void} parts.send
    */
-  constructor({ selection, state, remember, send }) {
+  constructor({ selection, state, rememberQuality, rememberSoundtrack, send }) {
     this.#selection = selection;
     this.#state = state;
     this.#quality.addEventListener("change", () => {
       const choice = /** @type {QualityChoice} */ (this.#quality.value);
       selection.quality = choice;
-      remember(choice);
+      rememberQuality(choice);
       this.#renderQuality();
     });
     this.#soundtrack.addEventListener("change", () => {
       const { value } = this.#soundtrack;
       selection.audio = value === ROOM ? null : Number(value);
+      rememberSoundtrack(selection.soundtrack);
     });
     this.#roomSoundtrack.addEventListener("change", () => {
       const { item, tracks } = state();

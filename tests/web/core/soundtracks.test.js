@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { soundtrackFor, trackWords } from "../../../web/core/soundtracks.js";
+import {
+  ownTrack, soundtrackFor, trackWords, wantedFrom, wantedTrack,
+} from "../../../web/core/soundtracks.js";
 import { FILM } from "../fixtures.js";
 
 /** @param {Partial<import("../../../web/core/messages.js").AudioTrack>} changes */
@@ -36,3 +38,28 @@ for (const { changes, words } of [
     assert.equal(trackWords(track(changes), languageName), words);
   });
 }
+
+test("an own choice is found again: by its number in the same film, by language and name in others", () => {
+  const tracks = [
+    track({ index: 0, language: "eng" }),
+    track({ index: 1, language: "fra", title: "Comments" }),
+    track({ index: 2, language: "fra", default: true }),
+  ];
+  const film = { ...FILM, audio_tracks: tracks };
+  const next = { ...film, id: "film2" };
+  assert.equal(ownTrack(wantedTrack(film, 1), film), 1);
+  assert.equal(ownTrack(wantedTrack(film, 1), next), 1);
+  assert.equal(ownTrack({ index: 5, item: "x", language: "fra", title: "Stereo" }, next), 2);
+  assert.equal(ownTrack({ index: 0, item: "x", language: "deu", title: "" }, next), null);
+  assert.equal(ownTrack({ index: 0, item: "x", language: "und", title: "" }, next), null);
+  assert.equal(ownTrack(null, film), null);
+  assert.equal(wantedTrack(film, 7), null);
+});
+
+test("what a device remembers of soundtracks may be anything", () => {
+  const wanted = { index: 1, item: "film1", language: "fra", title: "" };
+  assert.deepEqual(wantedFrom(wanted), wanted);
+  for (const nonsense of [null, 3, "x", {}, { ...wanted, index: "1" }, { ...wanted, title: 1 }]) {
+    assert.equal(wantedFrom(nonsense), null);
+  }
+});

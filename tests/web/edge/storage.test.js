@@ -42,6 +42,17 @@ test("a device's delay is remembered; there is none at first, and none where non
   assert.equal(storage.rememberedDelayMs(), 500);
 });
 
+test("one's own soundtrack is remembered", () => {
+  assert.equal(storage.rememberedSoundtrack(), null);
+  const wanted = { index: 1, item: "film1", language: "fra", title: "" };
+  storage.rememberSoundtrack(wanted);
+  assert.deepEqual(storage.rememberedSoundtrack(), wanted);
+  storage.rememberSoundtrack(null);
+  assert.equal(storage.rememberedSoundtrack(), null);
+  localStorage.setItem("matinee.soundtrack", "{nonsense");
+  assert.equal(storage.rememberedSoundtrack(), null);
+});
+
 test("a tab knows after a reload that it was in the room, until it left", () => {
   assert.equal(storage.wasInside(), false);
   storage.rememberInside(true);
