@@ -94,6 +94,11 @@ export class AutomaticQuality {
     this.#settle(NaN);
   }
 
+  /** What was seen so far, of stalls and calm, counts no more. */
+  settle() {
+    this.#settle(NaN);
+  }
+
   /**
    * What the host offers of this film. Sound alone is never chosen automatically.
    * @param {readonly Quality[]} ladder from the best to the thriftiest

@@ -21,6 +21,8 @@ export class Selection {
   #state = null;
   /** When the film was last begun or moved, on the local clock. */
   #disturbedS = 0;
+  /** Whether the page was hidden when it was last looked at. */
+  #unseen = false;
 
   /** @param {import("./element.js").Film} film */
   constructor(film) {
@@ -83,7 +85,17 @@ export class Selection {
 
   /** How it goes, many times a second. @param {boolean} starving */
   look(starving) {
-    if (this.#quality !== "auto" || document.hidden) return;
+    if (document.hidden) {
+      this.#unseen = true;
+      return;
+    }
+    // In a page that nobody sees, timers are held back: that was neither calm nor a stall.
+    if (this.#unseen) {
+      this.#unseen = false;
+      this.#automatic.settle();
+      this.disturbed();
+    }
+    if (this.#quality !== "auto") return;
     const nowS = performance.now() / 1000;
     const better = this.#automatic.look({
       nowS,

@@ -26,6 +26,8 @@ export class Trial {
   /** @type {import("../core/messages.js").Item | null} */
   #item = null;
   #source = "";
+  /** Each form that is tried; a verdict on one before says nothing of it. */
+  #turn = 0;
   /** Whether what is in the element is the film, and no longer what was there before. */
   #loaded = false;
   #listened = false;
@@ -58,6 +60,7 @@ export class Trial {
   begin(item, source) {
     clearTimeout(this.#refetch);
     clearTimeout(this.#secondLook);
+    this.#turn += 1;
     this.#item = item;
     this.#source = source;
     this.#loaded = false;
@@ -100,9 +103,10 @@ export class Trial {
     const { error, readyState, videoWidth } = this.#element;
     const item = this.#item;
     if (!item) return;
+    const turn = this.#turn;
     const errorCode = error?.code ?? 0;
     const reachable = errorCode === 0 || (await this.#reachable());
-    if (item !== this.#item) return;
+    if (turn !== this.#turn) return;
     if (!reachable) return this.retryLater();
     clearTimeout(this.#secondLook);
     const trouble = whyUnplayable(item, { errorCode, hasMetadata: readyState >= 1, videoWidth });

@@ -97,6 +97,18 @@ test("up after a long calm where data comes amply, and not otherwise", () => {
   assert.deepEqual(play(1000, { ratio: 2 }), []);
 });
 
+test("what is forgotten is neither calm nor a stall", () => {
+  play(2, { starving: true });
+  automatic.settle();
+  assert.deepEqual(play(2, { starving: true }), []);
+  automatic.begin();
+  automatic.offer(QUALITIES);
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  play(170, { ratio: 5 });
+  automatic.settle();
+  assert.deepEqual(play(170, { ratio: 5 }), []);
+});
+
 test("a step up that failed is tried again much later", () => {
   play(0.25, { ratio: 0.5, aheadS: 1 });
   play(181, { ratio: 5 });

@@ -86,6 +86,14 @@ test("an answer about a film that was left meanwhile counts for nothing", async 
   assert.equal(trial.trouble, "");
 });
 
+test("an answer about another form of the same film counts for nothing", async () => {
+  video.error = { code: 4 };
+  video.dispatchEvent(new Event("error"));
+  trial.begin(FILM, "/media/film1/hls/main.m3u8");
+  await settled();
+  assert.equal(trial.trouble, "");
+});
+
 test("a film whose sound is never decoded is called silent, once enough was played", () => {
   video.webkitAudioDecodedByteCount = 0;
   play(1);
