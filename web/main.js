@@ -29,6 +29,7 @@ import { FilmMenu } from "./ui/film_menu.js";
 import { HostTools } from "./ui/host_tools.js";
 import { JoinPage } from "./ui/join.js";
 import { PeoplePanel } from "./ui/people.js";
+import { Poster } from "./ui/poster.js";
 import { PreparationView } from "./ui/preparation.js";
 import { StatusView } from "./ui/status.js";
 import { Still } from "./ui/still.js";
@@ -100,6 +101,7 @@ const filmMenu = new FilmMenu({
   send: press,
 });
 const still = new Still();
+const poster = new Poster();
 const subtitles = new SubtitleMenu({
   film,
   state,
@@ -157,6 +159,7 @@ function showPlayback(playback) {
   status.showPlayback(playback, state());
   filmMenu.showPlayback(playback);
   still.showPlayback(playback, state());
+  poster.showPlayback(playback, state());
 }
 
 /**

@@ -4,6 +4,8 @@
  * becomes a wish like any other, and they show the room's state instead of the element's.
  */
 
+import { coverUrl } from "./poster.js";
+
 /** @typedef {import("../core/intents.js").Wish} Wish */
 
 const NUDGE_S = 10;
@@ -42,6 +44,7 @@ export class MediaKeys {
   show({ item, timeline, room }, positionS) {
     const session = this.#session;
     if (!session || (item === this.#item && timeline === this.#timeline)) return;
+    const another = item?.id !== this.#item?.id;
     this.#item = item;
     this.#timeline = timeline;
     session.playbackState = item ? (timeline.playing ? "playing" : "paused") : "none";
@@ -49,8 +52,10 @@ export class MediaKeys {
       session.metadata = null;
       return;
     }
-    if (session.metadata?.title !== item.title && typeof MediaMetadata === "function") {
-      session.metadata = new MediaMetadata({ title: item.title, artist: room });
+    if (another && typeof MediaMetadata === "function") {
+      const { title, artist, album } = item;
+      const artwork = item.cover ? [{ src: coverUrl(item.id) }] : [];
+      session.metadata = new MediaMetadata({ title, artist: artist || room, album, artwork });
     }
     try {
       session.setPositionState({

@@ -1,5 +1,6 @@
 // @ts-check
 /** What is seen where there is only sound: the cover and the title, or a calm picture of our own. */
+import { coverUrl } from "../edge/poster.js";
 import { byId, setNote } from "./elements.js";
 
 export class Still {
@@ -20,7 +21,7 @@ export class Still {
     if (item?.id === this.#shown) return;
     this.#shown = item?.id;
     this.#cover.hidden = true;
-    if (item?.cover) this.#cover.src = `/media/${encodeURIComponent(item.id)}/cover`;
+    if (item?.cover) this.#cover.src = coverUrl(item.id);
     else this.#cover.removeAttribute("src");
     setNote(byId("still-title"), item?.title ?? "");
     setNote(byId("still-artist"), [item?.artist, item?.album].filter(Boolean).join(" · "));

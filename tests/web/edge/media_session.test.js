@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { MediaKeys } from "../../../web/edge/media_session.js";
-import { PAUSED, room } from "../fixtures.js";
+import { FILM, PAUSED, room } from "../fixtures.js";
 
 /** The browser's media session, which does not know `stop`. */
 class FakeSession {
@@ -38,10 +38,9 @@ beforeEach(() => {
   });
   Object.assign(globalThis, {
     MediaMetadata: class {
-      /** @param {{title: string, artist: string}} fields */
-      constructor({ title, artist }) {
-        this.title = title;
-        this.artist = artist;
+      /** @param {object} fields */
+      constructor(fields) {
+        Object.assign(this, fields);
       }
     },
   });
@@ -69,11 +68,23 @@ test("lock screens show the room's state", () => {
   const keys = new MediaKeys(() => {});
   keys.show(room({ timeline: { ...PAUSED, playing: true, rate: 1.5 } }), 61);
   assert.equal(session.playbackState, "playing");
-  assert.deepEqual({ ...session.metadata }, { title: "A Film", artist: "Friday" });
+  assert.deepEqual({ ...session.metadata }, {
+    title: "A Film", artist: "Friday", album: "", artwork: [],
+  });
   assert.deepEqual(session.position, { duration: 60, position: 60, playbackRate: 1.5 });
   keys.show(room({ item: null }), 0);
   assert.equal(session.playbackState, "none");
   assert.equal(session.metadata, null);
+});
+
+test("a piece of music is shown with its cover and who plays it, each though titles are alike", () => {
+  const keys = new MediaKeys(() => {});
+  const piece = { ...FILM, cover: true, video_codec: null, artist: "Ensemble", album: "First" };
+  keys.show(room({ item: piece }), 0);
+  keys.show(room({ item: { ...piece, id: "film2", album: "Second" } }), 0);
+  assert.deepEqual({ ...session.metadata }, {
+    title: "A Film", artist: "Ensemble", album: "Second", artwork: [{ src: "/media/film2/cover" }],
+  });
 });
 
 test("a browser without a media session is fine", () => {
