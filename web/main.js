@@ -9,6 +9,7 @@ import { ClockSync } from "./edge/clock_sync.js";
 import { Connection } from "./edge/connection.js";
 import { Departure } from "./edge/departure.js";
 import { diagnose } from "./edge/diagnosis.js";
+import { refreshS } from "./edge/display.js";
 import { Doorbell } from "./edge/doorbell.js";
 import { tuningFor } from "./edge/engine.js";
 import { secretIn, wipeSecret } from "./edge/invitation.js";
@@ -70,6 +71,7 @@ const player = new Player(film, clock, tuningFor(navigator.vendor), {
   },
 });
 player.delayMs = storage.rememberedDelayMs();
+refreshS().then((measuredS) => (player.record.refreshS = measuredS));
 player.selection.quality = storage.rememberedQuality();
 player.selection.soundtrack = storage.rememberedSoundtrack();
 const reporter = new Reporter(() => reportOf(player.playback, clock), send);

@@ -16,10 +16,22 @@ const BAD_IN_A_ROW = 5;
 const GOOD_IN_A_ROW = 10;
 /** Too few frames to judge by. */
 const LEAST_FRAMES = 8;
-/** Above this many frames a second a display may rightly leave some out. */
-export const DISPLAY_HZ = 50;
+/** A display that has not been measured shows at least this many frames a second. */
+const DISPLAY_HZ = 50;
+/** A film this much faster than the display, as by the room's speed or an inexact measure, still fits. */
+const SPARE = 1.1;
 
 /** @typedef {{total: number, dropped: number}} Counts frames since the film was loaded */
+
+/**
+ * Whether a display has time for every frame, so that one left out is one that the device had no
+ * time for.
+ * @param {number} framesPerS as the film plays now
+ * @param {number | null} refreshS between two refreshes of the display; null: not measured yet
+ */
+export function showsAll(framesPerS, refreshS) {
+  return framesPerS <= (refreshS === null ? DISPLAY_HZ : SPARE / refreshS);
+}
 
 export class Smoothness {
   #slow = false;

@@ -4,13 +4,15 @@
  * they said in `core/error_history` and `core/smoothness`. It changes nothing.
  */
 import { ErrorHistory } from "../core/error_history.js";
-import { DISPLAY_HZ, Smoothness } from "../core/smoothness.js";
+import { showsAll, Smoothness } from "../core/smoothness.js";
 
 export class Record {
   #element;
   #smoothness = new Smoothness();
   /** Its instants are `performance.now() / 1000`. */
   history = new ErrorHistory();
+  /** Between two refreshes of this display, seconds; null: not measured yet. @type {number | null} */
+  refreshS = null;
 
   /** @param {HTMLVideoElement} element */
   constructor(element) {
@@ -56,7 +58,8 @@ export class Record {
    */
   #showsAll(frameRate) {
     const { paused, seeking, playbackRate } = this.#element;
-    return !document.hidden && !paused && !seeking && (frameRate ?? 0) * playbackRate <= DISPLAY_HZ;
+    if (document.hidden || paused || seeking) return false;
+    return showsAll((frameRate ?? 0) * playbackRate, this.refreshS);
   }
 
   #counts() {

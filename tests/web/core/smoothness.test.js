@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Smoothness } from "../../../web/core/smoothness.js";
+import { showsAll, Smoothness } from "../../../web/core/smoothness.js";
 
 /** A player that shows 30 frames a second, of which some are dropped. */
 class Device {
@@ -24,6 +24,16 @@ class Device {
     }
   }
 }
+
+test("a display is blamed only for frames that it had no time for", () => {
+  assert.equal(showsAll(60, 1 / 60), true);
+  assert.equal(showsAll(60, 1 / 59.94), true);
+  assert.equal(showsAll(60, 1 / 50), false);
+  assert.equal(showsAll(2 * 30, 1 / 60), true);
+  assert.equal(showsAll(2 * 60, 1 / 60), false);
+  assert.equal(showsAll(60, null), false, "not measured yet");
+  assert.equal(showsAll(25, null), true);
+});
 
 test("a film that plays well is not said to be too heavy", () => {
   const device = new Device();
