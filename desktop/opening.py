@@ -16,9 +16,17 @@ _SLOW_MS = 400
 _FOLDER_S = 0.5
 """A disk that has not said by then whether a folder is there would keep the dialog waiting."""
 
-_FILTERS = (
-    "Films (*.mp4 *.m4v *.mkv *.webm *.mov *.avi *.ts *.m2ts *.mpg *.mpeg *.wmv *.flv *.ogv)"
-    ";;All files (*)"
+_FILMS = (
+    "mp4 m4v mov qt 3gp 3g2 mkv mk3d webm ogv ogm avi divx wmv asf flv f4v mpg mpeg mpe m2v vob "
+    "ts mts m2ts m2t trp tod mod dv mxf nut rm rmvb y4m"
+)
+_MUSIC = "mp3 flac m4a m4b aac ac3 eac3 dts ogg oga opus spx wav aif aiff wma wv ape mpc tta mka"
+
+_FILTERS = ";;".join(
+    (
+        f"Films and music ({' '.join(f'*.{end}' for end in f'{_FILMS} {_MUSIC}'.split())})",
+        "All files (*)",
+    )
 )
 
 
@@ -53,12 +61,13 @@ class Opening(QObject):
         bridge.open_failed.connect(self._on_failed)
 
     def choose(self) -> None:
-        """Let the person choose a film."""
+        """Let the person choose a film, or music."""
         folder = self._settings.folder
         begin = folder if _answers(folder, self._is_folder) else Path.home()
         dialog = QFileDialog(self._window, "Open a film", str(begin), _FILTERS)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         dialog.fileSelected.connect(lambda name: self.open(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

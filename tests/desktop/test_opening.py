@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QProgressBar, QPushButton
 
 from desktop.elided_label import ElidedLabel
 from desktop.message_bars import MessageBar
@@ -64,6 +64,24 @@ def test_buttons_open_the_dialog(stage: WindowTest, opener: str) -> None:
     dialog.fileSelected.emit(str(CLIP))
     dialog.reject()
     assert opened(stage) == [CLIP]
+
+
+def test_the_dialog_offers_films_and_music(stage: WindowTest, tmp_path: Path) -> None:
+    names = {"a.mkv", "b.FLAC", "c.mp3", "d.m4a", "e.opus", "f.mts", "g.vob", "h.3gp"}
+    for name in names | {"notes.txt"}:
+        (tmp_path / name).touch()
+    stage.find(QPushButton, "emptyOpen").click()
+    dialog = stage.find(QFileDialog, "openDialog")
+    dialog.setDirectory(str(tmp_path))
+    files = dialog.findChild(QListView, "listView")
+    assert isinstance(files, QListView)
+
+    def offered() -> set[str]:
+        model, folder = files.model(), files.rootIndex()
+        return {model.index(row, 0, folder).data() for row in range(model.rowCount(folder))}
+
+    stage.qtbot.waitUntil(lambda: offered() == names)
+    dialog.reject()
 
 
 def test_the_film_of_the_room_is_shown(stage: WindowTest) -> None:
