@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -60,7 +61,7 @@ class SubtitleMenu:
 
     def _fill(self) -> None:
         menu, subtitles, view = self.menu, self._subtitles, self._room.view
-        menu.clear()
+        _empty(menu)
         menu.addAction(self._toggle)
         menu.addSeparator()
         tracks = view.item.subtitle_tracks if view.item is not None else ()
@@ -93,7 +94,7 @@ class SubtitleMenu:
 
     def _fill_sound(self) -> None:
         menu, view = self.sound, self._room.view
-        menu.clear()
+        _empty(menu)
         tracks = view.item.audio_tracks if view.item is not None else ()
         group = QActionGroup(menu)
         default = next((t.index for t in tracks if t.default), 0)
@@ -108,6 +109,14 @@ class SubtitleMenu:
             )
         if not tracks:
             menu.addAction("No sound to choose").setEnabled(False)
+
+
+def _empty(menu: QMenu) -> None:
+    """Take everything out of a menu; `clear` alone leaves what was in it with its parent."""
+    menu.clear()
+    for kind in (QMenu, QActionGroup):
+        for left in menu.findChildren(kind, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            left.deleteLater()
 
 
 def _choices(menu: QMenu, words: Mapping[_T, str], now: _T, choose: Callable[[_T], None]) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QMenu
 
@@ -69,6 +70,18 @@ def test_off_until_somebody_chooses(watching: WindowTest) -> None:
     words = menu(watching)
     assert words["As the room: off"].isChecked()
     assert {"Off", "English", "German · Signs · forced", "Japanese"} <= set(words)
+
+
+@pytest.mark.parametrize("name", ["subtitleMenu", "soundtrackMenu"])
+def test_a_menu_that_opens_again_and_again_does_not_grow(watching: WindowTest, name: str) -> None:
+    found = watching.find(QMenu, name)
+
+    def parts() -> int:
+        found.aboutToShow.emit()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(found.findChildren(QObject))
+
+    assert parts() == parts()
 
 
 def test_a_chosen_track_is_shown_at_its_time_and_drawn_over_the_picture(
