@@ -61,6 +61,7 @@ class PlaybackRecord:
         status: Status,
         shown: Iterable[Frame],
         *,
+        playing: bool,
         rate: float,
         frame_rate: float | None,
     ) -> None:
@@ -70,10 +71,12 @@ class PlaybackRecord:
             now_s: The instant.
             status: The follower's.
             shown: Frames shown since the last look.
+            playing: Whether the room plays; an error at rest is none of playing.
             rate: The player's rate.
             frame_rate: The film's frames a second, where constant and known.
         """
-        playing = status.state in {"in_sync", "catching_up"} and status.error_ms is not None
+        keeps_up = status.state in {"in_sync", "catching_up"} and status.error_ms is not None
+        playing = playing and keeps_up
         error_ms = status.error_ms if playing else None
         self.history.add(now_s, error_ms)
         self._judge_error(now_s, error_ms)

@@ -201,7 +201,12 @@ class Player(QObject):
         if command is not None:
             self._carry_out(command)
         self.record.look(
-            now_s, self._status, frames, rate=self._engine.rate, frame_rate=item.frame_rate
+            now_s,
+            self._status,
+            frames,
+            playing=timeline.playing,
+            rate=self._engine.rate,
+            frame_rate=item.frame_rate,
         )
         report = self._reporter.report(
             self._status,

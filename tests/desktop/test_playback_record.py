@@ -44,7 +44,8 @@ class Playing:
                 self._number += 1
                 if shows(self._number):
                     shown.append(frame(self._number))
-            self.record.look(self.now_s, status(error_ms), shown, rate=1.0, frame_rate=FPS)
+            now = status(error_ms)
+            self.record.look(self.now_s, now, shown, playing=True, rate=1.0, frame_rate=FPS)
         return self.record.trouble
 
 
@@ -81,10 +82,12 @@ def test_far_out_of_step_for_seconds_is_said() -> None:
     assert playing.go_on(0.1, error_ms=-30.0) == ""
 
 
-def test_while_nothing_plays_nothing_is_measured() -> None:
+@pytest.mark.parametrize("state", ["resting", "catching_up"])
+def test_while_nothing_plays_nothing_is_measured(state: State) -> None:
     record = PlaybackRecord()
     for look in range(400):
-        record.look(look * LOOK_S, status(500.0, "resting"), (), rate=1.0, frame_rate=FPS)
+        now = status(500.0, state)
+        record.look(look * LOOK_S, now, (), playing=False, rate=1.0, frame_rate=FPS)
     assert record.trouble == ""
     assert record.history.p95_ms(20.0) is None
     assert record.frames.per_second(20.0) == 0.0
