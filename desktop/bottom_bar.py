@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from desktop import style
 from desktop.elided_label import ElidedLabel
 from desktop.message_bars import ControlBanner
+from desktop.spoken import announce
 from desktop.transport_bar import TransportBar
 from desktop.view_model import Notice, View
 from desktop.wording import state_text
@@ -58,6 +59,7 @@ class BottomBar(QFrame):
             self._shown = view.notice
             style.mark(self.notice, tone=view.notice.tone)
             self.notice.setText(view.notice.text)
+            announce(self.notice, view.notice.text)
             self._forget.start()
         me = next((p for p in view.people if p.id == HOST_ID), None)
         text = ""

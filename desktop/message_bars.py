@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from desktop import style
 from desktop.elided_label import ElidedLabel
+from desktop.spoken import announce
 from desktop.view_model import View
 from desktop.wording import isolated
 
@@ -84,9 +85,13 @@ class MessageBar(QFrame):
             opening: Name of the film whose opening takes long.
         """
         wrong = problem is not None
-        self.text.setText(problem or f"Opening {isolated(opening or '')}…")
+        words = problem or f"Opening {isolated(opening or '')}…"
+        news = self.isHidden() or words != self.text.text()
+        self.text.setText(words)
         self.progress.setVisible(not wrong)
         self.open.setVisible(wrong)
         self.dismiss.setVisible(wrong)
         style.mark(self, tone="problem" if wrong else "progress")
         self.setVisible(wrong or opening is not None)
+        if news and not self.isHidden():
+            announce(self, words, urgent=wrong)

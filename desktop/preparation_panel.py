@@ -1,11 +1,14 @@
 """What is being prepared of the film: how far it is, how long it takes, and how to end it."""
 
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop import style
+from desktop.spoken import announce
 from desktop.view_model import View
 from desktop.wording import preparation_text
+from server.core.messages import Preparation
 
 _WHOLE = 1000
 """Steps of the bar: finer than its pixels."""
@@ -23,6 +26,7 @@ class PreparationPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("preparationPanel")
+        self._told = ""
         heading = QLabel("PREPARING")
         style.mark(heading, heading=True)
         self.text = style.named(QLabel(wordWrap=True), "preparationText")
@@ -51,6 +55,7 @@ class PreparationPanel(QWidget):
         """Show how far it is, as the server says."""
         preparation = view.preparation
         self.setVisible(preparation is not None)
+        self._tell(preparation)
         if preparation is None:
             return
         words = preparation_text(preparation)
@@ -59,3 +64,13 @@ class PreparationPanel(QWidget):
         # Without a beginning it says only that something is going on.
         self.bar.setRange(0, _WHOLE if preparation.progress > 0 else 0)
         self.bar.setValue(round(preparation.progress * _WHOLE))
+
+    def _tell(self, preparation: Preparation | None) -> None:
+        """Have it read out that it goes on: once, not at each percent."""
+        words = ""
+        if preparation is not None:
+            begun = msgspec.structs.replace(preparation, progress=0.0, left_s=None)
+            words = preparation_text(begun)
+        if words and words != self._told:
+            announce(self, words)
+        self._told = words
