@@ -23,9 +23,11 @@ export function signedMs(valueMs) {
 /**
  * The error that is worth showing; null: none, or one that means nothing in this state.
  * @param {Status | undefined} status
+ * @param {boolean} playing whether the film plays; an error at rest is none
  * @returns {number | null}
  */
-export function errorShown(status) {
+export function errorShown(status, playing) {
+  if (!playing) return null;
   if (status?.state !== "in_sync" && status?.state !== "catching_up") return null;
   return status.error_ms;
 }
@@ -54,11 +56,12 @@ export function delayWords(delayMs) {
 /**
  * What is known of somebody's sync, as pairs of a label and a value.
  * @param {Status} status
+ * @param {boolean} playing whether the film plays
  * @param {string} [limit] what keeps this device from better, where it is this person's
  * @returns {[label: string, value: string][]}
  */
-export function syncFacts(status, limit = "") {
-  const errorMs = errorShown(status);
+export function syncFacts(status, playing, limit = "") {
+  const errorMs = errorShown(status, playing);
   const { error_minute_ms: minuteMs, rtt_ms: roundTripMs, clock_ms: clockMs } = status;
   const note = status.state === "away" ? "The page is hidden, so it follows coarsely." : limit;
   /** @type {[string, string][]} */

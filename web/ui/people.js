@@ -63,7 +63,8 @@ class Row {
     this.#mark(marks(person, state, holds));
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
     const own = person.id === state.you;
-    this.#meter.render(person.name, person.connected ? status : undefined, own ? limit : "");
+    const known = person.connected ? status : undefined;
+    this.#meter.render(person.name, known, state.timeline.playing, own ? limit : "");
     setText(this.#reason, person.connected && status ? aside(status) : "");
     this.#reason.classList.toggle("mild", !status?.reason);
     const { dataset } = this.element;

@@ -15,11 +15,12 @@ test("an error says its direction and its size", () => {
 });
 
 test("an error is shown only while it means something", () => {
-  assert.equal(errorShown({ ...STATUS, error_ms: 5 }), 5);
-  assert.equal(errorShown({ ...STATUS, state: "catching_up", error_ms: 90 }), 90);
-  assert.equal(errorShown({ ...STATUS, state: "resting", error_ms: 5 }), null);
-  assert.equal(errorShown({ ...STATUS, error_ms: null }), null);
-  assert.equal(errorShown(undefined), null);
+  assert.equal(errorShown({ ...STATUS, error_ms: 5 }, true), 5);
+  assert.equal(errorShown({ ...STATUS, state: "catching_up", error_ms: 90 }, true), 90);
+  assert.equal(errorShown({ ...STATUS, state: "resting", error_ms: 5 }, true), null);
+  assert.equal(errorShown({ ...STATUS, state: "catching_up", error_ms: 90 }, false), null);
+  assert.equal(errorShown({ ...STATUS, error_ms: null }, true), null);
+  assert.equal(errorShown(undefined, true), null);
 });
 
 test("an error is read aloud as a sentence would say it", () => {
@@ -36,7 +37,7 @@ test("a delay says what it does, not which sign it has", () => {
 });
 
 test("the facts behind a meter, and a dash for what is unknown", () => {
-  assert.deepEqual(syncFacts({ ...STATUS, error_ms: 3, rtt_ms: 2.04, delay_ms: -40 }), [
+  assert.deepEqual(syncFacts({ ...STATUS, error_ms: 3, rtt_ms: 2.04, delay_ms: -40 }, true), [
     ["Error now", "+3 ms"],
     ["Last minute, 95 %", "within 8 ms"],
     ["Round trip", "2 ms"],
@@ -44,12 +45,12 @@ test("the facts behind a meter, and a dash for what is unknown", () => {
     ["Delay set", "plays 40 ms later"],
   ]);
   const unknown = { ...STATUS, error_ms: null, error_minute_ms: null, rtt_ms: null, clock_ms: null };
-  assert.deepEqual(syncFacts(unknown).map(([, value]) => value), ["–", "–", "–", "–", "none"]);
+  assert.deepEqual(syncFacts(unknown, true).map(([, value]) => value), ["–", "–", "–", "–", "none"]);
 });
 
 test("what keeps a screen from better is said beside its facts", () => {
-  assert.deepEqual(syncFacts(STATUS, "Slow.").at(-1), ["Note", "Slow."]);
-  assert.match(syncFacts({ ...STATUS, state: "away" }).at(-1)?.[1] ?? "", /hidden/);
+  assert.deepEqual(syncFacts(STATUS, true, "Slow.").at(-1), ["Note", "Slow."]);
+  assert.match(syncFacts({ ...STATUS, state: "away" }, true).at(-1)?.[1] ?? "", /hidden/);
 });
 
 test("the graph is told in words", () => {
