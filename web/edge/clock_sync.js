@@ -17,6 +17,7 @@ export class ClockSync {
   #send;
   #nowS;
   #wallS;
+  #slept;
   #running = false;
   #serial = 0;
   /** @type {{id: number, sentS: number} | null} */
@@ -34,12 +35,14 @@ export class ClockSync {
    * @param {object} parts
    * @param {import("../core/clock.js").Clock} parts.clock
    * @param {(message: import("../core/messages.js").ClientMessage) => void} parts.send
+   * @param {() => void} [parts.slept] the wall clock says that this device slept
    * @param {() => number} [parts.nowS] local clock, seconds
    * @param {() => number} [parts.wallS] wall clock, seconds
    */
   constructor({
     clock,
     send,
+    slept = () => {},
     nowS = () => performance.now() / 1000,
     wallS = () => Date.now() / 1000,
   }) {
@@ -47,6 +50,7 @@ export class ClockSync {
     this.#send = send;
     this.#nowS = nowS;
     this.#wallS = wallS;
+    this.#slept = slept;
   }
 
   /** A socket is open: (re)learn the clock of this run of the server. @param {string} epoch */
@@ -96,7 +100,10 @@ export class ClockSync {
 
   #burst() {
     clearTimeout(this.#timer);
-    if (this.#clock.checkWall(this.#nowS(), this.#wallS())) this.#note("this device slept");
+    if (this.#clock.checkWall(this.#nowS(), this.#wallS())) {
+      this.#note("this device slept");
+      this.#slept();
+    }
     this.#answered = [];
     this.#probe();
   }

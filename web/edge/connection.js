@@ -10,6 +10,10 @@ import { BadMessage, decodeServer, encode, PROTOCOL_VERSION } from "../core/mess
 const SILENCE_S = 8;
 /** The same after the page woke, when the network has often changed. */
 const WAKING_SILENCE_S = 3;
+/** Looks at a silent socket come so often, seconds. */
+const CHECK_S = 1;
+/** A look that is later than this found the page asleep: what came meanwhile is read first. */
+const ASLEEP_S = 2;
 /** A handshake that takes longer is given up, seconds. */
 const HANDSHAKE_S = 10;
 /** Pause before coming back after the server found this client too slow or too busy. */
@@ -42,6 +46,8 @@ export class Connection {
   /** @type {number | null} since when an answer is owed, local clock */
   #owedSinceS = null;
   #patienceS = SILENCE_S;
+  #checkedS = 0;
+  #spared = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -108,7 +114,8 @@ export class Connection {
     this.#socket = socket;
     this.#owedSinceS = this.#parts.nowS();
     this.#patienceS = HANDSHAKE_S;
-    this.#watch = setInterval(() => this.#check(), 1000);
+    this.#checkedS = this.#parts.nowS();
+    this.#watch = setInterval(() => this.#check(), CHECK_S * 1000);
     let opened = false;
     socket.onopen = () => {
       opened = true;
@@ -169,6 +176,11 @@ export class Connection {
 
   #check() {
     const { nowS, changed } = this.#parts;
+    const asleep = nowS() - this.#checkedS > CHECK_S + ASLEEP_S;
+    this.#checkedS = nowS();
+    // Once: the looks of a page that is hidden for long are always late.
+    this.#spared = asleep && !this.#spared;
+    if (this.#spared) return;
     if (this.#owedSinceS === null || nowS() - this.#owedSinceS < this.#patienceS) return;
     this.#drop();
     this.#note("no answer", 0);

@@ -17,16 +17,20 @@ let sent;
 let clock;
 /** @type {ClockSync} */
 let sync;
+/** @type {number} */
+let sleeps;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   localS = 10;
   wallS = 1e9;
   sent = [];
+  sleeps = 0;
   clock = new Clock();
   sync = new ClockSync({
     clock,
     send: (message) => sent.push(message),
+    slept: () => (sleeps += 1),
     nowS: () => localS,
     wallS: () => wallS + localS,
   });
@@ -104,6 +108,7 @@ test("a machine that slept forgets the clock", () => {
   wallS += 3600;
   sync.wake();
   assert.equal(clock.synchronised, false);
+  assert.equal(sleeps, 1, "its socket may be dead as well");
 });
 
 test("a page that wakes probes at once, but not twice at a time", () => {

@@ -135,6 +135,27 @@ test("a socket that answers no probe is dead after 8 s", () => {
   assert.equal(sockets.length, 2);
 });
 
+test("a page that stood still reads what came meanwhile before it doubts its socket", () => {
+  const opened = connected();
+  opened.send({ type: "probe", id: 1, t1_ms: 0 });
+  nowS += 20;
+  mock.timers.tick(1000);
+  assert.equal(latest().closed, false);
+  latest().say({ type: "statuses", statuses: [] });
+  pass(10);
+  assert.equal(sockets.length, 1);
+});
+
+test("a page whose timers are always late notices a dead socket all the same", () => {
+  const opened = connected();
+  opened.send({ type: "probe", id: 1, t1_ms: 0 });
+  for (let minute = 0; minute < 2; minute++) {
+    nowS += 60;
+    mock.timers.tick(1000);
+  }
+  assert.equal(sockets[0].closed, true);
+});
+
 test("any traffic shows that a socket lives", () => {
   const opened = connected();
   for (let i = 0; i < 10; i++) {
