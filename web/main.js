@@ -59,7 +59,7 @@ const connection = new Connection({
 const send = (message) => void connection.send(message);
 const departure = new Departure(line);
 const doorbell = new Doorbell(fetchSession);
-const clockSync = new ClockSync({ clock, send });
+const clockSync = new ClockSync({ clock, send, slept: () => connection.wake() });
 const player = new Player(film, clock, tuningFor(navigator.vendor), {
   changed: (playback) => {
     reporter.changed();
@@ -262,6 +262,7 @@ function wake() {
   departure.wake();
   doorbell.wake();
   clockSync.wake();
+  player.wake();
 }
 
 byId("leave").addEventListener("click", () => {

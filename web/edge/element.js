@@ -10,6 +10,8 @@ import { Trial } from "./trial.js";
 
 /** Timers fire late by a few ms: wake this early and watch the clock for the rest, seconds. */
 const SPIN_S = 0.004;
+/** Later than this a start is not made, but planned anew: a seek ahead is better, seconds. */
+const MISSED_S = 0.04;
 /** A film that played and breaks (a sleep, a driver) is begun anew, but not over and over, seconds. */
 const REFRESH_AFTER_S = 60;
 
@@ -21,6 +23,7 @@ export class Film {
   #element;
   #changed;
   #reloaded;
+  #missed;
   #interfered;
   /** @type {import("../core/messages.js").Item | null} */
   #item = null;
@@ -47,12 +50,14 @@ export class Film {
    * @param {object} listeners
    * @param {() => void} listeners.changed something here changed that the follower should see
    * @param {() => void} listeners.reloaded the element begins from nothing, with any film
+   * @param {() => void} listeners.missed it was too late for a timed start, which was not made
    * @param {(wish: Wish) => void} listeners.interfered somebody used the element directly
    */
-  constructor(element, { changed, reloaded, interfered }) {
+  constructor(element, { changed, reloaded, missed, interfered }) {
     this.#element = element;
     this.#changed = changed;
     this.#reloaded = reloaded;
+    this.#missed = missed;
     this.#interfered = interfered;
     this.#trial = new Trial(element, () => this.#judged(), () => this.#reload());
     this.#source = new Source(element, {
@@ -233,6 +238,8 @@ export class Film {
   #start(atS) {
     while (performance.now() / 1000 < atS);
     this.#starting = false;
+    // A hidden page's timers are always late.
+    if (performance.now() / 1000 - atS > MISSED_S && !document.hidden) return this.#missed();
     // A film that breaks off before the room's end: to play it would begin it anew.
     if (this.#element.ended) return;
     this.#playing = true;

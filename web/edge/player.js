@@ -53,6 +53,8 @@ export class Player {
   #changed;
   #record;
   #delayMs = 0;
+  /** When the latest timed start is due for the follower. */
+  #startAtS = 0;
   #selection;
   #active = false;
   /** @type {import("../core/store.js").State | null} */
@@ -78,6 +80,10 @@ export class Player {
     this.#film = new Film(element, {
       changed: () => this.#tick(),
       reloaded: () => this.#begun(),
+      missed: () => {
+        this.#follower.missedStart();
+        this.#tick();
+      },
       interfered,
     });
     this.#selection = new Selection(this.#film);
@@ -131,6 +137,8 @@ export class Player {
   set delayMs(delayMs) {
     if (delayMs === this.#delayMs) return;
     this.#delayMs = delayMs;
+    this.#follower.forgive();
+    if (this.#film.starting) this.#film.startAt(this.#localOf(this.#startAtS));
     const { coarse, measured } = this.limits;
     if (coarse || !measured) this.#jump();
     this.#tick();
@@ -152,6 +160,16 @@ export class Player {
   /** What the time is for the follower. @param {number} localS */
   #followerNow(localS) {
     return this.#clock.serverNow(localS) + this.#delayMs / 1000;
+  }
+
+  /** The local instant of one of the follower's. @param {number} atS */
+  #localOf(atS) {
+    return this.#clock.localOf(atS - this.#delayMs / 1000);
+  }
+
+  /** The page is seen again: what kept seeks from helping may be over. */
+  wake() {
+    this.#follower.forgive();
   }
 
   /** Within a press: from now on the film may play, and plays if it can. */
@@ -242,7 +260,8 @@ export class Player {
       case "seek":
         return this.#film.seek(command.positionS);
       case "start":
-        return this.#film.startAt(this.#clock.localOf(command.atS - this.#delayMs / 1000));
+        this.#startAtS = command.atS;
+        return this.#film.startAt(this.#localOf(command.atS));
       case "pause":
         return this.#film.pause();
       case "setRate":

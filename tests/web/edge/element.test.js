@@ -12,6 +12,8 @@ let video;
 let wishes;
 /** @type {number} */
 let reloads;
+/** @type {number} */
+let misses;
 /** @type {Film} */
 let film;
 /** @type {{hidden: boolean}} */
@@ -29,12 +31,14 @@ beforeEach(async () => {
   film = new Film(/** @type {any} */ (video), {
     changed: () => {},
     reloaded: () => (reloads += 1),
+    missed: () => (misses += 1),
     interfered: (wish) => wishes.push(wish),
   });
   film.load(FILM, CHOICE);
   await settled();
   video.calls.length = 0;
   reloads = 0;
+  misses = 0;
 });
 
 const nowS = () => performance.now() / 1000;
@@ -92,6 +96,25 @@ test("a timed start is not early, and soon", async () => {
   assert.ok(nowS() >= dueS);
   assert.ok(nowS() - dueS < 2);
   assert.deepEqual(video.calls, ["play"]);
+});
+
+test("a start that comes too late is not made, and said to be missed", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  film.startAt(nowS() + 0.02);
+  const lateS = nowS() + 0.02 + 0.05;
+  while (nowS() < lateS);
+  mock.timers.tick(1000);
+  mock.timers.reset();
+  assert.deepEqual(video.calls, []);
+  assert.equal(misses, 1);
+  assert.equal(film.starting, false);
+});
+
+test("a hidden page, whose timers are always late, starts late", () => {
+  page.hidden = true;
+  film.startAt(nowS() - 0.5);
+  assert.deepEqual(video.calls, ["play"]);
+  assert.equal(misses, 0);
 });
 
 test("a command that comes meanwhile takes a timed start's place", async () => {

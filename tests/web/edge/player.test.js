@@ -256,6 +256,20 @@ test("a device whose picture comes late rests with all, and plays ahead by its d
   assert.equal(player.roomPositionS, PAUSED.position_s, "the room's time is not moved");
 });
 
+test("a delay that changes while a start is near moves the start", async () => {
+  learnClock();
+  player.follow(room());
+  await tick(10);
+  const at_s = localS() + OFFSET_S + 1;
+  player.follow(room({ timeline: { ...PAUSED, playing: true, at_s, revision: 2 } }));
+  await tick(2);
+  player.delayMs = -500;
+  while (localS() + OFFSET_S < at_s + 0.3) await tick();
+  assert.equal(video.paused, true);
+  await tick(5);
+  assert.equal(video.paused, false);
+});
+
 test("a delay that changes while the film plays moves the film, in either direction", async () => {
   learnClock();
   const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
