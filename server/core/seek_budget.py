@@ -12,7 +12,11 @@ _MAX_DOUBLINGS = 4
 
 
 class SeekBudget:
-    """The corrective seeks of one player."""
+    """The corrective seeks of one player.
+
+    A seek that the room asks for (a jump, a join) is none of them: one correction, or one repeat
+    where the first came late, may follow it at once.
+    """
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning

@@ -21,6 +21,10 @@ MIN_LEAD_S = 0.150
 MAX_LEAD_S = 0.600
 """Bounds of the lead (docs/decisions/0015, "Room")."""
 
+JUMP_LEAD_S = 0.300
+"""Least lead of a jump while the film plays: a browser seeks and starts in so long, and nobody
+plays there before it does (docs/decisions/0011, "Jumps")."""
+
 
 def lead_s(round_trips_ms: Collection[float], start_latencies_ms: Collection[float]) -> float:
     """Seconds until a start that everyone can make.
@@ -65,7 +69,7 @@ def seek(
             f"That position is outside the film (0 to {item.duration_s:.3f} s).",
         )
     if timeline.playing:
-        return _change(timeline, position_s=position_s, at_s=now_s + lead_s)
+        return _jump(timeline, position_s, now_s, lead_s)
     return _rest(timeline, item, position_s, now_s)
 
 
@@ -113,13 +117,17 @@ def end_instant_s(timeline: Timeline, item: Item | None) -> float | None:
 def end(timeline: Timeline, item: Item, now_s: float, lead_s: float) -> Timeline:
     """The film is over: start again where the item loops, else rest on the last frame."""
     if item.loop:
-        return _change(timeline, position_s=0.0, at_s=now_s + lead_s)
+        return _jump(timeline, 0.0, now_s, lead_s)
     last_s = frame_middle(item.duration_s, item.frame_rate, item.duration_s)
     return _change(timeline, position_s=last_s, at_s=now_s, playing=False, ended=True)
 
 
 _STEP_FPS = 25.0
 """Frames a second assumed for a step where the film's own rate varies or is unknown."""
+
+
+def _jump(timeline: Timeline, position_s: float, now_s: float, lead_s: float) -> Timeline:
+    return _change(timeline, position_s=position_s, at_s=now_s + max(lead_s, JUMP_LEAD_S))
 
 
 def _rest(timeline: Timeline, item: Item, position_s: float, now_s: float) -> Timeline:

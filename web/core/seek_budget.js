@@ -12,7 +12,10 @@
 const HELD_S = 10;
 const MAX_DOUBLINGS = 4;
 
-/** The corrective seeks of one player. */
+/**
+ * The corrective seeks of one player. A seek that the room asks for (a jump, a join) is none of
+ * them: one correction, or one repeat where the first came late, may follow it at once.
+ */
 export class SeekBudget {
   #tuning;
   #spentS = -1e9;
