@@ -105,6 +105,7 @@ class Run:
             self.hub.film_lost,
             cache_bytes=config.cache_bytes,
             conversions=config.conversions,
+            memory=config.state_dir / "keyframes",
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)
         self._pictures = Pictures()

@@ -14,11 +14,14 @@ from pathlib import Path
 import msgspec
 
 from server.media.facts import Failure, MediaFacts, Report
-from server.media.probe_cache import ProbeCache
+from server.media.file_memory import FileMemory
 from server.media.sidecars import subtitles_beside
 
+# Entries of a few kilobytes each.
+_MOST_REMEMBERED = 500
 
-def look_into(path: Path, cache: ProbeCache | None) -> MediaFacts:
+
+def look_into(path: Path, cache: FileMemory[MediaFacts] | None) -> MediaFacts:
     """Find out what a file is, and what subtitles lie beside it.
 
     Raises:
@@ -67,7 +70,9 @@ def main() -> None:
     """Print the report on the file that the command line names."""
     if len(sys.argv) not in {2, 3}:
         raise SystemExit("usage: python -m server.media.probe_process PATH [CACHE]")
-    cache = ProbeCache(Path(sys.argv[2])) if len(sys.argv) == 3 else None
+    cache = None
+    if len(sys.argv) == 3:
+        cache = FileMemory(Path(sys.argv[2]), MediaFacts, most=_MOST_REMEMBERED)
     try:
         report = Report(facts=look_into(Path(sys.argv[1]), cache))
     except Failure as failure:

@@ -3,6 +3,7 @@
 import asyncio
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
@@ -48,6 +49,7 @@ class HlsFilm:
         encoders: Encoders,
         places: Places,
         notices: Notices,
+        memory: Path | None,
     ) -> None:
         """Begin without any.
 
@@ -58,6 +60,7 @@ class HlsFilm:
             encoders: Know which makes H.264.
             places: Who may convert now.
             notices: Are told who waits, and how much of the film has been read.
+            memory: Folder in which it is remembered where films can be entered.
         """
         self._entry = entry
         self._facts = entry.facts.film
@@ -66,6 +69,7 @@ class HlsFilm:
         self._cache = cache
         self._places = places
         self._notices = notices
+        self._memory = memory
         self._source = Source(
             path=entry.path,
             format=self._facts.container,
@@ -187,7 +191,9 @@ class HlsFilm:
         path, container = self._entry.path, self._facts.container
         try:
             self._searched_bytes = await self._size()
-            return await find_keyframes(path, container, stream, self._notices.scanned)
+            return await find_keyframes(
+                path, container, stream, self._notices.scanned, memory=self._memory
+            )
         except MediaError as error:
             if error.code not in LOST:  # a disk that does not answer is not asked again
                 await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told

@@ -34,6 +34,8 @@ async def find_keyframes(
     stream: int,
     told: Callable[[float], None],
     silence_s: float = verdicts.STALL_S,
+    *,
+    memory: Path | None = None,
 ) -> list[Fraction]:
     """Return when a film's keyframes are presented: media times in seconds, rising.
 
@@ -45,12 +47,14 @@ async def find_keyframes(
         stream: Number of the video stream.
         told: Called with the share that has been read, 0 to 1, where it must be read through.
         silence_s: How long the process may say nothing, in seconds.
+        memory: Folder in which films that had to be read through are remembered; None: nowhere.
 
     Raises:
         MediaError: `scan_failed`; `media_stalled`: the disk does not answer.
     """
+    remembered = [str(memory)] if memory else []
     process = await own_process.start(
-        "server.media.hls.keyframes_process", str(path), container, str(stream)
+        *("server.media.hls.keyframes_process", str(path), container, str(stream), *remembered)
     )
     found: list[Fraction] = []
     try:

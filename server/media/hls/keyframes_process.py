@@ -1,6 +1,7 @@
 """The process that finds a film's keyframes: `python -m server.media.hls.keyframes_process …`.
 
-Takes the path, FFmpeg's name of the container, and the number of the video stream. Prints
+Takes the path, FFmpeg's name of the container, the number of the video stream, and perhaps a
+folder in which it remembers the keyframes of films that it had to read through. Prints
 lines of JSON: `{"progress": SHARE}` while it must read the film through, then media times in
 `{"keyframes": [[TICKS…], NUMERATOR, DENOMINATOR]}`, with the length of a tick, some at a time,
 and in the end `{"complete": true}`.
@@ -13,7 +14,7 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ import av.container
 import av.error
 import msgspec
 
+from server.media.file_memory import FileMemory
 from server.media.hls.boxes import BadBox
 from server.media.hls.sample_tables import keyframe_times
 
@@ -30,28 +32,60 @@ _TOLD_AT_ONCE = 1000
 # An index that ends so long before the film does, or leaves such a hole, does not cover it.
 _LONGEST_HOLE_S = 30.0
 
+# Of a film that can be entered at every frame more are not worth a place on the disk: 1 MB.
+_MOST_KEPT = 100_000
+_MOST_REMEMBERED = 200
 
-def find(file: BinaryIO, container_name: str, stream_index: int) -> Iterator[dict[str, object]]:
+
+class Keyframes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a stream's keyframes are presented: in ticks, rising, and how long a tick is."""
+
+    stream: int
+    ticks: list[int]
+    numerator: int
+    denominator: int
+
+
+def find(
+    path: Path, container_name: str, stream_index: int, memory: FileMemory[Keyframes] | None
+) -> Iterator[dict[str, object]]:
     """Yield how far it is, and in the end the keyframes."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        found = memory.find(path, status) if memory else None
+        if found is None or found.stream != stream_index:
+            found, was_read = yield from _search(file, container_name, stream_index)
+            # Of one that is still being copied, the end was not there to be read.
+            whole = os.fstat(file.fileno()).st_size == status.st_size
+            if memory and was_read and whole and len(found.ticks) <= _MOST_KEPT:
+                memory.keep(path, status, found)
+    for at in range(0, len(found.ticks), _TOLD_AT_ONCE):
+        part = found.ticks[at : at + _TOLD_AT_ONCE]
+        yield {"keyframes": [part, found.numerator, found.denominator]}
+    yield {"complete": True}
+
+
+def _search(
+    file: BinaryIO, container_name: str, stream_index: int
+) -> Generator[dict[str, object], None, tuple[Keyframes, bool]]:
+    """Yield how far it is; return the keyframes, and whether the film was read through for them."""
     options = {"protocol_whitelist": ""}
     with av.open(file, "r", format=container_name.partition(",")[0], options=options) as container:
         stream = container.streams[stream_index]
         if not isinstance(stream, av.VideoStream) or stream.time_base is None:
             raise SystemExit("no video stream of this number")
         base = stream.time_base
-        ticks = _from_index(container, stream, file)
-        if ticks is None:
-            ticks = []
+        listed = _from_index(container, stream, file)
+        ticks = listed or []
+        if listed is None:
             for packet, share in _read_through(container, stream, file):
                 if packet.is_keyframe and packet.pts is not None:
                     ticks.append(packet.pts)
                 if share is not None:
                     yield {"progress": share}
     ticks.sort()
-    for at in range(0, len(ticks), _TOLD_AT_ONCE):
-        part = ticks[at : at + _TOLD_AT_ONCE]
-        yield {"keyframes": [part, base.numerator, base.denominator]}
-    yield {"complete": True}
+    found = Keyframes(stream_index, ticks, base.numerator, base.denominator)
+    return found, listed is None
 
 
 def _from_index(
@@ -113,12 +147,15 @@ def _read_through(
 
 def main() -> None:
     """Print what the command line asks for."""
-    if len(sys.argv) != 4:
-        raise SystemExit("usage: python -m server.media.hls.keyframes_process PATH FORMAT STREAM")
-    with Path(sys.argv[1]).open("rb") as file:
-        for line in find(file, sys.argv[2], int(sys.argv[3])):
-            sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
-            sys.stdout.buffer.flush()
+    if len(sys.argv) not in {4, 5}:
+        usage = "python -m server.media.hls.keyframes_process PATH FORMAT STREAM [MEMORY]"
+        raise SystemExit(f"usage: {usage}")
+    memory = None
+    if len(sys.argv) == 5:
+        memory = FileMemory(Path(sys.argv[4]), Keyframes, most=_MOST_REMEMBERED)
+    for line in find(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), memory):
+        sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

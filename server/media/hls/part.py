@@ -54,6 +54,7 @@ class HlsPart:
         *,
         cache_bytes: int,
         conversions: int,
+        memory: Path | None = None,
     ) -> None:
         """Make nothing yet.
 
@@ -64,9 +65,12 @@ class HlsPart:
                 that somebody wants more of it.
             cache_bytes: Limit of the cache.
             conversions: How many pictures may be converted at once.
+            memory: Folder in which it is remembered where films can be entered that do not say;
+                None: they are read through each time they are opened.
         """
         self._cache = Cache(cache_dir, cache_bytes)
         self._places = Places(conversions)
+        self._memory = memory
         self._tell = tell
         self._on_problem = on_problem
         self._films: dict[str, HlsFilm] = {}
@@ -195,6 +199,7 @@ class HlsPart:
                 notices=Notices(
                     entry.item.id, self._tell, partial(self._on_problem, entry.item.id)
                 ),
+                memory=self._memory,
             )
         self._films[entry.item.id] = known  # the last of them, which goes last
         while len(self._films) > _KEPT_FILMS:

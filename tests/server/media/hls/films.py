@@ -47,6 +47,7 @@ class Hls:
             lambda _, error: self.problems.append(error.code),
             cache_bytes=cache_bytes,
             conversions=conversions,
+            memory=folder.with_name("memory"),
         )
         self._library = Library(keep=10)
         self._films = Films(self._library, {"hls": self.part})

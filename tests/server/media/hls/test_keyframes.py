@@ -43,3 +43,26 @@ async def test_a_film_that_was_not_all_there_is_searched_again(tmp_path: Path) -
             file.write(data[len(data) // 2 :])
         assert (await running.get(item, "v-copy/v-copy.m3u8")).status == 500, "as was known"
         assert (await running.bytes(item, "v-copy/v-copy.m3u8")).count(b".m4s") == 60
+
+
+async def test_a_film_that_does_not_say_where_it_can_be_entered_is_read_through_once(
+    tmp_path: Path,
+) -> None:
+    film = await asyncio.to_thread(with_keyframes, tmp_path / "film.ts", 30)
+    async with hls(tmp_path / "cache") as running:
+        first = await running.bytes(await running.open(film), "v-copy/v-copy.m3u8")
+        item = await running.open(film)
+        status = film.stat()
+        film.write_bytes(bytes(status.st_size))  # nothing that could be read through
+        os.utime(film, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert await running.bytes(item, "v-copy/v-copy.m3u8") == first
+
+
+async def test_what_was_known_of_a_film_that_changed_is_forgotten(tmp_path: Path) -> None:
+    film = await asyncio.to_thread(with_keyframes, tmp_path / "film.ts", 30)
+    other = await asyncio.to_thread(with_keyframes, tmp_path / "other.ts", 30, 5)
+    async with hls(tmp_path / "cache") as running:
+        first = await running.bytes(await running.open(film), "v-copy/v-copy.m3u8")
+        other.replace(film)
+        second = await running.bytes(await running.open(film), "v-copy/v-copy.m3u8")
+    assert (first.count(b".m4s"), second.count(b".m4s")) == (10, 6)

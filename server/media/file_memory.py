@@ -1,6 +1,6 @@
-"""Remembers on disk what was found in files, so that a film opens at once the second time.
+"""Remembers on disk what was found in files, so that nothing is looked for a second time.
 
-A file is the same as long as path, size and time of change are. Any trouble with the cache
+A file is the same as long as path, size and time of change are. Any trouble with it
 means that the file is looked into again; what is kept is bounded by number.
 """
 
@@ -8,58 +8,59 @@ import contextlib
 import hashlib
 import os
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
 import server
-from server.media.facts import MediaFacts
 
-MOST = 500
-"""Entries kept, of a few kilobytes each; the oldest go first."""
+T = TypeVar("T", bound=msgspec.Struct)
 
 
-class _Remembered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Remembered(msgspec.Struct, Generic[T], frozen=True, forbid_unknown_fields=True):
     """One entry; `key` in full, lest two files share a name of ours."""
 
     key: str
-    facts: MediaFacts
+    found: T
 
 
-class ProbeCache:
-    """What was found, in a folder of its own."""
+class FileMemory(Generic[T]):
+    """What was found of one kind, in a folder of its own."""
 
-    def __init__(self, folder: Path, *, most: int = MOST) -> None:
+    def __init__(self, folder: Path, kind: type[T], *, most: int) -> None:
         """Remember in a folder, which is made when needed.
 
         Args:
             folder: Holds nothing else.
-            most: Entries kept, at least 1.
+            kind: Of what is remembered.
+            most: Entries kept, at least 1; the oldest go first.
         """
         self._folder = folder
+        self._decoder = msgspec.json.Decoder(_Remembered[kind])  # type: ignore[valid-type] # a value
         self._most = most
 
-    def find(self, path: Path, status: os.stat_result) -> MediaFacts | None:
+    def find(self, path: Path, status: os.stat_result) -> T | None:
         """Return what was found in this very file; None where it has yet to be looked into."""
         key = _key(path, status)
         entry = self._entry(key)
         try:
-            remembered = msgspec.json.decode(entry.read_bytes(), type=_Remembered)
+            remembered: _Remembered[T] = self._decoder.decode(entry.read_bytes())
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
         if remembered.key != key:
             return None
         with contextlib.suppress(OSError):
             entry.touch()
-        return remembered.facts
+        return remembered.found
 
-    def keep(self, path: Path, status: os.stat_result, facts: MediaFacts) -> None:
+    def keep(self, path: Path, status: os.stat_result, found: T) -> None:
         """Remember what was found; a disk that is full or may not be written to is let be."""
         key = _key(path, status)
         entry = self._entry(key)
         unfinished = entry.with_suffix(f".{os.getpid()}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(msgspec.json.encode(_Remembered(key, facts)))
+            unfinished.write_bytes(msgspec.json.encode(_Remembered(key, found)))
             unfinished.replace(entry)
             self._forget_the_oldest()
         except (OSError, UnicodeEncodeError):

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from server.media.facts import MediaFacts
+from server.media.file_memory import FileMemory
 from server.media.probe import probe
-from server.media.probe_cache import ProbeCache
 from tests.media_files import CLIP
 
 FACTS = MediaFacts(title="A film", duration_s=60.0, container="avi", mime="video/x-msvideo")
+
+
+def memory(folder: Path, most: int = 500) -> FileMemory[MediaFacts]:
+    return FileMemory(folder, MediaFacts, most=most)
 
 
 @pytest.fixture
@@ -21,12 +25,12 @@ def film(tmp_path: Path) -> Path:
 
 
 def test_what_was_found_is_found_again(film: Path, tmp_path: Path) -> None:
-    ProbeCache(tmp_path / "cache").keep(film, film.stat(), FACTS)
-    assert ProbeCache(tmp_path / "cache").find(film, film.stat()) == FACTS
+    memory(tmp_path / "cache").keep(film, film.stat(), FACTS)
+    assert memory(tmp_path / "cache").find(film, film.stat()) == FACTS
 
 
 def test_a_file_that_changed_is_unknown(film: Path, tmp_path: Path) -> None:
-    cache = ProbeCache(tmp_path / "cache")
+    cache = memory(tmp_path / "cache")
     cache.keep(film, film.stat(), FACTS)
     before = film.stat()
     film.write_bytes(b"more frames")
@@ -38,35 +42,35 @@ def test_a_file_that_changed_is_unknown(film: Path, tmp_path: Path) -> None:
 
 
 def test_another_file_of_the_same_size_is_unknown(film: Path, tmp_path: Path) -> None:
-    cache = ProbeCache(tmp_path / "cache")
+    cache = memory(tmp_path / "cache")
     cache.keep(film, film.stat(), FACTS)
     assert cache.find(tmp_path / "other.avi", film.stat()) is None
 
 
 def test_damage_is_survived(film: Path, tmp_path: Path) -> None:
-    cache = ProbeCache(tmp_path / "cache")
+    cache = memory(tmp_path / "cache")
     cache.keep(film, film.stat(), FACTS)
     (entry,) = (tmp_path / "cache").iterdir()
-    for junk in (b"", b"{}", b"\xff\xfe", b'{"key": "x", "facts": 7}'):
+    for junk in (b"", b"{}", b"\xff\xfe", b'{"key": "x", "found": 7}'):
         entry.write_bytes(junk)
         assert cache.find(film, film.stat()) is None
 
 
 def test_a_folder_that_can_not_be_made_is_done_without(film: Path) -> None:
-    cache = ProbeCache(film / "cache")  # a file is in the way
+    cache = memory(film / "cache")  # a file is in the way
     cache.keep(film, film.stat(), FACTS)
     assert cache.find(film, film.stat()) is None
 
 
 def test_a_name_that_is_no_text(film: Path, tmp_path: Path) -> None:
     odd = film.rename(tmp_path / os.fsdecode(b"caf\xe9.avi"))
-    cache = ProbeCache(tmp_path / "cache")
+    cache = memory(tmp_path / "cache")
     cache.keep(odd, odd.stat(), FACTS)
     assert cache.find(odd, odd.stat()) == FACTS
 
 
 def test_the_oldest_are_forgotten(film: Path, tmp_path: Path) -> None:
-    cache = ProbeCache(tmp_path / "cache", most=3)
+    cache = memory(tmp_path / "cache", most=3)
     status = film.stat()
     for number in range(6):
         cache.keep(tmp_path / str(number), status, FACTS)
