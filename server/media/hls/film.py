@@ -196,7 +196,7 @@ class HlsFilm:
             )
         except MediaError as error:
             if error.code not in LOST:  # a disk that does not answer is not asked again
-                await self._entry.disk.ask(self._check)  # if the film is gone, that is to be told
+                await self._size()  # if the film is gone, that is to be told
             raise
 
     async def _size(self) -> int:

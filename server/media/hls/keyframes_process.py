@@ -57,7 +57,7 @@ def find(
             found, was_read = yield from _search(file, container_name, stream_index)
             # Of one that is still being copied, the end was not there to be read.
             whole = os.fstat(file.fileno()).st_size == status.st_size
-            if memory and was_read and whole and len(found.ticks) <= _MOST_KEPT:
+            if memory and was_read and whole and 0 < len(found.ticks) <= _MOST_KEPT:
                 memory.keep(path, status, found)
     for at in range(0, len(found.ticks), _TOLD_AT_ONCE):
         part = found.ticks[at : at + _TOLD_AT_ONCE]

@@ -32,6 +32,7 @@ IDLE_S = 60.0
 """FFmpeg is ended when it has had nothing to do for so long."""
 
 _TICK_S = 1.0
+_LOOK_S = 2.0
 _ENDING_S = 5.0
 
 
@@ -167,10 +168,10 @@ class Rendition:
     async def _look_for_more(self) -> None:
         """See whether the film's file has grown since its end was found: it is being copied."""
         try:
-            size = await self._disk.ask(self._check)
-        except MediaError as error:
-            self._notices.failed(self, error)
-            raise
+            async with asyncio.timeout(_LOOK_S):
+                size = await self._disk.ask(self._check)
+        except (MediaError, TimeoutError):
+            return  # what is made already can be had without the disk
         end = self._stock.outgrown(size)
         if end is not None:
             await self._grew(self.table.starts[end])

@@ -12,8 +12,12 @@ STALL_S = 25.0
 _FAILURES = 2
 # What may go well if it is tried again.
 _PASSING = {"conversion_failed", "conversion_ended"}
-# Of a program that ends by one of these it is the own fault; by others somebody ends it.
-_CRASHES = {"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS"}
+# Signals of a crash; by any other somebody, or the system, has ended a program.
+_CRASHES = {
+    getattr(signal, name)
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS")
+    if hasattr(signal, name)
+}
 # What failed fails for everyone who asks so soon again: players do so at once, and for long.
 _HOPELESS_S = 10.0
 
@@ -92,8 +96,7 @@ def ended_by(number: int) -> MediaError:
     Args:
         number: Of the signal that ended it.
     """
-    crashed = signal.Signals(number).name in _CRASHES
-    return MediaError("conversion_failed" if crashed else "conversion_ended", _ENDED)
+    return MediaError("conversion_failed" if number in _CRASHES else "conversion_ended", _ENDED)
 
 
 def not_started(cause: OSError) -> MediaError:

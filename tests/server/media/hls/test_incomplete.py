@@ -109,10 +109,15 @@ async def test_a_film_that_is_still_being_copied_goes_on_once_it_is_there(
     assert await is_there(running, item, rendition, last)
 
 
-async def test_of_a_complete_film_nothing_is_made_twice(running: Hls, whole: Path) -> None:
-    item = await running.open(whole)
+async def test_the_end_of_a_film_can_be_had_after_its_disk_is_gone(
+    running: Hls, whole: Path, half: Path
+) -> None:
+    shutil.copy(whole, half)
+    item = await running.open(half)
     first = await asyncio.gather(*(running.bytes(item, f"{SMALL}/{n}.m4s") for n in (18, 19)))
+    half.unlink()
     assert first == [await running.bytes(item, f"{SMALL}/{n}.m4s") for n in (18, 19)]
+    assert running.problems == []
 
 
 async def is_there(running: Hls, item: str, rendition: str, number: int) -> bool:
