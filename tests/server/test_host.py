@@ -178,6 +178,23 @@ async def test_the_film_s_bytes_need_a_sign_in(start_host: StartHost) -> None:
         assert film.content == CLIP.read_bytes()
 
 
+async def test_with_another_film_nothing_more_is_made_of_the_one_before(
+    start_host: StartHost,
+) -> None:
+    host, invitation = start_host()
+    item = host.open(CLIP).result(10)
+    playlist = f"{invitation.urls[0]}media/{item.id}/hls/v-copy/v-copy.m3u8"
+    async with joined(invitation, "Ana") as ana, httpx.AsyncClient(timeout=20) as client:
+        cookie = {"Cookie": ana.cookie}
+        assert (await client.get(playlist, headers=cookie)).status_code == 200
+        host.open(CLIP).result(10)
+        assert (await client.get(playlist, headers=cookie)).status_code == 200, "it is known"
+        other = playlist.replace("v-copy", "v-640x360")
+        answer = await client.get(other, headers=cookie)
+        assert answer.status_code == 404
+        assert answer.json()["error"]["code"] == "film_closed"
+
+
 def test_a_film_that_can_not_be_opened_switches_nobody(
     start_host: StartHost, tmp_path: Path
 ) -> None:
