@@ -32,6 +32,10 @@ _FONT_SHARE: dict[Size, float] = {"small": 0.039, "medium": 0.052, "large": 0.06
 
 _PICTURE_SCALE: dict[Size, float] = {"small": 0.8, "medium": 1.0, "large": 1.25, "huge": 1.6}
 _LEAST_FONT_PX = 13
+_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""Of its size, tried in turn until the text fits, as on the page: fewer lines wrap, so it can't be
+calculated."""
+
 _RISE_SHARE: dict[Place, float] = {"bottom": 0.04, "raised": 0.16, "top": 0.05}
 _WIDTH_SHARE = 0.9
 _LEAST_WIDTH_SHARE = 0.3
@@ -60,6 +64,7 @@ class SubtitleOverlay(QWidget):
         self._pictures: tuple[Drawn, ...] = ()
         self._size: Size = "medium"
         self._place: Place = "bottom"
+        self._scale = 1.0
         self._film = QRectF()
         self._bottom = 0.0
         self._boxes: list[tuple[QRectF, QTextDocument]] = []
@@ -111,14 +116,19 @@ class SubtitleOverlay(QWidget):
 
     @property
     def _font_px(self) -> int:
-        return max(_LEAST_FONT_PX, round(self._film.height() * _FONT_SHARE[self._size]))
+        wanted = self._film.height() * _FONT_SHARE[self._size] * self._scale
+        return max(_LEAST_FONT_PX, round(wanted))
 
     @property
     def _padding(self) -> float:
         return self._font_px * 0.4
 
     def _lay_out(self) -> None:
-        self._boxes = list(self._text_boxes())
+        for scale in _SCALES:
+            self._scale = scale
+            self._boxes = self._text_boxes()
+            if all(box.top() >= 0 and box.bottom() <= self.height() for box, _ in self._boxes):
+                break
         self._images = [(self._picture_rect(picture), image) for picture, image in self._pictures]
         region = QRegion()
         for box, _ in self._boxes:

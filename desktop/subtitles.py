@@ -21,6 +21,12 @@ from server.core.state import SubtitleTrack
 _LOOK_INTERVAL_MS = 40
 """A frame of cinema: lines come and go with the picture they belong to."""
 
+_IMAGES = 20
+"""Pictures that are kept: those of a scene, for who seeks in it. One may take 8 MB."""
+
+_ASK_AGAIN_MS = 2000
+"""Until a picture that did not come is asked for again, should it still be due."""
+
 _LONG_MS = 1000
 """Reading that takes longer than this is told."""
 
@@ -60,6 +66,7 @@ class Subtitles(QObject):
         self._pictures: Schedule[Picture] = Schedule()
         self._images: dict[int, QImage] = {}
         self._asked: set[int] = set()
+        self._failed = False
         self._due: tuple[object, ...] = ()
         self._told = False
         self._since = QElapsedTimer()
@@ -82,12 +89,12 @@ class Subtitles(QObject):
 
     def follow_room(self) -> None:
         """Show what the room has chosen."""
-        self._want(msgspec.structs.replace(self.wanted, follow="room"))
+        self._want(msgspec.structs.replace(self.wanted, follow="room"), again=True)
 
     def choose(self, track: SubtitleTrack | None) -> None:
         """Show another track in this window; None: none."""
         if (item := self._room.view.item) is not None:
-            self._want(self.wanted.with_track(item, track))
+            self._want(self.wanted.with_track(item, track), again=True)
 
     def toggle(self) -> None:
         """Turn them off, or on again."""
@@ -114,10 +121,12 @@ class Subtitles(QObject):
         """Draw them at another place."""
         self._want(msgspec.structs.replace(self.wanted, place=place))
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: Wanted, *, again: bool = False) -> None:
         self.wanted = wanted
         self._settings.subtitles = wanted
         self._overlay.set_look(wanted.size, wanted.place)
+        if again and self._failed:
+            self._key = None  # what was wrong may be well by now
         self._project(self._room.view)
         self.changed.emit()
 
@@ -144,7 +153,7 @@ class Subtitles(QObject):
         if key == self._key:
             return
         self._key = key
-        self._told = False
+        self._told = self._failed = False
         self._since.start()
         self._cues, self._pictures = Schedule(), Schedule()
         self._images.clear()
@@ -165,6 +174,7 @@ class Subtitles(QObject):
         self._cues.add(item for item in batch.items if isinstance(item, Cue))
         self._pictures.add(item for item in batch.items if isinstance(item, Picture))
         if batch.error:
+            self._failed = True
             self._room.note(batch.error)
         elif (
             batch.share < 1 and not (batch.done or self._told) and self._since.elapsed() > _LONG_MS
@@ -180,10 +190,18 @@ class Subtitles(QObject):
 
     @Slot(object, int, bytes)
     def _on_picture(self, key: _Key, number: int, data: bytes) -> None:
+        if key != self._key:
+            return
         image = QImage.fromData(data)
-        if key == self._key and not image.isNull():
-            self._images[number] = image
-            self.look()
+        if image.isNull():
+            QTimer.singleShot(_ASK_AGAIN_MS, self, lambda: self._asked.discard(number))
+            return
+        self._images[number] = image
+        while len(self._images) > _IMAGES:
+            oldest = next(iter(self._images))
+            del self._images[oldest]
+            self._asked.discard(oldest)
+        self.look()
 
     # --- Where ------------------------------------------------------------------------------
 

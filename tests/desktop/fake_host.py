@@ -76,6 +76,7 @@ class FakeHost:
         self.followed: list[tuple[str, str]] = []
         self.subtitles: dict[str, Batch] = {}
         self.subtitle_pictures: list[bytes] = []
+        self.asked_pictures: list[int] = []
         self.stopped = False
         self._listeners: list[Callable[[ServerMessage], None]] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fake-server")
@@ -119,6 +120,7 @@ class FakeHost:
         return lambda: None
 
     def subtitle_picture(self, item_id: str, track_id: str, number: int) -> "Future[bytes]":
+        self.asked_pictures.append(number)
         return self._thread.submit(lambda: self.subtitle_pictures[number])
 
     def subscribe(self, listener: Callable[[ServerMessage], None]) -> Callable[[], None]:

@@ -153,6 +153,70 @@ def test_pictures_are_drawn_at_their_place(watching: WindowTest) -> None:
     assert image.pixelColor(box.center()) == QColor("red")
 
 
+def test_many_lines_in_large_letters_are_all_seen(watching: WindowTest) -> None:
+    lines = "\n".join(f"Line {n}" for n in range(22))
+    watching.host.subtitles["0"] = Batch(items=(Cue(start_s=1, end_s=4, runs=(Run(text=lines),)),))
+    menu(watching, "Size")["Huge"].trigger()
+    menu(watching)["English"].trigger()
+    shows(watching, lines)
+    assert overlay(watching).mask().boundingRect().top() > 0, "or the first are cut off"
+
+
+def test_a_picture_that_did_not_come_is_asked_for_again(
+    watching: WindowTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.subtitles._ASK_AGAIN_MS", 1)
+    red = png(Bitmap(20, 10, bytes(200), [(255, 0, 0, 255)]))
+    watching.host.subtitle_pictures = [b""]
+    shown = Picture(n=0, start_s=1, end_s=4, x=0.4, y=0.8, width=0.2, height=0.1)
+    watching.host.subtitles["2"] = Batch(items=(shown,))
+    menu(watching)["Japanese"].trigger()
+    watching.qtbot.waitUntil(lambda: len(watching.host.asked_pictures) > 1)
+    watching.host.subtitle_pictures = [red]
+    watching.qtbot.waitUntil(overlay(watching).isVisible)
+
+
+def test_pictures_of_scenes_long_gone_are_fetched_anew(
+    watching: WindowTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.subtitles._IMAGES", 1)
+    red = png(Bitmap(20, 10, bytes(200), [(255, 0, 0, 255)]))
+    watching.host.subtitle_pictures = [red, red]
+    place = {"x": 0.4, "width": 0.2, "height": 0.1}
+    above, below = (
+        Picture(n=n, start_s=start_s, end_s=start_s + 1, y=y, **place)
+        for n, start_s, y in ((0, 2, 0.1), (1, 5, 0.8))
+    )
+    watching.host.subtitles["2"] = Batch(items=(above, below))
+    menu(watching)["Japanese"].trigger()
+
+    def stands(where: str) -> bool:
+        box = overlay(watching).mask().boundingRect()
+        high = box.center().y() < overlay(watching).height() / 2
+        return overlay(watching).isVisible() and where == ("above" if high else "below")
+
+    watching.qtbot.waitUntil(lambda: stands("above"))
+    watching.say(welcome(item=ITEM, timeline=paused_at(5.5)))
+    watching.qtbot.waitUntil(lambda: stands("below"))
+    watching.say(welcome(item=ITEM, timeline=paused_at(2)))
+    watching.qtbot.waitUntil(lambda: stands("above"))
+    assert watching.host.asked_pictures == [0, 1, 0]
+
+
+def test_choosing_again_what_could_not_be_read_asks_for_it_again(watching: WindowTest) -> None:
+    watching.host.subtitles["0"] = Batch(done=True, error="Asleep.")
+    menu(watching)["English"].trigger()
+    watching.qtbot.waitUntil(
+        lambda: (
+            (notice := watching.application.room.view.notice) is not None
+            and notice.text == "Asleep."
+        )
+    )
+    watching.host.subtitles["0"] = Batch(items=CUES)
+    menu(watching)["English"].trigger()
+    shows(watching, "<b>Hello</b> there")
+
+
 def test_a_film_that_is_read_through_for_them_is_told(
     watching: WindowTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
