@@ -11,6 +11,8 @@
  * sought across segments both ways and attached anew, each frame is the one asked for.
  */
 
+import { Throughput } from "../core/throughput.js";
+
 /** How much to have ready: the host prepares up to a minute ahead of the furthest guest, seconds. */
 const AHEAD_S = 30;
 /** Kept for a jump back, seconds. */
@@ -24,8 +26,6 @@ const ASK_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 5000;
 /** The host's answer where a segment can't be made: that is not a matter of time. */
 const FAILED = 500;
-/** Of each new segment's transfer, the older ones' together count so much. */
-const MEMORY = 0.7;
 
 /** @typedef {typeof import("hls.js").default} Hls */
 /** @typedef {import("hls.js").HlsConfig} HlsConfig */
@@ -60,9 +60,7 @@ export class Stream {
   #failed;
   #changed;
   #url = "";
-  #bitrate = 0;
-  #bits = 0;
-  #transferS = 0;
+  #throughput = new Throughput();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
 
@@ -89,7 +87,7 @@ export class Stream {
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       this.#meets("");
-      this.#weigh(frag);
+      this.#throughput.add(transferOf(frag));
     });
     this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#hls.startLoad(element.currentTime));
     this.#hls.attachMedia(element);
@@ -105,19 +103,7 @@ export class Stream {
 
   /** How much faster data comes than it plays; null before anything has come. */
   get ratio() {
-    return this.#bitrate > 0 && this.#transferS > 0 ? this.#bits / this.#transferS / this.#bitrate : null;
-  }
-
-  /**
-   * Only from its first byte on: what passes before that is the host's making of it, and no
-   * matter of the network. (hls.js' own estimate counts it.)
-   * @param {import("hls.js").Fragment} frag
-   */
-  #weigh({ type, duration, stats: { loaded, loading } }) {
-    const bits = loaded * 8;
-    this.#bits = this.#bits * MEMORY + bits;
-    this.#transferS = this.#transferS * MEMORY + (loading.end - loading.first) / 1000;
-    if (type === "main" && duration > 0) this.#bitrate = bits / duration;
+    return this.#throughput.ratio;
   }
 
   /**
@@ -176,6 +162,21 @@ export class Stream {
     this.obstacle = obstacle;
     this.#changed();
   }
+}
+
+/**
+ * Only from its first byte on; hls.js' own estimate counts the host's making of it too.
+ * @param {import("hls.js").Fragment} fragment
+ * @returns {import("../core/throughput.js").Transfer}
+ */
+function transferOf({ type, duration, sn, stats: { loaded, loading } }) {
+  return {
+    kind: type,
+    bits: loaded * 8,
+    durationS: sn === "initSegment" ? 0 : duration,
+    firstByteS: loading.first / 1000,
+    lastByteS: loading.end / 1000,
+  };
 }
 
 /**
