@@ -1,8 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { registerHooks } from "node:module";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Stream } from "../../../web/edge/stream.js";
+import { loadLibrary, Stream } from "../../../web/edge/stream.js";
 import { FakeVideo } from "../fakes.js";
 
 const { NETWORK_ERROR, MEDIA_ERROR } = { NETWORK_ERROR: "networkError", MEDIA_ERROR: "mediaError" };
@@ -177,4 +178,23 @@ test("a stream that is closed asks for nothing more", () => {
 test("what can't be decoded has failed", () => {
   hls.tell("ERROR", { type: MEDIA_ERROR, details: "bufferAppendError", fatal: true });
   assert.deepEqual(failures, ["media: bufferAppendError"]);
+});
+
+test("a library that could not be had is had later, though browsers remember a failed import", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (!specifier.startsWith("/vendor/")) return next(specifier, context);
+      if (asked.includes(specifier)) throw new Error("the same failure");
+      asked.push(specifier);
+      if (asked.length === 1) throw new Error("no network");
+      return { url: "data:text/javascript,export default 'Hls'", shortCircuit: true };
+    },
+  });
+  await assert.rejects(loadLibrary());
+  assert.equal(await loadLibrary(), "Hls");
+  assert.equal(await loadLibrary(), "Hls");
+  assert.equal(asked.length, 2);
+  hooks.deregister();
 });
