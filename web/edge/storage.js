@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * What this browser remembers: the name, whether to play with sound, its delay, the quality and
- * soundtrack it plays and its subtitles; for this tab, that it was in the room. A browser that refuses storage
- * only forgets.
+ * soundtrack it plays and its subtitles; for this tab, that it was in the room. A browser that
+ * refuses storage only forgets.
  */
 import { boundedDelayMs } from "../core/delay.js";
 import { isChoice } from "../core/quality.js";

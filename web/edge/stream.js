@@ -12,6 +12,7 @@
  */
 
 import { Throughput } from "../core/throughput.js";
+import { aheadS } from "./data_ahead.js";
 
 /** How much to have ready: the host prepares up to a minute ahead of the furthest guest, seconds. */
 const AHEAD_S = 30;
@@ -22,6 +23,8 @@ const PATIENCE_MS = 60_000;
 const RETRIES = 6;
 /** Who waits in the host's queue and does not ask for so long loses the place, milliseconds. */
 const ASK_AGAIN_MS = 1000;
+/** With so little left to play, what the host can't make is missed, seconds. */
+const LITTLE_S = 1;
 /** A film whose file is gone is asked for again after this long, milliseconds. */
 const LOOK_AGAIN_MS = 5000;
 /** The host's answer where a segment can't be made: that is not a matter of time. */
@@ -130,11 +133,19 @@ export class Stream {
     const code = response?.code ?? 0;
     if (code === FAILED) {
       this.#hls.stopLoad();
-      this.#failed("host", wordsIn(networkDetails));
+      this.#giveUp(wordsIn(networkDetails));
     } else if (code >= 400 && code < 500) {
       this.#rest(LOOK_AGAIN_MS);
       this.#meets(wordsIn(networkDetails));
     } else if (fatal) this.#rest(ASK_AGAIN_MS);
+  }
+
+  /** Once what there is has been seen: of a damaged film that may be all but its end. @param {string} why */
+  #giveUp(why) {
+    clearTimeout(this.#again);
+    this.#again = undefined;
+    if (aheadS(this.#element) < LITTLE_S) this.#failed("host", why);
+    else this.#again = setTimeout(() => this.#giveUp(why), ASK_AGAIN_MS);
   }
 
   /** Ask for nothing now, and then go on from where the film is. @param {number} forMs */

@@ -146,6 +146,19 @@ test("what the host can't make is not asked for again, and its own words are han
   assert.deepEqual(hls.calls, ["stop"]);
 });
 
+test("what there is of a film is seen before it is said that there is no more", () => {
+  video.buffered = { length: 1, start: () => 0, end: () => 20 };
+  hls.miss(500, false, "FFmpeg gave up on this film.");
+  mock.timers.tick(10_000);
+  assert.deepEqual(failures, []);
+  video.dispatchEvent(new Event("seeking"));
+  assert.equal(hls.calls.at(-1), "start 0", "elsewhere there may be more");
+  hls.miss(500, false, "FFmpeg gave up on this film.");
+  video.plays(19.5);
+  mock.timers.tick(1000);
+  assert.deepEqual(failures, ["host: FFmpeg gave up on this film."]);
+});
+
 test("a film that is gone is waited for, with the host's words, and its last picture", () => {
   hls.miss(404, false, "The film is gone.");
   assert.equal(stream.obstacle, "The film is gone.");
