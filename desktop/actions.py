@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop import style
+from desktop.chapter_menu import ChapterMenu
 from desktop.recent_menu import RecentMenu
 from desktop.remote import Remote
 from desktop.settings import Settings
@@ -71,6 +72,7 @@ class Actions:
     def render_view(self, view: View) -> None:
         """Show the confirmed state of the room."""
         self._view = view
+        self.chapters.set_chapters(view.item.chapters if view.item is not None else ())
         self.play.setText("Pause" if view.timeline.playing else "Play")
         for action in self.speeds.actions():
             action.setChecked(action.data() == view.timeline.rate)
@@ -102,6 +104,9 @@ class Actions:
             ("forward10", "10 seconds forward", "L", 10.0),
         ):
             self._add(menu, name, text, key, partial(remote.jump, by_s))
+        self.chapters = ChapterMenu(menu)
+        self.chapters.chosen.connect(remote.go_to)
+        menu.addMenu(self.chapters)
         self._add(menu, "backFrame", "One frame back", ",", lambda: remote.step(-1))
         self._add(menu, "forwardFrame", "One frame forward", ".", lambda: remote.step(1))
         menu.addSeparator()

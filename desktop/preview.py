@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop import style
 from desktop.seek_slider import SeekSlider
-from desktop.wording import clock
+from desktop.wording import chapter_at, clock
 from server.core.state import Item
 
 _PICTURES = 120
@@ -109,7 +109,7 @@ class Preview(QObject):
         self._bubble.show_at(
             self._slider.place_of(at_s),
             at_s,
-            chapter=_chapter_at(self._item, at_s),
+            chapter=chapter_at(self._item.chapters, at_s),
             picture=self._pictures.get(number),
         )
 
@@ -121,11 +121,3 @@ class Preview(QObject):
     def _number(self, at_s: float) -> int:
         duration_s = self._item.duration_s if self._item is not None else 0.0
         return min(int(at_s / duration_s * _PICTURES), _PICTURES - 1) if duration_s > 0 else 0
-
-
-def _chapter_at(item: Item, at_s: float) -> str:
-    """The name of the chapter at a media time; empty where there is none."""
-    begun = [number for number, c in enumerate(item.chapters, 1) if c.start_s <= at_s]
-    if not begun:
-        return ""
-    return item.chapters[begun[-1] - 1].title or f"Chapter {begun[-1]}"

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import style
 from desktop.slider import Slider
-from desktop.wording import clock
+from desktop.wording import chapter_at, clock
+from server.core.state import Chapter
 
 
 class SeekSlider(Slider):
@@ -37,7 +38,7 @@ class SeekSlider(Slider):
         self.setAccessibleName("Position")
         self.setMouseTracking(True)
         self._duration_s = 0.0
-        self._chapters_s: Sequence[float] = ()
+        self._chapters: Sequence[Chapter] = ()
 
     def set_duration(self, duration_s: float) -> None:
         """Set the length of the film; 0 means none."""
@@ -48,12 +49,14 @@ class SeekSlider(Slider):
         """Show the confirmed position, unless the handle is being held."""
         if not self.isSliderDown():
             self.setValue(round(position_s * 1000))
-            self.setAccessibleDescription(f"{clock(position_s)} of {clock(self._duration_s)}")
+            chapter = chapter_at(self._chapters, position_s)
+            place = f"{clock(position_s)} of {clock(self._duration_s)}"
+            self.setAccessibleDescription(f"{place}, {chapter}" if chapter else place)
 
-    def set_chapters(self, starts_s: Sequence[float]) -> None:
-        """Mark where chapters begin, in seconds of media time."""
-        if tuple(starts_s) != self._chapters_s:
-            self._chapters_s = tuple(starts_s)
+    def set_chapters(self, chapters: Sequence[Chapter]) -> None:
+        """Mark where chapters begin."""
+        if chapters != self._chapters:
+            self._chapters = chapters
             self.update()
 
     def place_of(self, at_s: float) -> QPoint:
@@ -96,10 +99,10 @@ class SeekSlider(Slider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the slider, with a gap where a chapter begins."""
         super().paintEvent(event)
-        if not self._chapters_s:
+        if not self._chapters:
             return
         painter = QPainter(self)
-        for start_s in self._chapters_s:
+        for start_s in (chapter.start_s for chapter in self._chapters):
             if 0 < start_s < self._duration_s and abs(start_s * 1000 - self.value()) > 1:
                 x = self.x_of(round(start_s * 1000))
                 painter.fillRect(QRectF(x - 1, self.height() / 2 - 4, 2, 8), QColor(style.PANEL))

@@ -93,7 +93,7 @@ class TransportBar(QWidget):
         self._item_id = timeline.item_id
         self.slider.locked = locked
         self.slider.set_duration(view.duration_s)
-        self.slider.set_chapters([c.start_s for c in view.item.chapters] if view.item else [])
+        self.slider.set_chapters(view.item.chapters if view.item else ())
         self.preview.set_item(view.item)
         self.duration.setText(clock(view.duration_s))
         widest = clock(view.duration_s).replace("1", "0")

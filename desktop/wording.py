@@ -5,12 +5,14 @@ isolates, so that a right-to-left name can't reorder the sentence around it.
 """
 
 import math
+from collections.abc import Sequence
 
 from server.core.messages import Preparation
 from server.core.state import (
     HOST_ID,
     AudioTrack,
     Cause,
+    Chapter,
     Control,
     Form,
     Item,
@@ -207,6 +209,17 @@ def _behind(count: int) -> str:
     if not count:
         return ""
     return " · another quality is next" if count == 1 else f" · {count} more qualities wait"
+
+
+def chapter_at(chapters: Sequence[Chapter], at_s: float) -> str:
+    """The name of the chapter at a media time; empty where there is none."""
+    begun = sum(chapter.start_s <= at_s for chapter in chapters)
+    return chapter_name(chapters, begun - 1) if begun else ""
+
+
+def chapter_name(chapters: Sequence[Chapter], index: int) -> str:
+    """What a chapter is called, counted from 0."""
+    return chapters[index].title or f"Chapter {index + 1}"
 
 
 def length_text(seconds: float) -> str:

@@ -4,11 +4,12 @@ import msgspec
 import pytest
 from PySide6.QtCore import QBuffer, QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from desktop.elided_label import ElidedLabel
 from desktop.preview import PreviewBubble
 from desktop.seek_slider import SeekSlider
+from server.core.messages import Seek
 from server.core.state import Chapter
 from server.core.timeline import Timeline
 from tests.desktop.conftest import WindowTest
@@ -97,6 +98,18 @@ def test_it_goes_with_the_pointer_and_with_the_film(chaptered: WindowTest) -> No
     point(chaptered, 0.4)
     chaptered.say(opening_of(msgspec.structs.replace(FILM, id="another")))
     assert not bubble.isVisible()
+
+
+def test_chapters_are_told_and_reached_without_the_mouse(chaptered: WindowTest) -> None:
+    slider = chaptered.find(SeekSlider, "seekSlider")
+    assert slider.accessibleDescription() == "0:10 of 10:00, The opening"
+    menu = chaptered.find(QMenu, "chapterMenu")
+    words = [action.text() for action in menu.actions()]
+    assert words == ["The opening\t0:00", "<b>A chase</b>\t5:00", "Chapter 3\t8:20"]
+    menu.actions()[1].trigger()
+    assert chaptered.host.intents == [Seek(position_s=300.0, item=FILM.id)]
+    chaptered.say(opening_of(msgspec.structs.replace(FILM, id="another")))
+    assert not menu.isEnabled()
 
 
 def test_chapters_are_marked_on_the_slider(chaptered: WindowTest) -> None:
