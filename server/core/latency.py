@@ -12,6 +12,8 @@ from server.core.tuning import Tuning
 
 _SEEK_UP = 0.5
 _SEEK_DOWN = 0.25
+# So many seeks count fully: what was believed before them is a guess.
+_SEEKS_GUESSED = 3
 _SEEK_CAP_S = 1.0
 _SEEK_SPREAD = 1.5
 _STARTS_KEPT = 6
@@ -27,21 +29,34 @@ class Latencies:
     """Learned latencies of one player, in seconds.
 
     Attributes:
-        seek_s: From a seek to data that can play, where it is buffered.
-        load_s: The same where it has to be loaded.
         lag_s: How much later than its media clock the display shows frames, as the tracker found.
     """
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning
-        self.seek_s = tuning.seek_latency_s
-        self.load_s = tuning.seek_latency_s
+        self._buffered = _Seeks(tuning.seek_latency_s)
+        self._loading = _Seeks(tuning.seek_latency_s)
         self.lag_s = 0.0
         self._awake = _Starts(tuning.start_latency_s, tuning.frame_lead_s)
         self._asleep = _Starts(tuning.waking_latency_s, 0.0)
         self._silent_since_s: float | None = None
         self._next = self._latest = self._awake
         self._has_started = False
+
+    @property
+    def seek_s(self) -> float:
+        """From a seek to data that can play, where it is buffered.
+
+        No longer than where it has to be loaded, which is all that a newcomer has learned.
+        """
+        if not self._loading.known:
+            return self._buffered.latency_s
+        return min(self._buffered.latency_s, self._loading.latency_s)
+
+    @property
+    def load_s(self) -> float:
+        """The same where it has to be loaded."""
+        return self._loading.latency_s
 
     @property
     def start_s(self) -> float:
@@ -104,10 +119,7 @@ class Latencies:
             loads: Whether it left what was buffered.
         """
         latency_s = min(max(latency_s, 0.0), _SEEK_CAP_S)
-        if loads:
-            self.load_s = _nearer(self.load_s, latency_s)
-        else:
-            self.seek_s = _nearer(self.seek_s, latency_s)
+        (self._loading if loads else self._buffered).took(latency_s)
 
     def start_took(self, latency_s: float) -> None:
         """Learn from the latest start."""
@@ -121,6 +133,25 @@ class Latencies:
         if self._has_started and lead_s is not None and abs(lead_s) < _FALLEN_S:
             self._latest.led(lead_s)
         self._has_started = True
+
+
+class _Seeks:
+    """The seeks of one kind."""
+
+    def __init__(self, guess_s: float) -> None:
+        self.latency_s = guess_s
+        self._learned = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether any was seen."""
+        return self._learned > 0
+
+    def took(self, latency_s: float) -> None:
+        early = self._learned < _SEEKS_GUESSED
+        gain = _SEEK_UP if early or latency_s > self.latency_s else _SEEK_DOWN
+        self.latency_s += gain * (latency_s - self.latency_s)
+        self._learned += 1
 
 
 class _Starts:
@@ -151,8 +182,3 @@ class _Starts:
 
     def led(self, lead_s: float) -> None:
         self.lead_s += _LEAD_GAIN * (lead_s - self.lead_s)
-
-
-def _nearer(believed_s: float, latency_s: float) -> float:
-    gain = _SEEK_UP if latency_s > believed_s else _SEEK_DOWN
-    return believed_s + gain * (latency_s - believed_s)

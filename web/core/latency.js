@@ -11,6 +11,8 @@
 
 const SEEK_UP = 0.5;
 const SEEK_DOWN = 0.25;
+// So many seeks count fully: what was believed before them is a guess.
+const SEEKS_GUESSED = 3;
 const SEEK_CAP_S = 1;
 const SEEK_SPREAD = 1.5;
 const STARTS_KEPT = 6;
@@ -24,8 +26,8 @@ const FALLEN_S = 1 / 60;
 /** Learned latencies of one player, in seconds. */
 export class Latencies {
   #tuning;
-  #seekS;
-  #loadS;
+  #buffered;
+  #loading;
   #awake;
   #asleep;
   /** @type {number | null} */
@@ -39,16 +41,20 @@ export class Latencies {
   /** @param {Tuning} tuning */
   constructor(tuning) {
     this.#tuning = tuning;
-    this.#seekS = tuning.seekLatencyS;
-    this.#loadS = tuning.seekLatencyS;
+    this.#buffered = new Seeks(tuning.seekLatencyS);
+    this.#loading = new Seeks(tuning.seekLatencyS);
     this.#awake = new Starts(tuning.startLatencyS, tuning.frameLeadS);
     this.#asleep = new Starts(tuning.wakingLatencyS, 0);
     this.#next = this.#latest = this.#awake;
   }
 
-  /** From a seek to data that can play, where it is buffered. */
+  /**
+   * From a seek to data that can play, where it is buffered: no longer than where it has to be
+   * loaded, which is all that a newcomer has learned.
+   */
   get seekS() {
-    return this.#seekS;
+    const { latencyS } = this.#buffered;
+    return this.#loading.known ? Math.min(latencyS, this.#loading.latencyS) : latencyS;
   }
 
   /** From play() to moving media, if it were called now. */
@@ -76,7 +82,7 @@ export class Latencies {
    * @param {boolean} loads whether the seek leaves what is buffered
    */
   alignLeadS(loads) {
-    const seekS = loads ? Math.max(this.#loadS, this.#seekS) : this.#seekS;
+    const seekS = loads ? Math.max(this.#loading.latencyS, this.seekS) : this.seekS;
     const leadS = SEEK_SPREAD * seekS + this.startS + Math.max(0, this.lagS);
     return Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
   }
@@ -111,8 +117,7 @@ export class Latencies {
    */
   seekTook(latencyS, loads) {
     const capped = Math.min(Math.max(latencyS, 0), SEEK_CAP_S);
-    if (loads) this.#loadS = nearer(this.#loadS, capped);
-    else this.#seekS = nearer(this.#seekS, capped);
+    (loads ? this.#loading : this.#buffered).took(capped);
   }
 
   /**
@@ -131,6 +136,29 @@ export class Latencies {
   framesLed(leadS) {
     if (this.#hasStarted && leadS !== null && Math.abs(leadS) < FALLEN_S) this.#latest.led(leadS);
     this.#hasStarted = true;
+  }
+}
+
+/** The seeks of one kind. */
+class Seeks {
+  #learned = 0;
+
+  /** @param {number} guessS */
+  constructor(guessS) {
+    this.latencyS = guessS;
+  }
+
+  /** Whether any was seen. */
+  get known() {
+    return this.#learned > 0;
+  }
+
+  /** @param {number} latencyS */
+  took(latencyS) {
+    const early = this.#learned < SEEKS_GUESSED;
+    const gain = early || latencyS > this.latencyS ? SEEK_UP : SEEK_DOWN;
+    this.latencyS += gain * (latencyS - this.latencyS);
+    this.#learned += 1;
   }
 }
 
@@ -171,15 +199,6 @@ class Starts {
   led(leadS) {
     this.leadS += LEAD_GAIN * (leadS - this.leadS);
   }
-}
-
-/**
- * @param {number} believedS
- * @param {number} latencyS
- */
-function nearer(believedS, latencyS) {
-  const gain = latencyS > believedS ? SEEK_UP : SEEK_DOWN;
-  return believedS + gain * (latencyS - believedS);
 }
 
 /** @param {number[]} values */

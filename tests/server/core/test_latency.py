@@ -12,10 +12,26 @@ def test_a_browser_plans_a_third_of_a_second_at_first() -> None:
 
 def test_a_slow_seek_counts_at_once_and_fast_ones_by_and_by() -> None:
     latencies = Latencies(BROWSER)
-    latencies.seek_took(0.6, loads=False)
-    assert latencies.seek_s == pytest.approx(0.375)
-    latencies.seek_took(0.175, loads=False)
-    assert latencies.seek_s == pytest.approx(0.325)
+    for _ in range(3):
+        latencies.seek_took(BROWSER.seek_latency_s, loads=False)
+    latencies.seek_took(0.55, loads=False)
+    assert latencies.seek_s == pytest.approx(0.35)
+    latencies.seek_took(0.15, loads=False)
+    assert latencies.seek_s == pytest.approx(0.30)
+
+
+def test_the_first_fast_seeks_soon_replace_the_guess() -> None:
+    latencies = Latencies(BROWSER)
+    for _ in range(3):
+        latencies.seek_took(0.022, loads=False)
+    assert latencies.seek_s == pytest.approx(0.038)
+
+
+def test_what_is_there_takes_no_longer_than_what_has_to_be_loaded() -> None:
+    latencies = Latencies(BROWSER)
+    for _ in range(3):
+        latencies.seek_took(0.022, loads=True)
+    assert latencies.seek_s == pytest.approx(0.038)
 
 
 def test_one_long_wait_for_data_does_not_freeze_the_next_seek() -> None:

@@ -92,10 +92,10 @@ test("a timed start is not early, and soon", async () => {
   film.startAt(dueS);
   assert.equal(film.starting, true);
   while (film.starting) await settled();
-  // Never early; late only by what a busy machine adds, which is no matter of this code.
+  // Never early; what a busy machine made too late is missed.
   assert.ok(nowS() >= dueS);
   assert.ok(nowS() - dueS < 2);
-  assert.deepEqual(video.calls, ["play"]);
+  assert.deepEqual(video.calls, misses ? [] : ["play"]);
 });
 
 test("a start that comes too late is not made, and said to be missed", () => {
