@@ -4,6 +4,7 @@ import dataclasses
 
 from server.core.timeline import position_at
 from tests.recording.follower_script import TUNINGS, FollowerScript, Json, browser, host
+from tests.simulation.player import Player
 
 
 def _start_pause_start_again() -> FollowerScript:
@@ -167,6 +168,18 @@ def _bumped_to_and_fro() -> FollowerScript:
     return script
 
 
+def _seeks_where_a_rate_is_dear() -> FollowerScript:
+    script = FollowerScript(
+        "COSTLY_RATES", Player(seed=21, cadence=False, start_lag_s=0.02, lag_noise_s=0.01)
+    )
+    script.follow(20.0)
+    script.let(4.0)
+    for bump_s in (0.05, 0.08):
+        script.player.media_s += bump_s
+        script.let(3.0)
+    return script
+
+
 def _glide_to_the_host_s_screen() -> FollowerScript:
     script = browser(9)
     script.follow(20.0, lead_s=0.2)
@@ -255,6 +268,7 @@ _SCRIPTS = (
     _shorter_for_a_moment,
     _start_missed,
     _forgiven,
+    _seeks_where_a_rate_is_dear,
 )
 
 

@@ -17,10 +17,16 @@ from server.core.follower import (
     Start,
 )
 from server.core.timeline import Timeline
+from tests.simulation.engines import COSTLY_RATES, FREE_FRAMES
 from tests.simulation.player import Player
 from tests.simulation.room import STEP_S
 
-TUNINGS = {"BROWSER": BROWSER, "HOST_WINDOW": HOST_WINDOW}
+TUNINGS = {
+    "BROWSER": BROWSER,
+    "HOST_WINDOW": HOST_WINDOW,
+    "COSTLY_RATES": COSTLY_RATES,
+    "FREE_FRAMES": FREE_FRAMES,
+}
 
 Json = dict[str, Any]
 

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * How the follower is tuned to the browser's engine, where one rule does not suit all.
+ * How the follower is tuned to the browser's engine, where one rule does not suit all. Its twin,
+ * for simulated players, is tests/simulation/engines.py.
  */
 import { BROWSER } from "../core/follower.js";
 

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { BROWSER, Follower, HOST_WINDOW } from "../../../web/core/follower.js";
+import { COSTLY_RATES, FREE_FRAMES } from "../../../web/edge/engine.js";
 
 /** @param {string} name */
 function read(name) {
@@ -12,7 +13,7 @@ function read(name) {
 }
 
 /** @type {Record<string, typeof BROWSER>} */
-const TUNINGS = { BROWSER, HOST_WINDOW };
+const TUNINGS = { BROWSER, HOST_WINDOW, COSTLY_RATES, FREE_FRAMES };
 
 /** @param {string} name */
 function camel(name) {
