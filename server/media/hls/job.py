@@ -191,7 +191,6 @@ class Job:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                bufsize=0,
                 creationflags=flags,
             )
         except OSError as error:
@@ -228,7 +227,7 @@ class Job:
         self._told()
 
     def _parts(self, out: IO[bytes]) -> Iterator[Init | Segment]:
-        while count := _read_into(out, self._splitter.room()):
+        while count := _fill(out, self._splitter.room()):
             for part in self._splitter.filled(count):
                 if isinstance(part, Segment) and self._is_late():
                     return
@@ -273,9 +272,13 @@ class Job:
         return self._stopped or self.words.disk_failed
 
 
-def _read_into(pipe: IO[bytes], room: memoryview) -> int:
-    """Fill some of a buffer, straight from the pipe; 0 at its end."""
-    return pipe.readinto(room) or 0  # type: ignore[attr-defined] # raw: it has no buffer
+def _fill(pipe: IO[bytes], room: memoryview) -> int:
+    """Fill a buffer from the pipe, less than all of it only at the pipe's end.
+
+    All in one call: FFmpeg writes 32 KiB at a time, and coming back to Python for each costs more
+    than the copying. What is larger than the pipe's own buffer does not pass through it.
+    """
+    return pipe.readinto(room)  # type: ignore[attr-defined,no-any-return] # it has a buffer
 
 
 def _widen(pipe: IO[bytes]) -> None:
