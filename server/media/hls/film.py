@@ -140,7 +140,8 @@ class HlsFilm:
             # Copied packets lie beside the grid, and still belong to one segment each.
             return await asyncio.to_thread(of_aac, self._end)
         if wanted.action == "h264":
-            return await asyncio.to_thread(even, self._end)
+            late_s = self._facts.video.start_s - self._facts.start_s if self._facts.video else 0.0
+            return await asyncio.to_thread(even, self._end, late_s)
         return await self._copied_table()
 
     async def _copied_table(self) -> Table:

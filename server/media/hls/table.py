@@ -13,6 +13,10 @@ from fractions import Fraction
 SEGMENT_S = 3
 """Length of a segment, where we choose it; at least that, where the source's keyframes do."""
 
+OPENING_S = 1
+"""Length of the first segment of pictures that we make: a whole one takes an encoder twice as long,
+and nothing is seen before it is there."""
+
 AAC_FRAME = 1024
 """Samples in one packet of AAC."""
 
@@ -60,9 +64,18 @@ class Table:
         return [round(start * timescale) for start in (*self.starts, self.end)]
 
 
-def even(end: Fraction) -> Table:
-    """Return segments of `SEGMENT_S`, for pictures that we make."""
-    return _even(end, Fraction(SEGMENT_S))
+def even(end: Fraction, late_s: float = 0.0) -> Table:
+    """Return segments of `SEGMENT_S`, for pictures that we make; the first is cut in two.
+
+    Args:
+        end: Where the film ends.
+        late_s: When the first picture is shown, which must not miss the first segment.
+    """
+    table = _even(end, Fraction(SEGMENT_S))
+    if len(table) == 1 or late_s > OPENING_S / 2:
+        return table
+    first, *others = table.starts
+    return Table((first, Fraction(OPENING_S), *others), table.end)
 
 
 def of_aac(end: Fraction) -> Table:

@@ -113,5 +113,5 @@ async def test_one_that_breaks_in_mid_film_gives_way_to_the_software(
     # Who began with the one encoder's parameters sees the other's pictures, and the reverse.
     for head in (init, later):
         numbers = [number for _, number in shown(head, b"".join(segments))]
-        assert numbers == list(range(5 * 90))
+        assert numbers == list(range(12 * 30))
     assert [t.state for t in running.told if t.state == "failed"] == []

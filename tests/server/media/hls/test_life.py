@@ -300,7 +300,7 @@ async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path)
 @pytest.mark.parametrize(
     "path",
     [
-        "v-640x360/v-640x360/20.m4s",
+        "v-640x360/v-640x360/21.m4s",
         "v-640x360/v-640x360/-1.m4s",
         "v-640x360/v-640x360/01.m4s",
         "v-640x360/v-640x360/0.mp4",

@@ -8,9 +8,9 @@ from server.media.hls.pace import Pace
 from server.media.hls.places import Places
 from server.media.hls.readers import COMES_AGAIN_S, Readers
 from server.media.hls.steering import Go, Working, lead_s, steer
-from server.media.hls.table import even
+from server.media.hls.table import Table
 
-TABLE = even(Fraction(600))
+TABLE = Table(tuple(Fraction(3 * number) for number in range(200)), Fraction(600))
 
 
 def at(current: int, first: int = 0, speed: float | None = None) -> Working:

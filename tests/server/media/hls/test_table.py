@@ -45,6 +45,14 @@ def test_copied_segments_begin_at_keyframes_and_last_three_seconds(times: list[F
     assert all(gap >= Fraction(2999, 1000) for gap in gaps)
 
 
+def test_what_opens_a_converted_film_is_short_and_the_rest_is_even() -> None:
+    assert [float(start) for start in even(Fraction(10)).starts] == [0, 1, 3, 6, 9]
+
+
+def test_a_picture_that_comes_late_is_in_the_first_segment() -> None:
+    assert [float(start) for start in even(Fraction(10), late_s=1.5).starts] == [0, 3, 6, 9]
+
+
 @given(st.fractions(0, 100))
 def test_a_time_lies_in_its_segment(time: Fraction) -> None:
     table = even(Fraction(100))
