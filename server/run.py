@@ -103,6 +103,7 @@ class Run:
             config.cache_dir or config.state_dir / "converted",
             self.hub.tell_preparation,
             self.hub.film_lost,
+            self.hub.position_s,
             cache_bytes=config.cache_bytes,
             conversions=config.conversions,
             memory=config.state_dir / "keyframes",
@@ -215,7 +216,7 @@ class Run:
         """What is served of a film, by the first part of the path behind its id."""
         return {
             "": self._media,
-            "plan": PlanPart(self._hls.can_convert),
+            "plan": PlanPart(self._hls.can_convert, self._hls.expect),
             "hls": self._hls,
             "subtitles": SubtitlesPart(self._subtitles),
             "thumbnails": ThumbnailsPart(self._pictures),

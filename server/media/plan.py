@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.core.errors import BadMessage, MediaError
 from server.core.playability import Capabilities, Plan, Quality, Wish, playability
+from server.core.renditions import Renditions
 from server.http.answers import error_answer, json_answer
 from server.http.questions import read_json
 from server.media.library import Entry
@@ -41,13 +42,19 @@ _decoder = msgspec.json.Decoder(Question)
 class PlanPart:
     """Answers the page's question (`server.media.films.Part`)."""
 
-    def __init__(self, has_converter: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        has_converter: Callable[[], bool] | None = None,
+        streamed: Callable[[Entry, Renditions, Scope], None] = lambda *_: None,
+    ) -> None:
         """Answer by the pure rules.
 
         Args:
             has_converter: Whether ffmpeg can be started; by default, whether it is on the PATH.
+            streamed: Told what somebody is about to fetch, and by which request.
         """
         self._has_converter = has_converter or (lambda: shutil.which("ffmpeg") is not None)
+        self._streamed = streamed
 
     async def respond(
         self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
@@ -75,6 +82,8 @@ class PlanPart:
             Wish(quality=question.quality, audio=question.audio),
             converter=self._has_converter(),
         )
+        if plan.renditions is not None:
+            self._streamed(entry, plan.renditions, scope)
         await json_answer(_told(plan, entry))(scope, receive, send)
 
 

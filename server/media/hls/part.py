@@ -4,8 +4,10 @@ Owns the paths and the answers; what is in them comes from `film`.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Hashable
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -53,6 +55,7 @@ class HlsPart:
         cache_dir: Path,
         tell: Callable[[Preparation], None],
         on_problem: Callable[[str, MediaError], None],
+        position_s: Callable[[], float],
         *,
         cache_bytes: int,
         conversions: int,
@@ -65,6 +68,7 @@ class HlsPart:
             tell: Told what people must wait for.
             on_problem: Told an item's id and why its file can't be read any more, again each time
                 that somebody wants more of it.
+            position_s: Where the room is, in seconds of media time.
             cache_bytes: Limit of the cache.
             conversions: How many pictures may be converted at once.
             memory: Folder in which it is remembered where films can be entered that do not say;
@@ -75,6 +79,8 @@ class HlsPart:
         self._memory = memory
         self._tell = tell
         self._on_problem = on_problem
+        self._position_s = position_s
+        self._expected: dict[Hashable, asyncio.Task[None]] = {}
         self._films: dict[str, HlsFilm] = {}
         self._shown: str | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -126,6 +132,7 @@ class HlsPart:
     async def close(self) -> None:
         """End all that is being made, and remove the cache."""
         self._closed = True
+        await asyncio.gather(*map(self._has_come, list(self._expected)))
         self._questions.end()
         if self._ffmpeg is not None:
             await asyncio.wait([self._ffmpeg])
@@ -133,6 +140,19 @@ class HlsPart:
         films, self._films = list(self._films.values()), {}
         await asyncio.gather(*(film.close() for film in films), *self._closing)
         await asyncio.to_thread(self._cache.close)
+
+    def expect(self, entry: Entry, renditions: Renditions, scope: Scope) -> None:
+        """Somebody is about to ask for these: begin with what they need first.
+
+        Until their first request for a segment, which takes them some round trips, it counts as
+        their wish.
+        """
+        guest = _guest(scope)
+        if guest in self._expected:
+            self._expected[guest].cancel()
+        beginning = asyncio.get_running_loop().create_task(self._begin(entry, renditions, guest))
+        self._expected[guest] = beginning
+        beginning.add_done_callback(lambda ended: self._forget(guest, ended))
 
     async def respond(
         self, entry: Entry, rest: str, scope: Scope, receive: Receive, send: Send
@@ -208,6 +228,32 @@ class HlsPart:
             await self._films.pop(next(iter(self._films))).close()
         return known
 
+    async def _begin(self, entry: Entry, renditions: Renditions, guest: Hashable) -> None:
+        position = Fraction(self._position_s())
+
+        async def part(wanted: VideoRendition | AudioRendition) -> None:
+            with contextlib.suppress(MediaError):  # whoever asks is told
+                rendition = await (await self._film(entry)).rendition(wanted)
+                await rendition.part(rendition.table.number_at(position), guest)
+
+        wanted: list[VideoRendition | AudioRendition] = list(renditions.audio[:1])
+        if renditions.video is not None:
+            wanted.append(renditions.video)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await asyncio.gather(*map(part, wanted))
+
+    async def _has_come(self, guest: Hashable) -> None:
+        """Somebody who was expected says for themselves what they want."""
+        expected = self._expected.get(guest)
+        if expected is not None:
+            expected.cancel()
+            await asyncio.wait([expected])
+
+    def _forget(self, guest: Hashable, ended: asyncio.Task[None]) -> None:
+        if self._expected.get(guest) is ended:
+            del self._expected[guest]
+
     async def _content(
         self, entry: Entry, renditions: Renditions, file: str, guest: Hashable
     ) -> tuple[bytes, str]:
@@ -227,6 +273,7 @@ class HlsPart:
         if wanted is None or number is None:
             raise _not_found()
         rendition = await (await self._film(entry)).rendition(wanted)
+        await self._has_come(guest)
         return await rendition.part(number, guest), _SEGMENT
 
     async def _send(

@@ -16,6 +16,7 @@ import av
 import pytest
 
 from server.core.messages import Preparation
+from server.core.renditions import parse_renditions
 from server.media.films import Films
 from server.media.hls.boxes import boxes
 from server.media.hls.fragments import read_fragment, track_of
@@ -41,10 +42,12 @@ class Hls:
     def __init__(self, folder: Path, conversions: int, cache_bytes: int) -> None:
         self.told: list[Preparation] = []
         self.problems: list[str] = []
+        self.position_s = 0.0
         self.part = HlsPart(
             folder,
             self.told.append,
             lambda _, error: self.problems.append(error.code),
+            lambda: self.position_s,
             cache_bytes=cache_bytes,
             conversions=conversions,
             memory=folder.with_name("memory"),
@@ -57,6 +60,12 @@ class Hls:
 
     def entry(self, item: str) -> Entry:
         return self._library.entry(item)
+
+    def expect(self, item: str, renditions: str) -> None:
+        """Somebody has been told to fetch these, and has not asked yet."""
+        entry = self._library.entry(item)
+        scope = {"type": "http", "client": None}
+        self.part.expect(entry, parse_renditions(renditions, entry.facts.film), scope)
 
     async def get(self, item: str, rest: str, gone: asyncio.Event | None = None) -> Answer:
         messages: list[Any] = []
