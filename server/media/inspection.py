@@ -136,7 +136,8 @@ def _has_size(container: Container, film: av.VideoStream) -> bool:
                 found = bool(packet.decode())
         if found:
             break
-    container.seek(container.start_time or 0)
+    with contextlib.suppress(av.error.FFmpegError):
+        container.seek(container.start_time or 0)
     return found
 
 

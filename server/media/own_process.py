@@ -36,7 +36,7 @@ async def start(
         arguments: For it.
         stdin: As `subprocess` takes it.
         stderr: Likewise.
-        urgent: Whether the film itself waits for it; else it makes way for what plays.
+        urgent: Whether the whole room waits for it; else it makes way for what plays.
     """
     flags = 0
     if sys.platform == "win32":

@@ -16,7 +16,7 @@ _SCRAMBLED = 0x80
 
 
 def is_scrambled(file: BinaryIO, pid: int) -> bool:
-    """Return whether the packets of a stream need a key.
+    """Return whether packets of a stream need a key.
 
     Args:
         file: A transport stream, open for reading; its position is kept.
@@ -29,10 +29,11 @@ def is_scrambled(file: BinaryIO, pid: int) -> bool:
     finally:
         file.seek(at)
     length, start = _packets_of(data)
-    for packet in range(start, len(data) - 3, length):
-        if int.from_bytes(data[packet + 1 : packet + 3]) & 0x1FFF == pid:
-            return bool(data[packet + 3] & _SCRAMBLED)
-    return False
+    return any(
+        data[packet + 3] & _SCRAMBLED
+        for packet in range(start, len(data) - 3, length)
+        if int.from_bytes(data[packet + 1 : packet + 3]) & 0x1FFF == pid
+    )
 
 
 def _packets_of(data: bytes) -> tuple[int, int]:
