@@ -1,7 +1,7 @@
 """Fullscreen: the picture alone, and the bottom bar over it while the mouse moves.
 
 The bar moves into the picture's overlay for as long as fullscreen lasts, and returns to the
-window's layout afterwards.
+window's layout afterwards. Below a record, which has no picture to hide, it stays there.
 """
 
 from collections.abc import Callable
@@ -42,6 +42,7 @@ class Fullscreen(QObject):
         self._overlay_layout = layout
         self._was_maximized = False
         self.active = False
+        self._over = False
         self._hide = QTimer(self, singleShot=True, interval=BAR_SHOWN_MS)
         self._hide.timeout.connect(self._hide_bar)
         surface.setMouseTracking(True)
@@ -61,10 +62,7 @@ class Fullscreen(QObject):
             return
         self.active = True
         self._was_maximized = self._window.isMaximized()
-        self._bar.setParent(self._surface.overlay)
-        self._overlay_layout.addWidget(self._bar)
-        self._bar.show()
-        self._surface.installEventFilter(self)
+        self.arrange()
         self.changed.emit(True)
         self._window.showFullScreen()
         self._window.setFocus()  # else Qt gives it to the bar's first button, and Space with it
@@ -75,12 +73,7 @@ class Fullscreen(QObject):
         if not self.active:
             return
         self.active = False
-        self._hide.stop()
-        self._surface.removeEventFilter(self)
-        self._surface.unsetCursor()
-        self._surface.overlay.hide()
-        self._put_back(self._bar)
-        self._bar.show()
+        self.arrange()
         self.changed.emit(False)
         if self._was_maximized:
             self._window.showMaximized()
@@ -88,9 +81,28 @@ class Fullscreen(QObject):
             self._window.showNormal()
         self._window.setFocus()
 
+    def arrange(self) -> None:
+        """Lay the bar over the picture, or put it back: what is on the stage may have changed."""
+        over = self.active and not self._surface.isHidden()
+        if over == self._over:
+            return
+        self._over = over
+        if over:
+            self._bar.setParent(self._surface.overlay)
+            self._overlay_layout.addWidget(self._bar)
+            self._surface.installEventFilter(self)
+            self.show_bar()
+        else:
+            self._hide.stop()
+            self._surface.removeEventFilter(self)
+            self._surface.unsetCursor()
+            self._surface.overlay.hide()
+            self._put_back(self._bar)
+        self._bar.show()
+
     def show_bar(self) -> None:
         """Show the bar for a while: the mouse moved, or there is something to read."""
-        if not self.active:
+        if not self._over:
             return
         self._surface.unsetCursor()
         self._place_bar()

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         """Show the confirmed state of the room."""
         self.setWindowTitle(f"{view.item.title} – Matinee" if view.item else "Matinee")
         self.stage.show_item(view.item)
+        self.fullscreen.arrange()
         news = view.problem is not None and view.problem != self._problem
         self._problem = view.problem
         if view.item is None or news or view.ended:

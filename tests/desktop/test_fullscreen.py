@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import fullscreen
 from desktop.video_surface import VideoSurface
 from server.core.messages import ItemChanged, PersonJoined, Play, Problem
-from server.core.state import HOST_ID, Cause
+from server.core.state import HOST_ID, Cause, Item
 from tests.desktop.conftest import WindowTest
-from tests.desktop.fake_host import ANA, FILM, NO_FILM, PAUSED, welcome
+from tests.desktop.fake_host import ANA, FILM, NO_FILM, PAUSED, opening_of, welcome
+
+RECORD = Item(id="film", title="Blue Hour", duration_s=240.0, kind="music", audio_codec="flac")
 
 
 @pytest.fixture
@@ -65,6 +67,29 @@ def test_a_double_click_toggles(paused: WindowTest) -> None:
     assert paused.window.isFullScreen()
     QTest.mouseDClick(surface, Qt.MouseButton.LeftButton)
     assert not paused.window.isFullScreen()
+
+
+def test_music_keeps_the_bar_under_its_cover(unwelcomed: WindowTest) -> None:
+    unwelcomed.say(welcome(item=RECORD, timeline=PAUSED))
+    QTest.keyClick(unwelcomed.window, Qt.Key.Key_F)
+    card, bar = unwelcomed.window.stage.music, bar_of(unwelcomed)
+    assert unwelcomed.window.isFullScreen()
+    assert bar.isVisible()
+    unwelcomed.qtbot.waitUntil(lambda: card.height() + bar.height() == unwelcomed.window.height())
+    QTest.keyClick(unwelcomed.window, Qt.Key.Key_F)
+    assert not unwelcomed.window.isFullScreen()
+    assert bar.isVisible()
+
+
+def test_the_bar_goes_where_it_belongs_when_something_else_is_opened(full: WindowTest) -> None:
+    surface, bar = full.window.stage.surface, bar_of(full)
+    full.say(opening_of(RECORD))
+    assert bar.isVisible()
+    assert not surface.isAncestorOf(bar)
+    full.say(opening_of(FILM))
+    assert bar.isVisible()
+    assert surface.isAncestorOf(bar)
+    full.qtbot.waitUntil(lambda: surface.size() == full.window.size())
 
 
 def test_keys_go_on_working(full: WindowTest) -> None:
