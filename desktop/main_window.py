@@ -221,8 +221,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.preparation)  # first: in a small window the code fills the panel
         column.addWidget(self.share)
-        column.addWidget(self.preparation)
         column.addWidget(self.people, stretch=1)
         area = style.named(QScrollArea(widgetResizable=True), "sidePanel")
         area.setFrameShape(QFrame.Shape.NoFrame)

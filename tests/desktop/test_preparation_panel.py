@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from server.core.messages import CancelPreparation, Preparation
 from tests.desktop.conftest import WindowTest
-from tests.desktop.fake_host import FILM, PAUSED, welcome
+from tests.desktop.fake_host import FILM, INVITATION, PAUSED, welcome
 
 WORKING = Preparation(item=FILM.id, what="convert", state="running", progress=0.42, left_s=130.0)
 
@@ -21,6 +21,14 @@ def test_progress_is_shown_until_it_is_over(unwelcomed: WindowTest) -> None:
     assert bar.value() / bar.maximum() == 0.42
     unwelcomed.say(Preparation(item=FILM.id, what="convert", state="done"))
     assert not panel.isVisible()
+
+
+def test_it_is_seen_in_the_smallest_window(unwelcomed: WindowTest) -> None:
+    window = unwelcomed.window
+    window.resize(window.minimumSize())
+    unwelcomed.say(welcome(item=FILM, timeline=PAUSED), INVITATION, WORKING)
+    cancel = unwelcomed.find(QPushButton, "preparationCancel")
+    unwelcomed.qtbot.waitUntil(lambda: cancel.visibleRegion().boundingRect() == cancel.rect())
 
 
 def test_the_host_can_cancel_it(unwelcomed: WindowTest) -> None:
