@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import disk_wait
 from desktop.engine import Engine
+from desktop.engine_trouble import HANGS, STALLED
 from desktop.video_surface import VideoSurface
 from server.core.state import Item
 from tests.desktop.projector import FPS, ITEM, Projector
@@ -35,6 +36,7 @@ def projector(qtbot: QtBot) -> Iterator[Projector]:
     projector = Projector(surface, Engine(surface), qtbot)
     yield projector
     projector.player.stop()
+    projector.engine.close()
 
 
 def test_a_loaded_film_shows_its_first_frame(projector: Projector) -> None:
@@ -205,6 +207,28 @@ def test_a_file_that_breaks_off_while_it_plays(
     projector.follow(5.0)
     projector.rest_on(150)
     assert projector.failures[-1] == "", "what is still there can be watched"
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_next_film(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STUCK_S", 0.2)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.5)
+    hanging = tmp_path / "film.mkv"
+    os.mkfifo(hanging)
+    projector.load(hanging)
+    projector.follow(0.0)
+    projector.wait(lambda: projector.failures[-1:] == [STALLED])
+    projector.load()  # Qt would wait here, for good
+    projector.follow(10.0)
+    assert projector.failures[-1] == HANGS
+    with hanging.open("wb"):  # now its readers get on
+        hanging.unlink()
+    projector.rest_on(300)
+    assert projector.failures[-1] == ""
 
 
 def test_a_film_that_the_library_lost(projector: Projector) -> None:
