@@ -1,0 +1,169 @@
+"""Who converts and who waits: one after the other, for the film that is shown, told to all."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.media.hls import rendition
+from tests.server.media.hls.films import Hls, with_keyframes
+from tests.server.media.hls.processes import searcher, until_one_works, working
+
+SMALL = "v-640x360/v-640x360"
+
+
+async def told_of(running: Hls, item: str) -> None:
+    """Wait until something was told of a film."""
+    while not any(told.item == item for told in running.told):
+        await asyncio.sleep(0.01)
+
+
+async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    asking = asyncio.create_task(running.bytes(item, f"{SMALL}/19.m4s"))
+    first = await until_one_works()
+    os.kill(first, signal.SIGSTOP)
+    waiting = asyncio.create_task(running.bytes(other, f"{SMALL}/0.m4s"))
+    while not (told := [t for t in running.told if t.item == other]):
+        await asyncio.sleep(0.01)
+    assert [(t.state, t.place) for t in told] == [("queued", 1)]
+    assert working() == [first]
+    os.kill(first, signal.SIGCONT)
+    await asyncio.gather(asking, waiting)  # the first has all it wants: the second may
+
+
+async def test_an_ffmpeg_that_nobody_needs_is_ended(
+    running: Hls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendition, "IDLE_S", 0.0)
+    item = await running.open(await asyncio.to_thread(with_keyframes, tmp_path / "long.mkv", 180))
+    await running.bytes(item, "v-64x64/v-64x64/0.m4s")
+    while working():
+        await asyncio.sleep(0.01)
+    made = {int(path.stem) for path in (tmp_path / "cache").rglob("*.m4s")}
+    assert made == {*range(max(made) + 1)}
+    assert max(made) < 50, "it was held back far before the end, and then ended"
+    assert await running.bytes(item, "v-64x64/v-64x64/59.m4s"), "and is started again"
+
+
+async def test_a_film_that_is_no_longer_shown_gives_up_its_place_at_once(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/19.m4s"))
+    os.kill(await until_one_works(), signal.SIGSTOP)
+    running.part.shown(other)
+    assert (await asking).status == 404
+    assert await running.bytes(other, f"{SMALL}/0.m4s")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+async def test_a_film_that_is_no_longer_shown_is_not_read_through(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mkv"
+    shutil.copy(film, path)
+    item, other = await running.open(path), await running.open(film)
+    path.unlink()
+    os.mkfifo(path)  # whoever opens it waits, as one waits for a search that takes long
+    asking = asyncio.create_task(running.get(item, "v-copy/v-copy.m3u8"))
+    await asyncio.to_thread(searcher, path)
+    running.part.shown(other)
+    answer = await asking
+    assert (answer.status, b"film_closed" in answer.body) == (404, True)
+
+
+async def test_of_a_film_that_is_no_longer_shown_there_is_what_was_made(
+    running: Hls, film: Path
+) -> None:
+    item, other = await running.open(film), await running.open(film)
+    made = await running.bytes(item, f"{SMALL}/0.m4s")
+    running.part.shown(other)
+    assert await running.bytes(item, f"{SMALL}/0.m4s") == made
+    for part in ("v-426x240/v-426x240/0.m4s", "v-copy/v-copy.m3u8"):
+        assert (await running.get(item, part)).status == 404
+    assert working() == []
+
+
+async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    await running.bytes(item, "v-640x360/main.m3u8")  # FFmpeg has been looked at
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/19.m4s"))
+    await until_one_works()
+    running.part.cancel(item, "convert")
+    refusals = [await asking, await running.get(item, f"{SMALL}/0.m4s")]
+    for answer in refusals:
+        assert answer.status == 500
+        assert b'"conversion_cancelled"' in answer.body
+    assert [told.state for told in running.told if told.state != "running"] == ["cancelled"]
+    assert (await running.get(item, "v-640x360_a0-aac/a0-aac/0.m4s")).status == 200
+
+
+async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    await running.bytes(item, f"{SMALL}.m3u8")
+    wanted = [running.bytes(item, f"{SMALL}/{n}.m4s") for n in range(20)]
+    await asyncio.gather(*wanted)
+    shares = [told.progress for told in running.told if told.state == "running"]
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+async def test_a_search_that_the_host_cancels_is_not_begun_again(running: Hls, film: Path) -> None:
+    item = await running.open(film)
+    asking = asyncio.create_task(running.get(item, "v-copy/v-copy.m3u8"))
+    while not asking.done():
+        running.part.cancel(item, "scan")
+        await asyncio.sleep(0.01)
+    for answer in (await asking, await running.get(item, "v-copy/v-copy.m3u8")):
+        assert (answer.status, b"scan_cancelled" in answer.body) == (500, True)
+    assert await running.bytes(item, f"{SMALL}.m3u8"), "what needs no key frames can be had"
+
+
+async def test_who_is_asked_for_patience_keeps_their_place_in_the_queue(
+    running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.media.hls.part._KEPT_FILMS", 3)
+    first, second, third = [await running.open(film) for _ in range(3)]
+    patience = asyncio.Event()
+    making = asyncio.create_task(running.get(first, f"{SMALL}/9.m4s"))
+    ffmpeg = await until_one_works()
+    os.kill(ffmpeg, signal.SIGSTOP)
+    asking = asyncio.create_task(running.get(second, f"{SMALL}/init.mp4", patience))
+    await told_of(running, second)
+    patience.set()
+    await asking
+    waiting = asyncio.create_task(running.get(third, f"{SMALL}/0.m4s"))
+    await told_of(running, third)
+    said = [(told.item, told.state, told.place) for told in running.told if told.item != first]
+    assert said == [(second, "queued", 1), (third, "queued", 2)]
+    running.part.shown(second)
+    assert await running.bytes(second, f"{SMALL}/init.mp4")
+    assert running.told[-1].state == "done"
+    assert [(await task).status for task in (making, waiting)] == [404, 404]
+
+
+async def test_what_is_told_does_not_flicker_while_a_player_asks_again(
+    running: Hls, film: Path
+) -> None:
+    item = await running.open(film)
+    gone = asyncio.Event()
+    asking = asyncio.create_task(running.get(item, f"{SMALL}/9.m4s", gone))
+    ffmpeg = await until_one_works()
+    os.kill(ffmpeg, signal.SIGSTOP)
+    while not running.told:
+        await asyncio.sleep(0.01)
+    gone.set()
+    await asking
+    again = asyncio.create_task(running.bytes(item, f"{SMALL}/9.m4s"))
+    await asyncio.sleep(0.01)
+    assert {told.state for told in running.told} == {"running"}
+    os.kill(ffmpeg, signal.SIGCONT)
+    await again
+    assert running.told[-1].state == "done"
