@@ -40,7 +40,7 @@ PATIENCE_S = 8.0
 _PLAYLIST = "application/vnd.apple.mpegurl"
 _SEGMENT = "video/mp4"
 # Of a segment that is in memory as a whole: so much of it a guest who is slow holds twice. With a
-# quarter of it the same 610 MB cost our process 2.5 to 2.8 s of the processor, not 2.1 to 2.5.
+# quarter of it the same 610 MB cost our process 2.5 to 2.8 s of the processor, not 2.1 to 2.6.
 _CHUNK_BYTES = 1 << 20
 _CHUNKS_PER_TURN = 1
 _KEPT_FILMS = 2
