@@ -97,16 +97,17 @@ async def test_a_film_that_is_still_being_copied_goes_on_once_it_is_there(
 ) -> None:
     item = await running.open(half)
     picture = COPY if rendition == COPY else SMALL
-    last = (await running.bytes(item, f"{picture}.m3u8")).count(b".m4s") - 1
+    lasts = {}
     for name in (rendition, picture):
+        lasts[name] = last = (await running.bytes(item, f"{name}.m3u8")).count(b".m4s") - 1
         await asyncio.gather(*(running.bytes(item, f"{name}/{n}.m4s") for n in (0, last)))
 
     with half.open("ab") as file:
         file.write(whole.read_bytes()[half.stat().st_size :])
 
-    for number in (last, last - 1):
+    for number in (lasts[picture], lasts[picture] - 1):
         assert await is_there(running, item, picture, number)
-    assert await is_there(running, item, rendition, last)
+    assert await is_there(running, item, rendition, lasts[rendition])
 
 
 async def test_the_end_of_a_film_can_be_had_after_its_disk_is_gone(
