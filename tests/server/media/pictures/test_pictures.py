@@ -1,6 +1,7 @@
 """Small pictures along a film, and covers, over the real routes and out of real files."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -203,6 +204,10 @@ def test_pictures_are_spread_over_the_film(duration_s: float, count: int) -> Non
 
 
 def children() -> list[psutil.Process]:
-    """Processes of ours that take pictures."""
-    own = psutil.Process().children(recursive=True)
-    return [p for p in own if "pictures.process" in " ".join(p.cmdline())]
+    """Processes of ours that take pictures, and have not ended."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+            if "pictures.process" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
