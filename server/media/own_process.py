@@ -72,12 +72,22 @@ def kill(process: Process) -> None:
 async def end(process: Process) -> None:
     """Kill it unless it has ended, and wait until it has; safe to call twice.
 
-    One that hangs in the kernel, on a mount that stalls, is left to die when that comes back.
+    Being cancelled does not shorten this: nobody else would wait for it. One that hangs in the
+    kernel, on a mount that stalls, is left to die when that comes back.
     """
     kill(process)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_ENDING_S):
-            await process.wait()
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + _ENDING_S
+    cancelled: asyncio.CancelledError | None = None
+    while process.returncode is None and loop.time() < until_s:
+        try:
+            await asyncio.wait_for(process.wait(), until_s - loop.time())
+        except TimeoutError:
+            break
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
 
 
 def _environment() -> dict[str, str]:
