@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from server.core import session as rooms
+from server.core.cadence import MOST, Cadences
 from server.core.codec import encode, type_of
 from server.core.errors import MatineeError, Refused
 from server.core.messages import (
@@ -97,6 +98,7 @@ class Hub:
         self._on_cancel = on_cancel
         self._clock = clock
         self._roster = Roster()
+        self._cadences = Cadences()
         self._connections: dict[str, Connection] = {}
         self._listeners: list[Listener] = []
         self._invitation: Invitation | None = None
@@ -147,6 +149,7 @@ class Hub:
                 self._gone.set()
             return
         self._roster.forget(participant_id)
+        self._cadences.forget(participant_id)
         self._apply(rooms.vanish(self._session, participant_id, self._clock()))
 
     def receive(self, participant_id: str, message: Intent | Report) -> None:
@@ -159,6 +162,7 @@ class Hub:
             if participant_id in self._session.people:
                 self._roster.report(participant_id, message)
                 self._schedule_statuses()
+                self._suit_displays(participant_id, message)
             return
         now_s = self._clock()
         outcome = reduce(self._session, participant_id, message, now_s, self._roster.lead_s())
@@ -304,6 +308,7 @@ class Hub:
 
     def _part(self, message: PersonLeft) -> None:
         self._roster.forget(message.id)
+        self._cadences.forget(message.id)
         connection = self._connections.pop(message.id, None)
         if connection is not None and message.reason != "lost":
             connection.close(Ended(reason=message.reason, message=_FAREWELLS[message.reason]))
@@ -336,6 +341,15 @@ class Hub:
 
     def _elapse(self) -> None:
         self._apply(rooms.elapse(self._session, self._clock(), self._roster.lead_s()))
+
+    def _suit_displays(self, participant_id: str, report: Report) -> None:
+        """Let the room step to where the displays are best served, if they are known now."""
+        if len(self._connections) > MOST:
+            return
+        session, now_s, followers = self._session, self._clock(), self._roster.followers
+        frames_s = None if report.frames_ms is None else report.frames_ms / 1000
+        by_s = self._cadences.report(session, participant_id, frames_s, followers, now_s)
+        self._apply(rooms.suit_displays(session, by_s, now_s))
 
     def _schedule_statuses(self) -> None:
         if self._status_timer is None:

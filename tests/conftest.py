@@ -4,12 +4,14 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 
 from tests.log_fail import UnexpectedLogs
+from tests.sharing import pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]
 
 # Before anything imports Qt. A test that wants real windows gives its program its own environment.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,17 +26,6 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_I
 # How long an example takes is the machine's affair; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("matinee", deadline=None)
 hypothesis.settings.load_profile("matinee")
-
-_END_TO_END = Path(__file__).parent / "e2e"
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the browsers', whose files take longest: else one would run on alone at the end.
-
-    Among themselves, files and tests stay in the random order that they have been given.
-    """
-    items.sort(key=lambda item: _END_TO_END not in item.path.parents)
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,16 @@
-"""The room's way to the host's screen: how fast, how far and how often. Pure.
+"""The room's way to where its screens are: how fast, how far and how often. Pure.
 
 Owns those bounds, and the timeline that goes that way. Who may ask for it is `session`'s; whether
-the host's screen needs it, its own player's.
+the host's screen needs it, its own player's; what suits the guests' displays is `cadence`'s.
 
 A sound device that keeps its own time puts the host's picture behind the room, and each
 correction puts it behind anew, with the big screen standing still for a second or two. So the
 room comes to that screen: media time goes a little slower (or faster) until both are one.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import msgspec
 
@@ -20,6 +22,10 @@ GLIDE_RATE = 0.02
 """By how much slower or faster: as much as a follower's own recovery, whose change of pitch (a
 third of a semitone) and of pace nobody complains of. A jump back would be over at once, but every
 guest would see the picture stop and the last words said again."""
+
+STEP_RATE = 0.004
+"""The same for a step that suits the guests' displays: as much as followers correct all the time,
+unheard. Half a frame of 30 a second takes 4 s."""
 
 FARTHEST_S = 5.0
 """How far the room goes at once: 4 minutes of gliding. PulseAudio's null sink, the worst that was
@@ -36,14 +42,16 @@ glides begin closer to each other."""
 
 @dataclass(frozen=True)
 class Glide:
-    """A room that follows the host's screen, or has.
+    """A room that goes to where a screen is, or has.
 
     Attributes:
+        target: Where to: the host's screen, or what suits the guests' displays.
         until_s: When it is there, server clock; None: it is.
         moved_s: How far it has gone before the line of now, to and fro, since somebody last
             moved the film.
     """
 
+    target: Literal["host", "displays"]
     until_s: float | None
     moved_s: float
 
@@ -76,13 +84,27 @@ def begin(
     slew = GLIDE_RATE if by_s > 0 else -GLIDE_RATE
     bent = _line(timeline, item, now_s, slew)
     until_s = now_s + abs(by_s) / (GLIDE_RATE * timeline.rate)
-    return bent, Glide(until_s=until_s, moved_s=moved_s)
+    return bent, Glide(target="host", until_s=until_s, moved_s=moved_s)
+
+
+def step(timeline: Timeline, item: Item, by_s: float, now_s: float) -> tuple[Timeline, Glide]:
+    """Set out for where the guests' displays are best served.
+
+    Args:
+        timeline: The room's, which plays.
+        item: The film.
+        by_s: How much media time that is away.
+        now_s: The present.
+    """
+    bent = _line(timeline, item, now_s, math.copysign(STEP_RATE, by_s))
+    until_s = now_s + abs(by_s) / (STEP_RATE * timeline.rate)
+    return bent, Glide(target="displays", until_s=until_s, moved_s=0.0)
 
 
 def arrive(
     timeline: Timeline, item: Item | None, glide: Glide | None, now_s: float
 ) -> tuple[Timeline, Glide | None]:
-    """Go straight on, from the instant at which the screen was reached.
+    """Go straight on, from the instant at which the place was reached.
 
     Returns:
         The straight timeline; the same one before that instant.
@@ -90,7 +112,8 @@ def arrive(
     if item is None or glide is None or glide.until_s is None or now_s < glide.until_s:
         return timeline, glide
     straight = _line(timeline, item, glide.until_s, 0.0)
-    return straight, Glide(until_s=None, moved_s=moved(timeline, glide, glide.until_s))
+    moved_s = moved(timeline, glide, glide.until_s)
+    return straight, replace(glide, until_s=None, moved_s=moved_s)
 
 
 def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:

@@ -160,17 +160,19 @@ class FollowHost(_Message, frozen=True, tag="follow_host"):
 class Report(_Message, frozen=True, tag="report"):
     """A participant's own playback, for the people panel and the lead of scheduled starts.
 
-    `error_ms` is media time shown minus timeline, positive when ahead, averaged over about
-    a second; None while nothing can be measured. `error_minute_ms` is the 95th percentile of
-    its size over the last minute, `clock_ms` how uncertain the clock's offset is (one
-    standard deviation), `delay_ms` by how much this device is told to run ahead because what
-    it plays is seen or heard late. `form` is how the film comes to this device, `form_reason`
-    why not in a simpler form, `quality` what its picture is held to, such as `720`.
+    `error_ms` is media time shown minus timeline, positive when ahead, averaged over about a
+    second; None while nothing can be measured. `error_minute_ms` is the 95th percentile of its
+    size over the last minute, `frames_ms` where its frames stand against the timeline, if always
+    at the same place (`cadence`), `clock_ms` how uncertain the clock's offset is (one standard
+    deviation), `delay_ms` by how much this device is told to run ahead because what it plays is
+    seen or heard late. `form` is how the film comes to this device, `form_reason` why not in a
+    simpler form, `quality` what its picture is held to, such as `720`.
     """
 
     state: PlaybackState
     error_ms: float | None = None
     error_minute_ms: float | None = None
+    frames_ms: float | None = None
     rtt_ms: float | None = None
     clock_ms: float | None = None
     delay_ms: float = 0.0

@@ -7,7 +7,7 @@ depends on it, but for the lead of scheduled starts.
 from server.core import transport
 from server.core.messages import Report
 from server.core.names import clean_text
-from server.core.state import Status
+from server.core.state import HOST_ID, Status
 
 _WORTH_TELLING_MS = 3.0
 """A smaller change of an error or round trip is not worth a message to the whole room."""
@@ -25,6 +25,12 @@ class Roster:
     def statuses(self) -> tuple[Status, ...]:
         """Everyone's status, for a newcomer."""
         return tuple(self._statuses.values())
+
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """The guests who play along, or nearly."""
+        follow = ("in_sync", "catching_up")
+        return tuple(s.id for s in self._statuses.values() if s.id != HOST_ID and s.state in follow)
 
     def report(self, participant_id: str, report: Report) -> None:
         """Take note of how `participant_id` is doing."""

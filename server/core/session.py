@@ -1,8 +1,9 @@
 """The room as a value: who is in it, who has control, which film, and the timeline.
 
-`join`, `vanish`, `depart`, `open_item`, `interrupt` and `elapse` turn what happens to the room into
-a new session and the messages that announce it; what people ask of it is in `reducer`. Pure: time
-arrives as an argument, nothing is sent from here. The hub owns the one current session.
+`join`, `vanish`, `depart`, `open_item`, `interrupt`, `suit_displays` and `elapse` turn what
+happens to the room into a new session and the messages that announce it; what people ask of it is
+in `reducer`. Pure: time arrives as an argument, nothing is sent from here. The hub owns the one
+current session.
 """
 
 from collections.abc import Mapping
@@ -50,7 +51,8 @@ class Session:
         timeline: The room's one truth.
         item: The film, or None.
         tracks: The room's choice of soundtrack and subtitles.
-        glide: How the room follows the host's screen; None: it does not.
+        glide: How the room goes, or went, to where a screen is; None: not since somebody moved
+            the film.
         control: Who holds control, and the policy.
         people: Everyone by id, the host always among them, in order of arrival.
         lost_at_s: When each unconnected guest vanished, server clock.
@@ -147,6 +149,20 @@ def interrupt(session: Session, now_s: float) -> Outcome:
     return timed(session, timeline, Cause(action="pause"))
 
 
+def suit_displays(session: Session, by_s: float, now_s: float) -> Outcome:
+    """The room steps to where the guests' displays are best served.
+
+    Args:
+        session: The room.
+        by_s: How much media time that is away; 0: nowhere.
+        now_s: The present.
+    """
+    if session.item is None or by_s == 0.0:
+        return Outcome(session)
+    bent, glide = gliding.step(session.timeline, session.item, by_s, now_s)
+    return timed(session, bent, Cause(action="suit_displays"), glide)
+
+
 def deadline_s(session: Session) -> float | None:
     """The next instant at which `elapse` changes something, or None."""
     end_s = transport.end_instant_s(session.timeline, session.item)
@@ -159,7 +175,8 @@ def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
     """What time alone has changed by `now_s`: a glide's or the film's end, a grace run out."""
     messages: list[ServerMessage] = []
     straight, glide = gliding.arrive(session.timeline, session.item, session.glide, now_s)
-    arrived = Cause(action="followed_host")
+    suited = glide is not None and glide.target == "displays"
+    arrived = Cause(action="suited_displays" if suited else "followed_host")
     session = _collect(timed(session, straight, arrived, glide), messages)
     end_s = transport.end_instant_s(session.timeline, session.item)
     if session.item is not None and end_s is not None and now_s >= end_s:

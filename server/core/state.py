@@ -38,6 +38,8 @@ Action = Literal[
     "tracks",
     "follow_host",
     "followed_host",
+    "suit_displays",
+    "suited_displays",
     "grace_over",
 ]
 Form = Literal["", "direct", "remux", "convert"]

@@ -28,7 +28,7 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         playing: Whether media time advances after `at_s`.
         ended: Rests on the last frame because the film ended.
         slew: By how much media time runs faster than `rate`, as a ratio (below 0: slower), while
-            the room glides to where the host's screen is; not a speed that anybody chose.
+            the room glides to where a screen is; not a speed that anybody chose.
         revision: Grows by one with each change.
     """
 

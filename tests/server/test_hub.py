@@ -33,6 +33,7 @@ from server.core.messages import (
     Welcome,
 )
 from server.core.state import HOST_ID, Item, Person
+from server.core.timeline import position_at
 from server.hub import Hub
 from tests.server.core.rooms import FILM, guest
 
@@ -176,6 +177,24 @@ async def test_statuses_are_gathered_and_only_changes_are_told() -> None:
     await eventually(lambda: ana.got(Statuses))
     [statuses] = ana.got(Statuses)
     assert [(s.id, s.state, s.error_ms) for s in statuses.statuses] == [("ben", "in_sync", 1.0)]
+
+
+async def test_the_room_suits_the_displays_of_those_who_follow() -> None:
+    room = Room()
+    ana, ben = room.join("Ana"), room.join("Ben")
+    room.hub.submit(Play())
+    room.hub.receive("ben", Report(state="away"))
+    began = room.hub.session.timeline
+    while room.hub.session.timeline is began:
+        await asyncio.sleep(0.2)
+        room.hub.receive("ana", Report(state="in_sync", frames_ms=12.0))
+    bent = ana.got(TimelineChanged)[-1]
+    assert bent.cause.action == "suit_displays"
+    assert bent.timeline.slew > 0
+    await eventually(lambda: ben.got(TimelineChanged)[-1].cause.action == "suited_displays")
+    straight = ben.got(TimelineChanged)[-1].timeline
+    before, after = (position_at(line, straight.at_s, None) for line in (began, straight))
+    assert after - before == pytest.approx(0.012)
 
 
 async def test_a_reason_comes_without_marks_that_turn_a_line_around() -> None:

@@ -67,7 +67,8 @@ export class BadMessage extends Error {}
  *   | {type: "cancel_preparation", item: string, what: "scan" | "convert"}
  *   | {type: "follow_host", by_s: number, revision: number}} Intent
  * @typedef {{type: "report", state: PlaybackState, error_ms?: number | null,
- *   error_minute_ms?: number | null, rtt_ms?: number | null, clock_ms?: number | null,
+ *   error_minute_ms?: number | null, frames_ms?: number | null,
+ *   rtt_ms?: number | null, clock_ms?: number | null,
  *   delay_ms?: number, start_latency_ms?: number | null, reason?: string, form?: Form,
  *   form_reason?: string, quality?: string}} Report
  * @typedef {{type: "hello", protocol: number} | {type: "probe", id: number, t1_ms: number}
@@ -161,7 +162,7 @@ const cause = record({
   action: oneOf(
     "play", "pause", "seek", "step", "set_rate", "end", "loop", "open", "take", "release",
     "grant", "decline", "ask", "withdraw", "set_policy", "tracks",
-    "follow_host", "followed_host", "grace_over",
+    "follow_host", "followed_host", "suit_displays", "suited_displays", "grace_over",
   ),
   by: maybeText,
   name: optional(word, ""),
@@ -210,6 +211,7 @@ const CLIENT = {
     state: playbackState,
     error_ms: maybeReal,
     error_minute_ms: maybeReal,
+    frames_ms: maybeReal,
     rtt_ms: maybeReal,
     clock_ms: maybeReal,
     delay_ms: optional(real, 0),

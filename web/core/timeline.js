@@ -18,7 +18,7 @@
  * @property {boolean} playing whether media time advances after `at_s`
  * @property {boolean} ended rests on the last frame because the film ended
  * @property {number} [slew] by how much media time runs faster than `rate`, as a ratio (below 0:
- *   slower), while the room glides to where the host's screen is; 0 where left out
+ *   slower), while the room glides to where a screen is; 0 where left out
  * @property {number} revision grows by one with each change
  */
 

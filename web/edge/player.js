@@ -9,6 +9,7 @@
  * it does everything that much earlier. Instants are shifted on their way in and back on their
  * way out; the room's own time stays what it is.
  */
+import { Cadence } from "../core/cadence.js";
 import { Follower } from "../core/follower.js";
 import { positionAt } from "../core/timeline.js";
 import { canGoOn, spans } from "./data_ahead.js";
@@ -27,6 +28,7 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
  * @property {import("../core/messages.js").PlaybackState} state
  * @property {number | null} errorMs
  * @property {number | null} errorMinuteMs what 95 % of the last minute's errors stay within
+ * @property {number | null} framesMs where frames stand against the timeline, if always the same
  * @property {number | null} startLatencyMs
  * @property {number} delayMs how far this device is told to run ahead
  * @property {string} reason why the film can't be played here, or not well
@@ -40,7 +42,7 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
 
 /** @type {Playback} */
 const RESTING = Object.freeze({
-  state: "loading", errorMs: null, errorMinuteMs: null, startLatencyMs: null, delayMs: 0,
+  state: "loading", errorMs: null, errorMinuteMs: null, framesMs: null, startLatencyMs: null, delayMs: 0,
   reason: "", obstacle: "", blocked: false, form: "", formReason: "", quality: "", ladder: [],
 });
 
@@ -50,6 +52,7 @@ export class Player {
   #frames;
   #tuning;
   #follower;
+  #cadence = new Cadence();
   #changed;
   #record;
   #delayMs = 0;
@@ -90,6 +93,7 @@ export class Player {
     this.#frames = new Frames(element, (mediaTimeS, shownAtS, positionS, readAtS) => {
       if (!this.#following) return;
       const shownS = this.#followerNow(shownAtS);
+      if (this.#state) this.#cadence.frame(mediaTimeS, shownS, this.#state.timeline);
       this.#follower.frame(mediaTimeS, shownS, positionS, this.#followerNow(readAtS));
     });
   }
@@ -275,6 +279,7 @@ export class Player {
     this.#playback = playback;
     if (
       playback.state !== before.state ||
+      (playback.framesMs !== null && before.framesMs === null) ||
       playback.reason !== before.reason ||
       playback.obstacle !== before.obstacle ||
       playback.blocked !== before.blocked ||
@@ -299,6 +304,7 @@ export class Player {
     const { state, errorMs, startLatencyMs } = this.#follower.status;
     const away = document.hidden && document.pictureInPictureElement !== element;
     const reason = silence || (this.#record.slow ? TOO_SLOW : "");
-    return { ...still, state: away ? "away" : state, errorMs, startLatencyMs, reason };
+    const { framesMs } = this.#cadence;
+    return { ...still, state: away ? "away" : state, errorMs, framesMs, startLatencyMs, reason };
   }
 }

@@ -16,6 +16,7 @@ export function reportOf(playback, { roundTripS, uncertaintyS }) {
     state: playback.state,
     error_ms: tenths(playback.errorMs),
     error_minute_ms: tenths(playback.errorMinuteMs),
+    frames_ms: tenths(playback.framesMs),
     rtt_ms: tenths(roundTripS === null ? null : roundTripS * 1000),
     clock_ms: tenths(uncertaintyS * 1000),
     delay_ms: playback.delayMs,

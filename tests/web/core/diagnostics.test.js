@@ -16,7 +16,7 @@ const FACTS = {
   state: room(),
   roomPositionS: 12.05,
   playback: {
-    state: "in_sync", errorMs: 3, errorMinuteMs: 8.04, startLatencyMs: 62, delayMs: 120, reason: "", obstacle: "",
+    state: "in_sync", errorMs: 3, errorMinuteMs: 8.04, framesMs: null, startLatencyMs: 62, delayMs: 120, reason: "", obstacle: "",
     blocked: false, form: "direct", formReason: "", quality: "original", ladder: [],
   },
   follower: { state: "in_sync", errorMs: 3, startLatencyMs: 62, seekLatencyMs: 150 },

@@ -1,0 +1,168 @@
+"""When the guests' displays show frames, and the small step of the room that suits them. Pure.
+
+A browser may repaint a film at every second or third refresh of its display only, whichever those
+are: then each frame is shown early or late by up to half its length for as long as the film
+plays, and no rate of that player moves it (docs/decisions/0022). What can be moved is the room: a
+timeline that is up to half a frame earlier or later, at which nobody takes offence.
+
+Owns what is known of displays, and the verdict; how the room goes there is `glide`'s.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from server.core.session import Session
+
+MOST = 8
+"""Of more guests than this, some stand badly wherever the room is; it stays where it is."""
+
+_FRESH_S = 1.0
+"""Reports of so soon after a change of the line may be of the line before."""
+
+_SOON_S = 2.0
+"""The room steps so long after a start at the earliest, if all who follow it are known…"""
+
+_LATE_S = 5.0
+"""…and so long after it for those who are known by then."""
+
+_WORTH_S = 0.002
+"""Not worth a step: by less than this the frames of all would be better placed."""
+
+_AGAIN_S = 60.0
+"""No display's clock is the film's: so long after a step another one may be due…"""
+
+_WORTH_AGAIN_S = 0.004
+"""…if it gains so much…"""
+
+_DRIFT_S = 0.010
+"""…and nobody's frames went further than this meanwhile: what is so fast is not run after."""
+
+_FAR_S = 1.0
+"""So far off no frames stand; somebody makes fun of us."""
+
+
+@dataclass(frozen=True)
+class _Frames:
+    """Where somebody's frames stand, in seconds of media time.
+
+    Attributes:
+        off_s: Media time shown less timeline.
+        drift_s: By how much that has changed on this line.
+    """
+
+    off_s: float
+    drift_s: float = 0.0
+
+
+class Cadences:
+    """Where the frames of all guests stand, on the room's present line."""
+
+    def __init__(self) -> None:
+        self._frames: dict[str, _Frames] = {}
+        self._revision = -1
+        self._hope_s: float | None = None
+        self._in_vain = False
+
+    def report(
+        self,
+        session: Session,
+        participant_id: str,
+        frames_s: float | None,
+        followers: Collection[str],
+        now_s: float,
+    ) -> float:
+        """Take note of where somebody's frames stand.
+
+        Args:
+            session: The room.
+            participant_id: Whose.
+            frames_s: Media time shown less timeline when it is shown, in seconds; None: not known,
+                or not always the same.
+            followers: Who plays along at present.
+            now_s: The present.
+
+        Returns:
+            By how much media time the room is best moved now; 0: it is well so.
+        """
+        timeline, glide, item = session.timeline, session.glide, session.item
+        if timeline.revision != self._revision:
+            self._revision = timeline.revision
+            self._frames.clear()
+        if glide is None:
+            self._hope_s, self._in_vain = None, False
+        elif glide.target != "displays" or glide.until_s is not None:
+            return 0.0
+        age_s = now_s - timeline.at_s
+        if item is None or not item.frame_rate or not timeline.playing or age_s < _FRESH_S:
+            return 0.0
+        self._note(participant_id, frames_s, 1 / item.frame_rate)
+        known = [self._frames[id_] for id_ in followers if id_ in self._frames]
+        waited = age_s >= (_SOON_S if len(known) == len(followers) else _LATE_S)
+        if self._in_vain or not (waited and 0 < len(known) <= MOST):
+            return 0.0
+        return self._step_s(known, 1 / item.frame_rate, None if glide is None else age_s)
+
+    def forget(self, participant_id: str) -> None:
+        """Somebody is gone."""
+        self._frames.pop(participant_id, None)
+
+    def _note(self, participant_id: str, frames_s: float | None, frame_s: float) -> None:
+        before = self._frames.pop(participant_id, None)
+        if frames_s is None or abs(frames_s) > _FAR_S:
+            return
+        drift_s = 0.0
+        if before is not None:
+            drift_s = before.drift_s + _wrapped(frames_s - before.off_s, frame_s)
+        self._frames[participant_id] = _Frames(frames_s, drift_s)
+
+    def _step_s(self, known: Sequence[_Frames], frame_s: float, stepped_s: float | None) -> float:
+        """Return the step, 0 for none.
+
+        Args:
+            known: Whose frames are known.
+            frame_s: How long a frame lasts.
+            stepped_s: How long ago the step before ended; None: there was none.
+        """
+        offs_s = [frames.off_s for frames in known]
+        spread_s = _spread(offs_s, 0.0, frame_s)
+        if self._hope_s is not None:
+            # Frames that are on no grid of refreshes come along, and will again.
+            self._in_vain = spread_s > self._hope_s
+            self._hope_s = None
+        if self._in_vain or (stepped_s is not None and not _may_again(known, stepped_s)):
+            return 0.0
+        by_s = _best(offs_s, frame_s)
+        gain_s = spread_s - _spread(offs_s, by_s, frame_s)
+        if gain_s < (_WORTH_S if stepped_s is None else _WORTH_AGAIN_S):
+            return 0.0
+        self._hope_s = spread_s - gain_s / 2
+        return by_s
+
+
+def _may_again(known: Sequence[_Frames], stepped_s: float) -> bool:
+    return stepped_s >= _AGAIN_S and all(abs(frames.drift_s) <= _DRIFT_S for frames in known)
+
+
+def _best(errors_s: Sequence[float], frame_s: float) -> float:
+    """Return the step after which the errors' squares sum up to the least.
+
+    An error and one that is a whole frame more are the same grid of refreshes, with the film's
+    frames one further: which of them it will be is settled by the step.
+    """
+    wrapped = [_wrapped(s, frame_s) for s in errors_s]
+    middle_s = sum(wrapped) / len(wrapped)
+    # On a circle the mean depends on where it is cut: all of those that there are.
+    means = (_wrapped(middle_s + frame_s * n / len(wrapped), frame_s) for n in range(len(wrapped)))
+    return min(means, key=lambda by_s: (_spread(wrapped, by_s, frame_s), abs(by_s)))
+
+
+def _spread(errors_s: Sequence[float], by_s: float, frame_s: float) -> float:
+    """Return the root of the errors' mean square after a step."""
+    squares = [_wrapped(s - by_s, frame_s) ** 2 for s in errors_s]
+    return math.sqrt(sum(squares) / len(squares))
+
+
+def _wrapped(error_s: float, frame_s: float) -> float:
+    """Return the same within half a frame of 0."""
+    return error_s - frame_s * round(error_s / frame_s)

@@ -1,0 +1,162 @@
+"""The room suits its displays: half of what the worst two are apart, and never more than that."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core import session as rooms
+from server.core.cadence import MOST, Cadences
+from server.core.glide import STEP_RATE
+from server.core.messages import FollowHost, Pause, Play, TimelineChanged
+from server.core.reducer import reduce
+from server.core.session import Session
+from server.core.state import HOST_ID
+from server.core.timeline import position_at
+from tests.server.core.rooms import FILM, LEAD_S, room
+
+FRAME_S = 1 / 30
+
+
+def playing() -> Session:
+    """Since second 110.2."""
+    return reduce(room("Ana"), HOST_ID, Play(), 110.0, LEAD_S).session
+
+
+def wrapped(error_s: float) -> float:
+    return error_s - FRAME_S * round(error_s / FRAME_S)
+
+
+def step_s(*frames_s: float | None, now_s: float = 112.5, session: Session | None = None) -> float:
+    """Where to the room would step, for guests whose frames stand there."""
+    cadences = Cadences()
+    return told(cadences, session or playing(), now_s, *frames_s)
+
+
+def told(cadences: Cadences, session: Session, now_s: float, *frames_s: float | None) -> float:
+    """Let a guest after the other tell where their frames stand; the step that is best then."""
+    followers = [f"guest {number}" for number in range(len(frames_s))]
+    steps = [
+        cadences.report(session, id_, each_s, followers, now_s)
+        for id_, each_s in zip(followers, frames_s, strict=True)
+    ]
+    return steps[-1]
+
+
+@pytest.mark.parametrize("frames_s", [0.012, -0.016, 0.003])
+def test_one_display_is_suited_to_the_full(frames_s: float) -> None:
+    assert step_s(frames_s) == pytest.approx(frames_s)
+
+
+@pytest.mark.parametrize(
+    ("ana_s", "ben_s"), [(0.012, 0.004), (0.016, -0.016), (-0.015, 0.01), (0.0, 0.0165)]
+)
+def test_two_displays_share_what_they_are_apart(ana_s: float, ben_s: float) -> None:
+    by_s = step_s(ana_s, ben_s)
+    apart_s = abs(wrapped(ana_s - ben_s))
+    assert abs(wrapped(ana_s - by_s)) == pytest.approx(apart_s / 2)
+    assert abs(wrapped(ben_s - by_s)) == pytest.approx(apart_s / 2)
+
+
+@given(st.lists(st.floats(-0.0166, 0.0166), min_size=1, max_size=MOST))
+def test_no_other_step_is_better_and_none_exceeds_half_a_frame(errors_s: list[float]) -> None:
+    def square(by_s: float) -> float:
+        return sum(wrapped(s - by_s) ** 2 for s in errors_s)
+
+    by_s = step_s(*errors_s)
+    assert abs(by_s) <= FRAME_S / 2 + 1e-9
+    if by_s:
+        others = (FRAME_S * n / 97 for n in range(97))
+        assert square(by_s) <= min(map(square, others)) + 1e-12
+
+
+def test_what_gains_little_is_left() -> None:
+    assert step_s(0.0015) == 0.0
+    assert step_s(-0.008, 0.008) == 0.0
+    assert step_s(0.0, FRAME_S / 3, -FRAME_S / 3) == 0.0
+
+
+def test_who_is_not_known_yet_is_waited_for_but_not_for_long() -> None:
+    assert step_s(0.012, None, now_s=112.5) == 0.0
+    assert step_s(0.012, None, now_s=116.0) == pytest.approx(0.012)
+    assert step_s(0.012, now_s=111.5) == 0.0, "a start settles first"
+
+
+def test_a_report_of_the_line_before_says_nothing() -> None:
+    cadences, session = Cadences(), playing()
+    told(cadences, session, 112.0, 0.012, None)
+    paused = reduce(session, HOST_ID, Pause(), 113.0, LEAD_S).session
+    again = reduce(paused, HOST_ID, Play(), 114.0, LEAD_S).session
+    told(cadences, again, 114.5, 0.012, None)
+    assert cadences.report(again, "guest 1", None, ["guest 0", "guest 1"], 130.0) == 0.0
+
+
+def test_frames_that_vary_crowds_and_nonsense_are_left_alone() -> None:
+    varying = msgspec.structs.replace(FILM, frame_rate=None)
+    assert step_s(0.012, session=replace(playing(), item=varying)) == 0.0
+    assert step_s(*[0.012] * (MOST + 1)) == 0.0
+    assert step_s(1e300, now_s=120.0) == 0.0
+
+
+def after_a_step(cadences: Cadences) -> Session:
+    """A room that stepped by 12 ms for one guest, and is there."""
+    session = playing()
+    by_s = told(cadences, session, 112.5, 0.012)
+    stepped = rooms.suit_displays(session, by_s, 112.5).session
+    assert told(cadences, stepped, 114.0, 0.012) == 0.0, "it is under way"
+    return rooms.elapse(stepped, 120.0, LEAD_S).session
+
+
+def test_a_display_that_drifts_is_suited_again_later() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    for second in range(57):
+        assert told(cadences, session, 118.0 + second, second * 1e-4) == 0.0
+    assert told(cadences, session, 178.0, 0.006) == pytest.approx(0.006)
+
+
+def test_a_display_that_runs_away_is_let_go() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    steps = [told(cadences, session, 118.0 + s, wrapped(s * 0.001)) for s in range(100)]
+    assert not any(steps)
+
+
+def test_frames_that_come_along_are_not_run_after() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    assert not any(told(cadences, session, 118.0 + second, 0.012) for second in range(100))
+    paused = reduce(session, HOST_ID, Pause(), 220.0, LEAD_S).session
+    again = reduce(paused, HOST_ID, Play(), 221.0, LEAD_S).session
+    assert told(cadences, again, 230.0, 0.012) == pytest.approx(0.012), "another start, another try"
+
+
+def test_the_room_goes_there_unheard_and_straight_on() -> None:
+    session = playing()
+    before = session.timeline
+    outcome = rooms.suit_displays(session, -0.012, 112.5)
+    (message,) = outcome.messages
+    assert isinstance(message, TimelineChanged)
+    assert (message.cause.action, message.cause.by) == ("suit_displays", None)
+    assert outcome.session.timeline.slew == -STEP_RATE
+    due_s = rooms.deadline_s(outcome.session)
+    assert due_s == pytest.approx(112.5 + 0.012 / STEP_RATE)
+    arrived = rooms.elapse(outcome.session, 116.0, LEAD_S)
+    (message,) = arrived.messages
+    assert isinstance(message, TimelineChanged)
+    assert message.cause.action == "suited_displays"
+    assert arrived.session.timeline.slew == 0.0
+    at_s = [position_at(line, 130.0, None) for line in (before, arrived.session.timeline)]
+    assert at_s[1] - at_s[0] == pytest.approx(-0.012)
+
+
+def test_a_host_s_screen_that_is_late_is_followed_all_the_same() -> None:
+    stepped = rooms.suit_displays(playing(), 0.01, 112.5).session
+    asked = FollowHost(by_s=-1.0, revision=stepped.timeline.revision)
+    followed = reduce(stepped, HOST_ID, asked, 120.0, LEAD_S).session
+    assert told(Cadences(), followed, 130.0, 0.01) == 0.0
+    (message, *_) = rooms.elapse(followed, 175.0, LEAD_S).messages
+    assert isinstance(message, TimelineChanged)
+    assert message.cause.action == "followed_host"
