@@ -106,7 +106,7 @@ class Hub:
         self._timer: asyncio.TimerHandle | None = None
         self._status_timer: asyncio.TimerHandle | None = None
         self._farewell: Ended | None = None
-        self._loss_told: tuple[str, Timeline] | None = None
+        self._loss: tuple[Problem, Timeline] | None = None
         self._gone = asyncio.Event()
 
     @property
@@ -136,6 +136,8 @@ class Hub:
         connection.send(encode(self._welcome(person.id)))
         for preparation in self._preparations.values():
             connection.send(encode(preparation))
+        if self._loss is not None and self._loss[1] == self._session.timeline:
+            connection.send(encode(self._loss[0]))
         if person.role == "host" and self._invitation is not None:
             connection.send(encode(self._invitation))
 
@@ -213,24 +215,25 @@ class Hub:
     def film_lost(self, item_id: str, error: MatineeError) -> None:
         """The film can't be read any more: the room pauses and everyone is told why.
 
-        They are told once, however many guests need the film, until somebody plays or seeks.
+        They are told once, however many guests need the film, until somebody plays or seeks; who
+        comes meanwhile is told, too.
         """
         item = self._session.item
         if item is None or item.id != item_id:
             return
         self._apply(rooms.interrupt(self._session, self._clock()))
-        loss = (error.code, self._session.timeline)
-        if loss != self._loss_told:
-            self._loss_told = loss
-            self.tell_problem(error)
+        loss = (_problem(error), self._session.timeline)
+        if loss != self._loss:
+            self._loss = loss
+            self._broadcast(_problem(error))
 
     def tell_problem(self, error: MatineeError) -> None:
         """Something that concerns everybody went wrong."""
-        self._broadcast(Problem(code=error.code, message=error.message))
+        self._broadcast(_problem(error))
 
     def tell_guests(self, error: MatineeError) -> None:
         """Something went wrong that the host hears of otherwise."""
-        frame = encode(Problem(code=error.code, message=error.message))
+        frame = encode(_problem(error))
         for connection in tuple(self._connections.values()):
             connection.send(frame)
 
@@ -362,3 +365,7 @@ class Hub:
         changed = self._roster.take_changed()
         if changed:
             self._broadcast(Statuses(statuses=changed))
+
+
+def _problem(error: MatineeError) -> Problem:
+    return Problem(code=error.code, message=error.message)

@@ -82,3 +82,23 @@ async def test_everyone_chooses_for_themselves(
     await eventually(
         lambda: ana.screen.evaluate("!document.getElementById('film').paused"), lambda plays: plays
     )
+
+
+async def test_pictures_of_text_lie_over_the_film_at_their_time(
+    make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    host = await make_host(film=films.matroska(tmp_path))
+    ana = await make_guest("Ana", host)
+    await ana.press("#open-subtitles")
+    await ana.choose("#subtitle-track", "track 3")
+    await closes_the_menu(ana)
+    shown = (
+        "(({ naturalWidth: wide, naturalHeight: high }) => wide && [wide, high])"
+        "(document.querySelector('#subtitles img') ?? {})"
+    )
+    assert not await ana.screen.evaluate(shown), "it begins at 1 s"
+    await ana.take_control()
+    await ana.press("#seek-bar", share=0.25)
+    await eventually(lambda: ana.screen.evaluate(shown), bool)
+    await ana.press("#seek-bar", share=0.6)
+    await eventually(lambda: ana.screen.evaluate(shown), lambda size: not size)

@@ -215,7 +215,9 @@ async def test_a_film_that_vanishes_pauses_the_room_and_says_why() -> None:
 
     room.hub.film_lost(FILM.id, MediaError("media_vanished", "The film is gone."))
     assert len(ana.got(Problem)) == 1, "each guest who needs it finds that out"
+    assert room.join("Ben").got(Problem) == ana.got(Problem), "who comes meanwhile sees no film"
     room.hub.submit(Play())
+    assert room.join("Cleo").got(Problem) == []
     room.hub.film_lost(FILM.id, MediaError("media_vanished", "The film is gone."))
     assert len(ana.got(Problem)) == 2
 
