@@ -61,15 +61,19 @@ async def test_the_end_is_a_state_of_its_own_and_play_starts_again(
     assert host.expected_frame() < 300
 
 
+def long_film(target: Path) -> Path:
+    """Longer than what is made, or fetched, ahead of those who watch."""
+    command = ("ffmpeg", "-v", "error", "-stream_loop", "2", "-i", str(CLIP), "-c", "copy")
+    subprocess.run([*command, str(target)], check=True, capture_output=True)
+    return target
+
+
 @pytest.mark.allow_log("sync-check|film")
 @pytest.mark.parametrize("name", ["film.mp4", "remuxed.mkv"])
 async def test_a_file_removed_while_it_plays_is_said_once_and_the_room_rests(
     make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path, name: str
 ) -> None:
-    film = tmp_path / name
-    # Longer than what is made ahead of those who watch.
-    command = ("ffmpeg", "-v", "error", "-stream_loop", "2", "-i", str(CLIP), "-c", "copy")
-    subprocess.run([*command, str(film)], check=True, capture_output=True)
+    film = long_film(tmp_path / name)
     host = await make_host(film=film)
     ana = await make_guest("Ana", host)
     await ana.take_control()
