@@ -145,6 +145,13 @@ class HostProgram:
             return None
         return msgspec.convert({k: v for k, v in event.items() if k in fields}, Timeline)
 
+    @property
+    def moves(self) -> list[tuple[str, str]]:
+        """What was done to the film, and by whom; not what the room does to suit its displays."""
+        own = {"suit_displays", "suited_displays"}
+        events = (event for event in self.events if event["event"] == "playback")
+        return [(str(e["action"]), str(e["name"])) for e in events if e["action"] not in own]
+
     def expected_frame(self, now_s: float | None = None) -> int:
         """Which frame of the clip belongs on every screen, by the timeline it announced.
 

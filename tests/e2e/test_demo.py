@@ -184,6 +184,8 @@ async def test_followers_correct(host: HostProgram, seat: Seat) -> None:
     await ana.screen.key("l")
     await ana.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
+    before = host.moves
     for off_by_s in (-3.0, 0.4, 8.0):
         await ben.film(f"film.currentTime += {off_by_s}, null")
         await asyncio.gather(ben.follows(host), ana.keeps_following(host, 1))
+    assert host.moves == before

@@ -68,7 +68,7 @@ async def test_nonsense_of_every_kind_disturbs_nobody(
     host: HostProgram, make_guest: MakeGuest
 ) -> None:
     async with playing(host, make_guest) as ana:
-        before = host.timeline
+        before = host.moves
         cookie = await let_in(host, "Eve")
         async with dial(host, cookie) as eve:
             await eve.send(encode(Hello(protocol=PROTOCOL_VERSION)).decode())
@@ -93,7 +93,7 @@ async def test_nonsense_of_every_kind_disturbs_nobody(
                 f"Content-Type: application/json\r\nContent-Length: {len(body)}"
             )
             assert await answer(host, head, body) == 400, name[:20]
-        assert host.timeline == before
+        assert host.moves == before
         assert await ana.holder() == "You have control"
 
 

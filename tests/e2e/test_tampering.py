@@ -30,13 +30,13 @@ async def test_a_follower_who_grabs_the_film_is_mended_and_alone(
     await ana.take_control()
     await ana.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
-    before = host.timeline
+    before = host.moves
     for grab in GRABS:
         await ben.film(f"({grab}, null)")
         await ana.keeps_following(host, 0.8)
         await ben.follows(host)
         assert await ben.film("film.playbackRate") == pytest.approx(1, abs=0.06), grab
-    assert host.timeline == before
+    assert host.moves == before
 
 
 async def test_a_follower_cannot_start_a_resting_film(host: HostProgram, seat: Seat) -> None:

@@ -122,7 +122,8 @@ class Rendition:
     async def forget(self, since_s: Fraction) -> None:
         """Make anew what lies behind a time: there is more of the film now."""
         first = self.table.number_at(since_s)
-        self._drop_those(lambda _: True)  # they may have come to what was the end
+        self._drop_those(lambda _: True)  # they may have come to what was the end,
+        await self._ended()  # and be writing that
         await asyncio.to_thread(self._stock.forget, range(first, len(self.table)))
 
     def cancel(self) -> None:
@@ -141,7 +142,11 @@ class Rendition:
         self._drop()
         if self._timer is not None:
             self._timer.cancel()
-        until_s = self._loop.time() + _ENDING_S  # for all of them: the program wants to end
+        await self._ended()
+
+    async def _ended(self) -> None:
+        """Wait until all that was dropped has ended; not for ever."""
+        until_s = self._loop.time() + _ENDING_S
         for job in list(self._ending):
             if not await asyncio.to_thread(job.join, max(0.0, until_s - self._loop.time())):
                 _log.warning("FFmpeg does not end: the disk of the film does not answer.")

@@ -3,12 +3,16 @@
 import asyncio
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+import threading
+import time
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from server.media.hls import verdicts
+from server.media.hls.boxes import Buffer
+from server.media.hls.cache import Cache
 from tests.media_files import CLIP
 from tests.server.media.hls.films import Hls, hls, is_empty, loudness, shown, stand_in
 
@@ -108,6 +112,30 @@ async def test_a_film_that_is_still_being_copied_goes_on_once_it_is_there(
     for number in (lasts[picture], lasts[picture] - 1):
         assert await is_there(running, item, picture, number)
     assert await is_there(running, item, rendition, lasts[rendition])
+
+
+async def test_what_is_being_written_while_the_film_grows_does_not_stay(
+    running: Hls, whole: Path, half: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = await running.open(half)
+    last = (await running.bytes(item, f"{COPY}.m3u8")).count(b".m4s") - 1
+    await running.bytes(item, f"{COPY}/{last}.m4s")
+    writing, write = threading.Event(), Cache.write
+
+    def slowly(cache: Cache, key: str, pieces: Sequence[Buffer]) -> None:
+        if key.endswith(f"/{last}.m4s") and not writing.is_set():
+            writing.set()
+            time.sleep(1)
+        write(cache, key, pieces)
+
+    monkeypatch.setattr(Cache, "write", slowly)
+    await running.bytes(item, f"{COPY}/0.m4s")
+    await asyncio.to_thread(writing.wait, 20)
+    with half.open("ab") as file:
+        file.write(whole.read_bytes()[half.stat().st_size :])
+    assert await is_there(running, item, COPY, last)
+    await asyncio.sleep(1)
+    assert await is_there(running, item, COPY, last)
 
 
 async def test_the_end_of_a_film_can_be_had_after_its_disk_is_gone(
