@@ -19,6 +19,7 @@ class RateController:
         self._integral = 0.0
         self._integrated_s: float | None = None
         self._inside = False
+        self._mended = False
         self._recovering_since_s: float | None = None
         self._written = 1.0
         self._written_s = -1e9
@@ -41,7 +42,7 @@ class RateController:
         """Freeze: no error is known (seek, start, starvation)."""
         self._integrated_s = None
         self._recovering_since_s = None
-        self._inside = False
+        self._inside = self._mended = False
 
     def forget_instants(self) -> None:
         """Forget when things were done: the clock is another."""
@@ -79,13 +80,14 @@ class RateController:
         self._inside = size_s <= band_s * widen
         recovers = self._recovers(size_s, now_s)
         if self._inside:
+            self._mended = True
             self._integrated_s = None
             return self.base(shared_rate)
         limit = self._limit(recovers=recovers, muted=muted)
         tau_s = tuning.tau_far_s if recovers else tuning.tau_s
         correction = error_s / tau_s + self._integral
-        # What a recovery mends was an accident; drift is what remains after.
-        frozen = recovers or abs(correction) > limit
+        # What a recovery mends, or what a start left, was an accident; drift is what comes after.
+        frozen = recovers or not self._mended or abs(correction) > limit
         self._integrate(error_s, now_s, frozen=frozen)
         return shared_rate * (1.0 - min(max(correction, -limit), limit))
 

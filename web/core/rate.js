@@ -19,6 +19,7 @@ export class RateController {
   /** @type {number | null} */
   #integratedS = null;
   #inside = false;
+  #mended = false;
   /** @type {number | null} */
   #recoveringSinceS = null;
   #written = 1;
@@ -56,6 +57,7 @@ export class RateController {
     this.#integratedS = null;
     this.#recoveringSinceS = null;
     this.#inside = false;
+    this.#mended = false;
   }
 
   /** Forget when things were done: the clock is another. */
@@ -86,14 +88,15 @@ export class RateController {
     this.#inside = sizeS <= bandS * widen;
     const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
+      this.#mended = true;
       this.#integratedS = null;
       return this.base(sharedRate);
     }
     const limit = this.#limit(recovers, muted);
     const tauS = recovers ? tuning.tauFarS : tuning.tauS;
     const correction = errorS / tauS + this.#integral;
-    // What a recovery mends was an accident; drift is what remains after.
-    this.#integrate(errorS, nowS, recovers || Math.abs(correction) > limit);
+    // What a recovery mends, or what a start left, was an accident; drift is what comes after.
+    this.#integrate(errorS, nowS, recovers || !this.#mended || Math.abs(correction) > limit);
     return sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
   }
 

@@ -70,6 +70,7 @@ def test_a_recovery_ends_and_rests() -> None:
 
 def test_it_learns_a_steady_drift_within_bounds() -> None:
     rate = RateController(BROWSER)
+    wanted(rate, 0.0, 0.0)
     for tick in range(2000):
         wanted(rate, -0.0045, 0.5 * tick)
     assert rate.base(1.0) == pytest.approx(1.0 + BROWSER.integral_limit)
@@ -80,6 +81,13 @@ def test_it_learns_nothing_while_the_error_is_unknown() -> None:
     wanted(rate, -0.0045, 0.0)
     rate.hold()
     wanted(rate, -0.0045, 100.0)
+    assert rate.base(1.0) == 1.0
+
+
+def test_what_a_start_left_is_no_drift() -> None:
+    rate = RateController(BROWSER)
+    for tick in range(100):
+        wanted(rate, -0.0045, 0.5 * tick)
     assert rate.base(1.0) == 1.0
 
 
