@@ -4,11 +4,18 @@ Attaches Qt's audio output only while the system has one, since without a device
 warn and play nothing. Volume and mute are this person's own and never leave the window.
 """
 
+import os
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QAudio, QAudioOutput, QMediaDevices, QMediaPlayer
 
 NO_TRACK = -1
 """Instead of a soundtrack: the film plays without sound."""
+
+
+_PULSE_LATENCY_MS = 60
+"""Qt asks PulseAudio for 21 ms of buffer; each time that a busy machine is later than that, sound
+and picture fall behind, for good (docs/decisions/0023)."""
 
 
 class Audio(QObject):
@@ -24,6 +31,7 @@ class Audio(QObject):
 
     def __init__(self, player: QMediaPlayer, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        os.environ.setdefault("PULSE_LATENCY_MSEC", str(_PULSE_LATENCY_MS))
         self._player = player
         self._volume = 1.0
         self._muted = False

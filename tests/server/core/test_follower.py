@@ -267,7 +267,7 @@ def test_a_player_that_refuses_to_play_is_not_shaken() -> None:
 # --- the host's window --------------------------------------------------------
 
 
-@pytest.mark.parametrize(("error_s", "gentle"), [(0.05, 0.003), (0.08, 0.017), (0.2, 0.020)])
+@pytest.mark.parametrize(("error_s", "gentle"), [(0.018, 0.003), (0.03, 0.016), (0.2, 0.020)])
 def test_the_big_screen_is_corrected_gently(error_s: float, gentle: float) -> None:
     room = host_room_in_sync(frame_rate=24.0)
     room.player.media_s += error_s
@@ -295,7 +295,7 @@ def test_the_big_screen_is_left_alone_while_sound_and_picture_settle() -> None:
     room.let(0.3)
     room.player.media_s += 0.040
     room.commands.clear()
-    room.let(4.0)
+    room.let(3.0)
     assert not room.commands
     room.let(3.0)
     assert room.sent(SetRate)
