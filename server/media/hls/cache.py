@@ -1,8 +1,7 @@
 """Segments on disk: written once, read often, the least recently used out first.
 
-Owns the folder of one run of the program, and clears what earlier runs left. The latest ones stay
-in memory, too: most are asked for as soon as they are made. Safe to use from several threads;
-every method waits for the disk, save `has` and `latest`.
+Owns the folder of one run of the program, and clears what earlier runs left. Safe to use
+from several threads; every method waits for the disk, save `has`.
 """
 
 import contextlib
@@ -23,9 +22,6 @@ _log = logging.getLogger("matinee.media.hls")
 # Left free on the disk, whatever our limit says: others write there, too.
 _SPARE_BYTES = 200_000_000
 
-# Of the latest segments in memory: some seconds of the heaviest film, a minute of most.
-_LATEST_BYTES = 64_000_000
-
 
 class Cache:
     """The segments of one run."""
@@ -42,8 +38,6 @@ class Cache:
         self._guard = threading.Lock()
         self._sizes: OrderedDict[str, int] = OrderedDict()
         self._total = 0
-        self._latest: OrderedDict[str, Sequence[Buffer]] = OrderedDict()
-        self._latest_total = 0
         self._lock: FolderLock | None = None
         self._closed = False
 
@@ -54,10 +48,6 @@ class Cache:
     def has(self, key: str) -> bool:
         """Whether a segment is there."""
         return key in self._sizes
-
-    def latest(self, key: str) -> Sequence[Buffer] | None:
-        """Return a segment, in pieces, if it is one of the latest."""
-        return self._latest.get(key)
 
     def read(self, key: str) -> bytes | None:
         """Return a segment, None if there is none (any more)."""
@@ -85,7 +75,6 @@ class Cache:
                 return
             path = self._folder() / key
             self._total -= self._sizes.pop(key, 0)
-            self._forget_latest(key)
             self._make_room(size)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,12 +87,10 @@ class Cache:
                 raise _unwritable(error) from error
             self._total += size
             self._sizes[key] = size
-            self._remember(key, pieces, size)
 
     def forget(self, key: str) -> None:
         """Remove a segment, if it is there."""
         with self._guard:
-            self._forget_latest(key)
             size = self._sizes.pop(key, None)
             if size is not None and self._lock is not None:
                 self._total -= size
@@ -115,7 +102,6 @@ class Cache:
         with self._guard:
             self._closed = True
             self._sizes.clear()
-            self._latest.clear()
             if self._lock is not None:
                 self._lock.remove()
                 self._lock = None
@@ -128,15 +114,6 @@ class Cache:
                 raise _unwritable(error) from error
         return self._lock.folder
 
-    def _remember(self, key: str, pieces: Sequence[Buffer], size: int) -> None:
-        self._latest[key] = pieces
-        self._latest_total += size
-        while self._latest_total > _LATEST_BYTES:
-            self._forget_latest(next(iter(self._latest)))
-
-    def _forget_latest(self, key: str) -> None:
-        self._latest_total -= sum(map(len, self._latest.pop(key, ())))
-
     def _make_room(self, size: int) -> None:
         folder = self._folder()
         try:
@@ -145,7 +122,6 @@ class Cache:
             raise _unwritable(error) from error
         while self._sizes and (self._total + size > self._limit or free < size + _SPARE_BYTES):
             key = next(iter(self._sizes))
-            self._forget_latest(key)
             gone = self._sizes.pop(key)
             self._total -= gone
             free += gone

@@ -7,13 +7,12 @@ What is made, and how, is in a recipe; where FFmpeg ought to work comes from `st
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable
 from fractions import Fraction
 
 from server.core.errors import MediaError
 from server.media.disk import Disk
 from server.media.hls import verdicts
-from server.media.hls.boxes import Buffer
 from server.media.hls.entrance import Entrance
 from server.media.hls.fragments import empty_segment, track_of
 from server.media.hls.job import Job
@@ -92,8 +91,8 @@ class Rendition:
         """Where its segments begin."""
         return self._recipe.table
 
-    async def part(self, number: int, guest: Hashable) -> Sequence[Buffer]:
-        """Return a segment, or `INIT`, in pieces; made first if it must be.
+    async def part(self, number: int, guest: Hashable) -> bytes:
+        """Return a segment, or `INIT`; made first if it must be.
 
         Cancelling this withdraws the wish.
 
@@ -191,10 +190,10 @@ class Rendition:
         if not (self._closed or self._awaited()):
             self._notices.done(self)
 
-    async def _nothing(self, number: int, guest: Hashable) -> Sequence[Buffer]:
+    async def _nothing(self, number: int, guest: Hashable) -> bytes:
         """Return the segment of a place where the film has no pictures, or no sound."""
-        track = track_of(b"".join(await self.part(INIT, guest)))
-        return [empty_segment(number, track, self.table.ticks(track.timescale)[number])]
+        track = track_of(await self.part(INIT, guest))
+        return empty_segment(number, track, self.table.ticks(track.timescale)[number])
 
     def _steer(self) -> None:
         """Let FFmpeg work where it ought to."""

@@ -4,10 +4,8 @@ Owns their names and what is known of them; making them is `rendition`'s.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.media.hls.boxes import Buffer
 from server.media.hls.cache import Cache
 from server.media.hls.splitter import Init, Segment
 
@@ -44,13 +42,10 @@ class Stock:
         self._holes: set[int] = set()
         self._end: _End | None = None
 
-    async def read(self, number: int) -> Sequence[Buffer] | None:
-        """Return a part, in pieces; None if it is not there."""
+    async def read(self, number: int) -> bytes | None:
+        """Return a part; None if it is not there."""
         name = self._name(number)
-        if (pieces := self._cache.latest(name)) is not None or not self.has(number):
-            return pieces
-        data = await asyncio.to_thread(self._cache.read, name)
-        return None if data is None else [data]
+        return await asyncio.to_thread(self._cache.read, name) if self.has(number) else None
 
     def has(self, number: int) -> bool:
         """Whether a part is there."""

@@ -68,32 +68,6 @@ def test_a_folder_that_can_not_be_written_to_is_said(tmp_path: Path) -> None:
         Cache(tmp_path / "cache", 1000).write("0.m4s", [b"x"])
 
 
-def test_only_the_latest_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.media.hls.cache._LATEST_BYTES", 25)
-    cache = Cache(tmp_path, 1000)
-    for number in range(3):
-        cache.write(f"{number}.m4s", [bytes(5), bytes([number]) * 5])
-    assert cache.latest("0.m4s") is None
-    assert cache.latest("2.m4s") == [bytes(5), b"\2" * 5]
-    assert cache.read("0.m4s") == bytes(10)
-    cache.write("2.m4s", [b"anew"])  # counted once
-    assert cache.latest("2.m4s") == [b"anew"]
-    assert cache.latest("1.m4s") is not None
-    cache.forget("2.m4s")
-    assert cache.latest("2.m4s") is None
-    cache.close()
-    assert cache.latest("1.m4s") is None
-
-
-def test_what_must_make_room_leaves_memory_too(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, 10)
-    cache.write("0.m4s", [bytes(10)])
-    cache.write("1.m4s", [bytes(10)])
-    assert not cache.has("0.m4s")
-    assert cache.latest("0.m4s") is None
-    cache.close()
-
-
 @pytest.mark.allow_log("made again")
 def test_a_segment_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 1000)
