@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from server.core.clock import PROBES_PER_BURST, Clock, Probe
+from tests.simulation.room import STEP_S
 
 _TRUE_OFFSET_S = 1000.0
 _SAMPLE_S = 0.1
+STEPS_A_SAMPLE = round(_SAMPLE_S / STEP_S)
+"""So many steps of a simulated room does one error of the clock last."""
 
 Delay = Callable[[random.Random], float]
 

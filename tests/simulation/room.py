@@ -20,6 +20,7 @@ class Room:
     """A follower, its player and a timeline; records every command.
 
     Attributes:
+        clock_errors_s: What `clock_error_s` is from step to step; None: always the same.
         bunch_s: How long frames wait until they are reported together; 0: at once.
     """
 
@@ -28,6 +29,7 @@ class Room:
     timeline: Timeline
     muted: bool = False
     clock_error_s: float = 0.0
+    clock_errors_s: Iterator[float] | None = None
     bunch_s: float = 0.0
     commands: list[tuple[float, Command]] = field(default_factory=list)
     frame_errors_s: list[float] = field(default_factory=list)
@@ -60,6 +62,8 @@ class Room:
         return [entry for entry in self.commands if isinstance(entry[1], kind)]
 
     def _step(self) -> None:
+        if self.clock_errors_s is not None:
+            self.clock_error_s = next(self.clock_errors_s, self.clock_error_s)
         off_s = self.clock_error_s
         seen = self.player.observe(self.timeline, muted=self.muted)
         command = self.follower.step(dataclasses.replace(seen, now_s=seen.now_s + off_s))

@@ -1,8 +1,9 @@
 """What happens to a simulated player, and how well it then kept up.
 
 Owns the scenes by which constants are judged: a start, long play, a late join, a seek, a stalled
-renderer, late frames. Each draws its player's physics from a seed: Chromium's or Firefox's habits,
-a film of 24 to 60 fps, a clock off by what `network` finds for Wi-Fi.
+renderer, late frames, a network that stalls. Each draws its player's physics from a seed:
+Chromium's or Firefox's habits, a film of 24 to 60 fps, a clock off by what `network` finds for
+Wi-Fi.
 """
 
 import math
@@ -18,6 +19,7 @@ from server.core.follower import Follower, SetRate
 from server.core.observation import Seek
 from server.core.timeline import Timeline
 from server.core.tuning import Tuning
+from tests.simulation import network
 from tests.simulation.player import Player
 from tests.simulation.room import STEP_S, Room
 
@@ -176,6 +178,16 @@ def tight(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
+def relay(tuning: Tuning, seed: int, score: Score) -> None:
+    """A newcomer over 20 ± 10 ms with stalls, whose clock is what a page learns over that."""
+    player = browser(seed)
+    room = _room(tuning, player, _line(3.0, player.now_s))
+    clock = network.errors_s(network.PATHS["relay 20±10"], seed, seconds=60.0)
+    room.clock_errors_s = (error_s for error_s in clock for _ in range(network.STEPS_A_SAMPLE))
+    _until_near(room, player.now_s, score)
+    _settled(room, 50.0, score)
+
+
 SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "start": start,
     "tight": tight,
@@ -186,6 +198,7 @@ SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
     "stall": stall,
     "late": late,
     "slip": slip,
+    "relay": relay,
 }
 
 
