@@ -295,7 +295,7 @@ class Follower:
         At another speed a write of the rate costs more than it mends.
         """
         young = seen.now_s - self._alignment.moves_s < self._tuning.brisk_s
-        return young and slope(seen.timeline) == 1.0 and seen.measurable
+        return young and seen.timeline.rate == 1.0 and seen.measurable
 
     def _settles(self, error_s: float, now_s: float) -> bool:
         """Whether it started so lately that it is left alone, unless it is far off."""

@@ -14,6 +14,9 @@ from server.core.tuning import Tuning
 # The latest frame and the player's own position are one jump if they agree within this.
 _AGREES_S = 0.1
 
+# The room glides by so much at most (`glide`), from one slope to the next.
+_BEND = 0.025
+
 
 class Tracker:
     """Measures and corrects one player, film after film."""
@@ -23,6 +26,7 @@ class Tracker:
         self._rate = RateController(tuning)
         self._playhead = Playhead()
         self._measurable = True
+        self._slope = 1.0
 
     # -- what it sees ------------------------------------------------------
 
@@ -128,20 +132,27 @@ class Tracker:
         At once: a correction's rate would else run on through the time after the start in
         which nothing is written.
         """
-        base = self._rate.base(slope(seen.timeline))
+        self._slope = slope(seen.timeline)
+        base = self._rate.base(self._slope)
         write = self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True)
         return SetRate(base) if write else None
 
     def change_speed(self, seen: Observation) -> SetRate | None:
-        """Follow another speed of the timeline at once."""
-        base = self._rate.base(slope(seen.timeline))
-        return self._written(base, seen, urgent=True)
+        """Follow another speed of the timeline at once.
+
+        Where the line is bent a little, since the room glides, the correction under way goes on.
+        """
+        before, self._slope = self._slope, slope(seen.timeline)
+        bent = 0.0 < abs(self._slope / before - 1.0) <= _BEND
+        rate = self._rate.written * self._slope / before if bent else self._rate.base(self._slope)
+        return self._written(rate, seen, urgent=True)
 
     def correct(self, error_s: float, seen: Observation, *, brisk: bool) -> SetRate | None:
         """Mend an error by rate, as far and as often as that may be."""
+        self._slope = slope(seen.timeline)
         rate = self._rate.wanted(
             error_s,
-            slope(seen.timeline),
+            self._slope,
             seen.now_s,
             widen=1.0 if seen.measurable else self._tuning.coarse_widen,
             muted=seen.muted,

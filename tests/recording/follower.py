@@ -185,6 +185,8 @@ def _glide_to_the_host_s_screen() -> FollowerScript:
     script.follow(20.0, lead_s=0.2)
     script.let(4.0)
     for slew in (-0.02, 0.0):
+        script.player.media_s -= 0.06  # is being mended when the line turns
+        script.let(1.0)
         here_s = position_at(script.timeline, script.player.now_s, None)
         script.follow(here_s, slew=slew)
         script.let(4.0)

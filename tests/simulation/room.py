@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.core.follower import Command, Follower, Start
-from server.core.timeline import Timeline
+from server.core.timeline import Timeline, slope
 from tests.simulation.player import Player, Shown
 
 STEP_S = 0.05
@@ -87,4 +87,4 @@ class Room:
         timeline = self.timeline
         if not timeline.playing:
             return timeline.position_s
-        return timeline.position_s + max(0.0, now_s - timeline.at_s) * timeline.rate
+        return timeline.position_s + max(0.0, now_s - timeline.at_s) * slope(timeline)

@@ -307,7 +307,7 @@ export class Follower {
    */
   #isBrisk(seen) {
     const young = seen.nowS - this.#alignment.movesS < this.#tuning.briskS;
-    return young && slope(seen.timeline) === 1 && (seen.measurable ?? true);
+    return young && seen.timeline.rate === 1 && (seen.measurable ?? true);
   }
 
   /**

@@ -19,6 +19,8 @@ import { slope } from "./timeline.js";
 
 // The latest frame and the player's own position are one jump if they agree within this.
 const AGREES_S = 0.1;
+// The room glides by so much at most, from one slope to the next.
+const BEND = 0.025;
 
 /** Measures and corrects one player, film after film. */
 export class Tracker {
@@ -26,6 +28,7 @@ export class Tracker {
   #rate;
   #playhead = new Playhead();
   #measurable = true;
+  #slope = 1;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -177,17 +180,25 @@ export class Tracker {
    * @returns {SetRate | null}
    */
   prepare(seen) {
-    const rate = this.#rate.base(slope(seen.timeline));
+    this.#slope = slope(seen.timeline);
+    const rate = this.#rate.base(this.#slope);
     const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent: true });
     return write ? { type: "setRate", rate } : null;
   }
 
   /**
-   * Follow another speed of the timeline at once.
+   * Follow another speed of the timeline at once. Where the line is bent a little, since the room
+   * glides, the correction under way goes on.
    * @param {Observation} seen
    */
   changeSpeed(seen) {
-    return this.#written(this.#rate.base(slope(seen.timeline)), seen, true);
+    const before = this.#slope;
+    this.#slope = slope(seen.timeline);
+    const turn = Math.abs(this.#slope / before - 1);
+    const bent = turn > 0 && turn <= BEND;
+    const { written } = this.#rate;
+    const rate = bent ? (written * this.#slope) / before : this.#rate.base(this.#slope);
+    return this.#written(rate, seen, true);
   }
 
   /**
@@ -197,7 +208,8 @@ export class Tracker {
    * @param {boolean} brisk
    */
   correct(errorS, seen, brisk) {
-    const rate = this.#rate.wanted(errorS, slope(seen.timeline), seen.nowS, {
+    this.#slope = slope(seen.timeline);
+    const rate = this.#rate.wanted(errorS, this.#slope, seen.nowS, {
       widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
       muted: seen.muted ?? false,
       brisk,

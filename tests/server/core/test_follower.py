@@ -287,6 +287,20 @@ def test_the_big_screen_seeks_only_when_far_off() -> None:
     assert abs(room.error_s) < 0.030
 
 
+def test_a_correction_goes_on_while_the_room_glides() -> None:
+    room = host_room_in_sync()
+    room.player.media_s -= 0.060
+    room.let(3.0)
+    corrected = room.player.rate
+    assert corrected > 1.005
+    bent = {"position_s": room.player.media_s - room.error_s, "at_s": room.player.now_s}
+    change(room, **bent, slew=-0.004)
+    room.let(0.1)
+    assert room.player.rate == pytest.approx(corrected * 0.996)
+    room.let(10.0)
+    assert abs(room.error_s) < 0.010
+
+
 def test_the_big_screen_is_left_alone_while_sound_and_picture_settle() -> None:
     room = host_room_in_sync()
     pause(room)
