@@ -285,7 +285,7 @@ class Follower:
             if self._needs_seek(glimpsed_s, seen):
                 self._seek_budget.spend(now_s)
                 return self._aligned_by(self._alignment.seek(seen), seen)
-        if error_s is None or self._settles(error_s, now_s):
+        if error_s is None or (self._settles(error_s, now_s) and not self._tracker.corrects):
             return self._tracker.keep(seen)
         return self._tracker.correct(error_s, seen, brisk=brisk)
 

@@ -18,9 +18,8 @@ A browser shows two things of itself, measured in Chromium 156 and Firefox ESR w
 So the media clock says where the player is, and the frames bound it: where the two are further
 apart than half a frame, as when a busy compositor shows frames late or a clock's reading has an
 offset of its own, the frames are what the viewer sees. What is beyond the half frame is then kept
-as the display's lag for as long as the frames leave room for it: they move in steps, so a lag told
-anew from each look at them would push the clock to and fro for ever. A player without a media
-clock worth reading (the host's window) has its frames alone, whose mean is taken.
+as the display's lag (`display_lag`). A player without a media clock worth reading (the host's
+window) has its frames alone, whose mean is taken.
 """
 
 from collections import deque
@@ -28,13 +27,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from server.core.display_lag import DisplayLag
 from server.core.timeline import Timeline, slope
 
 _MIN_SAMPLES = 3
 # Further than this off its own line, the player has jumped, or a clock has.
 _STEP_S = 0.100
-# What two clocks in agreement may still differ by, beyond half a frame.
-_SLACK_S = 0.002
 # What frames must span to tell the display's lag: as long as a browser's error (tuning).
 _LAG_SPAN_S = 0.2
 
@@ -54,17 +52,22 @@ class Playhead:
         self._frames: deque[Sample] = deque()
         self._clock: deque[Sample] = deque()
         self._blind_until_s = 0.0
-        self._lag_s = 0.0
+        self._lag = DisplayLag()
 
     @property
     def lag_s(self) -> float:
         """How much later than its media clock, beyond half a frame, the player's frames show."""
-        return self._lag_s
+        return self._lag.lag_s
 
     def restart(self, blind_until_s: float) -> None:
         """Forget all samples, and take none shown before an instant."""
         self.drop()
         self._blind_until_s = blind_until_s
+
+    def forget_instants(self) -> None:
+        """Forget all samples, and when things were: the clock is another."""
+        self.restart(-1e9)
+        self._lag.forget_instants()
 
     def drop(self) -> None:
         """Forget all samples, as when they come from another source."""
@@ -74,7 +77,7 @@ class Playhead:
     def forget(self) -> None:
         """Forget all samples and the display's lag: the film is another."""
         self.drop()
-        self._lag_s = 0.0
+        self._lag = DisplayLag()
 
     def add_frame(self, frame: Sample, clock: Sample | None, rate: float, window_s: float) -> None:
         """Keep a presented frame, and those of the window before it.
@@ -108,7 +111,7 @@ class Playhead:
         if not samples:
             return None
         last = samples[-1]
-        return last.media_time_s - self._lag_s + (now_s - last.instant_s) * rate
+        return last.media_time_s - self._lag.lag_s + (now_s - last.instant_s) * rate
 
     def error_s(
         self, timeline: Timeline, now_s: float, rate: float, min_span_s: float
@@ -131,7 +134,7 @@ class Playhead:
         if self._clock:
             if not _spans(self._clock, min_span_s):
                 return None
-            return median(map(off_s, self._clock)) - self._lag_s
+            return median(map(off_s, self._clock)) - self._lag.lag_s
         return fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
 
     def origin_s(self, position_s: float, rate: float, min_span_s: float) -> float | None:
@@ -153,15 +156,9 @@ class Playhead:
         return median(map(line_s, self._frames)) - median(map(line_s, self._clock))
 
     def _tell_lag(self, rate: float) -> None:
-        """Keep the display's lag, or change it if the frames are further off than it explains."""
         lead_s = self.frame_lead_s(rate, _LAG_SPAN_S)
-        if lead_s is None:
-            return
-        half_frame_s = _spacing_s(self._frames) / 2 + _SLACK_S
-        least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
-        if not least_s <= self._lag_s <= most_s:
-            # None at all if that will do: what is left of a lag that is over moves the sound.
-            self._lag_s = min(max(0.0, least_s), most_s)
+        if lead_s is not None:
+            self._lag.look(lead_s, _spacing_s(self._frames), self._frames[-1].instant_s)
 
     def _begin_anew_after_jump(
         self, samples: Sequence[Sample], sample: Sample, rate: float

@@ -62,7 +62,7 @@ class Tracker:
     def forget_instants(self) -> None:
         """Forget when things were done: the clock is another."""
         self._rate.forget_instants()
-        self._playhead.restart(-1e9)
+        self._playhead.forget_instants()
 
     # -- what that says ------------------------------------------------------
 
@@ -159,6 +159,11 @@ class Tracker:
             brisk=brisk,
         )
         return self._written(rate, seen)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the rate is one that mends an error."""
+        return abs(self._rate.written - self._rate.base(self._slope)) >= self._tuning.write_step
 
     def keep(self, seen: Observation) -> SetRate | None:
         """Write the rate again if somebody else has changed it."""

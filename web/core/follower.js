@@ -296,7 +296,8 @@ export class Follower {
         return this.#alignedBy(this.#alignment.seek(seen), seen);
       }
     }
-    if (errorS === null || this.#settles(errorS, nowS)) return this.#tracker.keep(seen);
+    const settles = errorS !== null && this.#settles(errorS, nowS) && !this.#tracker.corrects;
+    if (errorS === null || settles) return this.#tracker.keep(seen);
     return this.#tracker.correct(errorS, seen, brisk);
   }
 

@@ -8,6 +8,7 @@
  * display's lag. Twin of server/core/playhead.py, which holds the measurement.
  */
 
+import { DisplayLag } from "./display_lag.js";
 import { slope } from "./timeline.js";
 
 /** @import {Timeline} from "./timeline.js" */
@@ -20,8 +21,6 @@ import { slope } from "./timeline.js";
 const MIN_SAMPLES = 3;
 // Further than this off its own line, the player has jumped, or a clock has.
 const STEP_S = 0.1;
-// What two clocks in agreement may still differ by, beyond half a frame.
-const SLACK_S = 0.002;
 // What frames must span to tell the display's lag.
 const LAG_SPAN_S = 0.2;
 
@@ -32,11 +31,11 @@ export class Playhead {
   /** @type {Sample[]} */
   #clock = [];
   #blindUntilS = 0;
-  #lagS = 0;
+  #lag = new DisplayLag();
 
   /** How much later than its media clock, beyond half a frame, the player's frames show. */
   get lagS() {
-    return this.#lagS;
+    return this.#lag.lagS;
   }
 
   /**
@@ -48,6 +47,12 @@ export class Playhead {
     this.#blindUntilS = blindUntilS;
   }
 
+  /** Forget all samples, and when things were: the clock is another. */
+  forgetInstants() {
+    this.restart(-1e9);
+    this.#lag.forgetInstants();
+  }
+
   /** Forget all samples, as when they come from another source. */
   drop() {
     this.#frames = [];
@@ -57,7 +62,7 @@ export class Playhead {
   /** Forget all samples and the display's lag: the film is another. */
   forget() {
     this.drop();
-    this.#lagS = 0;
+    this.#lag = new DisplayLag();
   }
 
   /**
@@ -95,7 +100,7 @@ export class Playhead {
    */
   positionAt(nowS, rate) {
     const last = this.#clock.at(-1) ?? this.#frames.at(-1);
-    return last ? last.mediaTimeS - this.#lagS + (nowS - last.instantS) * rate : null;
+    return last ? last.mediaTimeS - this.#lag.lagS + (nowS - last.instantS) * rate : null;
   }
 
   /**
@@ -115,7 +120,7 @@ export class Playhead {
     };
     if (this.#clock.length > 0) {
       if (!spans(this.#clock, minSpanS)) return null;
-      return median(this.#clock.map(offS)) - this.#lagS;
+      return median(this.#clock.map(offS)) - this.#lag.lagS;
     }
     return spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
   }
@@ -147,19 +152,11 @@ export class Playhead {
     return median(this.#frames.map(lineS)) - median(this.#clock.map(lineS));
   }
 
-  /**
-   * Keep the display's lag, or change it if the frames are further off than it explains: to none
-   * at all if that will do, since what is left of a lag that is over moves the sound.
-   * @param {number} rate
-   */
+  /** @param {number} rate */
   #tellLag(rate) {
     const leadS = this.frameLeadS(rate, LAG_SPAN_S);
-    if (leadS === null) return;
-    const halfFrameS = spacingS(this.#frames) / 2 + SLACK_S;
-    const leastS = -leadS - halfFrameS;
-    const mostS = -leadS + halfFrameS;
-    if (this.#lagS >= leastS && this.#lagS <= mostS) return;
-    this.#lagS = Math.min(Math.max(0, leastS), mostS);
+    const last = this.#frames.at(-1);
+    if (leadS !== null && last) this.#lag.look(leadS, spacingS(this.#frames), last.instantS);
   }
 
   /**

@@ -89,7 +89,7 @@ export class Tracker {
   /** Forget when things were done: the clock is another. */
   forgetInstants() {
     this.#rate.forgetInstants();
-    this.#playhead.restart(-1e9);
+    this.#playhead.forgetInstants();
   }
 
   // -- what that says --------------------------------------------------------
@@ -215,6 +215,12 @@ export class Tracker {
       brisk,
     });
     return this.#written(rate, seen, false);
+  }
+
+  /** Whether the rate is one that mends an error. */
+  get corrects() {
+    const offBase = Math.abs(this.#rate.written - this.#rate.base(this.#slope));
+    return offBase >= this.#tuning.writeStep;
   }
 
   /**

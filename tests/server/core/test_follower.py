@@ -301,6 +301,22 @@ def test_a_correction_goes_on_while_the_room_glides() -> None:
     assert abs(room.error_s) < 0.010
 
 
+def test_a_false_alarm_at_the_start_is_not_mended_on() -> None:
+    """A busy machine shows the first frames late, and is soon as it should be."""
+    room = host_room_in_sync()
+    pause(room)
+    room.let(1.0)
+    change(room, at_s=room.player.now_s + 0.2, playing=True)
+    room.let(0.3)
+    room.player.media_s -= 0.080
+    while room.player.rate == 1.0:
+        room.let(0.05)
+    wrong = room.player.rate
+    room.player.media_s += 0.080
+    room.let(HOST_WINDOW.write_gap_s + 0.2)
+    assert abs(room.player.rate - 1.0) < abs(wrong - 1.0)
+
+
 def test_the_big_screen_is_left_alone_while_sound_and_picture_settle() -> None:
     room = host_room_in_sync()
     pause(room)
