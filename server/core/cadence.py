@@ -32,11 +32,14 @@ _WORTH_S = 0.002
 _AGAIN_S = 60.0
 """No display's clock is the film's: so long after a step another one may be due…"""
 
-_WORTH_AGAIN_S = 0.004
-"""…if it gains so much…"""
+_WORTH_AGAIN_S = 0.0025
+"""…if it gains so much. By 3 ms, two displays that fell 16.7 apart are better placed…"""
 
 _DRIFT_S = 0.010
-"""…and nobody's frames went further than this meanwhile: what is so fast is not run after."""
+"""…and nobody's frames drifted further than this meanwhile: what is so fast is not run after."""
+
+_IN_VAIN = 2
+"""After so many steps in a row that did not help, none is tried until somebody moves the film."""
 
 _FAR_S = 1.0
 """So far off no frames stand; somebody makes fun of us."""
@@ -62,7 +65,7 @@ class Cadences:
         self._frames: dict[str, _Frames] = {}
         self._revision = -1
         self._hope_s: float | None = None
-        self._in_vain = False
+        self._in_vain = 0
 
     def report(
         self,
@@ -90,7 +93,7 @@ class Cadences:
             self._revision = timeline.revision
             self._frames.clear()
         if glide is None:
-            self._hope_s, self._in_vain = None, False
+            self._hope_s, self._in_vain = None, 0
         elif glide.target != "displays" or glide.until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
@@ -99,7 +102,7 @@ class Cadences:
         self._note(participant_id, frames_s, 1 / item.frame_rate)
         known = [self._frames[id_] for id_ in followers if id_ in self._frames]
         waited = age_s >= (_SOON_S if len(known) == len(followers) else _LATE_S)
-        if self._in_vain or not (waited and 0 < len(known) <= MOST):
+        if not (waited and 0 < len(known) <= MOST):
             return 0.0
         return self._step_s(known, 1 / item.frame_rate, None if glide is None else age_s)
 
@@ -113,7 +116,9 @@ class Cadences:
             return
         drift_s = 0.0
         if before is not None:
-            drift_s = before.drift_s + _wrapped(frames_s - before.off_s, frame_s)
+            moved_s = _wrapped(frames_s - before.off_s, frame_s)
+            # More at once is no drift: a busy display came to use its other refreshes.
+            drift_s = before.drift_s + (moved_s if abs(moved_s) <= frame_s / 4 else 0.0)
         self._frames[participant_id] = _Frames(frames_s, drift_s)
 
     def _step_s(self, known: Sequence[_Frames], frame_s: float, stepped_s: float | None) -> float:
@@ -128,9 +133,11 @@ class Cadences:
         spread_s = _spread(offs_s, 0.0, frame_s)
         if self._hope_s is not None:
             # Frames that are on no grid of refreshes come along, and will again.
-            self._in_vain = spread_s > self._hope_s
+            self._in_vain = self._in_vain + 1 if spread_s > self._hope_s else 0
             self._hope_s = None
-        if self._in_vain or (stepped_s is not None and not _may_again(known, stepped_s)):
+        if self._in_vain >= _IN_VAIN:
+            return 0.0
+        if stepped_s is not None and not _may_again(known, stepped_s):
             return 0.0
         by_s = _best(offs_s, frame_s)
         gain_s = spread_s - _spread(offs_s, by_s, frame_s)

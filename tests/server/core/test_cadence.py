@@ -124,13 +124,30 @@ def test_a_display_that_runs_away_is_let_go() -> None:
     assert not any(steps)
 
 
-def test_frames_that_come_along_are_not_run_after() -> None:
+def test_frames_that_come_along_are_not_run_after_for_ever() -> None:
     cadences = Cadences()
     session = after_a_step(cadences)
-    assert not any(told(cadences, session, 118.0 + second, 0.012) for second in range(100))
-    paused = reduce(session, HOST_ID, Pause(), 220.0, LEAD_S).session
-    again = reduce(paused, HOST_ID, Play(), 221.0, LEAD_S).session
-    assert told(cadences, again, 230.0, 0.012) == pytest.approx(0.012), "another start, another try"
+    steps, now_s = 0, 118.0
+    while now_s < 1000.0:
+        if by_s := told(cadences, session, now_s, 0.012):
+            steps += 1
+            stepped = rooms.suit_displays(session, by_s, now_s).session
+            session = rooms.elapse(stepped, now_s + 10.0, LEAD_S).session
+            now_s += 10.0
+        now_s += 1.0
+    assert steps == 1, "after the first one; that makes two"
+    paused = reduce(session, HOST_ID, Pause(), 1001.0, LEAD_S).session
+    again = reduce(paused, HOST_ID, Play(), 1002.0, LEAD_S).session
+    assert told(cadences, again, 1010.0, 0.012) == pytest.approx(0.012), "another start"
+
+
+def test_a_display_that_falls_over_is_suited_again() -> None:
+    """As seen after 207 s of a steady play: it came to use its other refreshes."""
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    assert told(cadences, session, 118.0, 0.0165) == 0.0
+    assert not any(told(cadences, session, 119.0 + s, -0.0165) for s in range(50))
+    assert abs(told(cadences, session, 178.0, -0.0163)) == pytest.approx(0.0163)
 
 
 def test_the_room_goes_there_unheard_and_straight_on() -> None:
