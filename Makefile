@@ -31,9 +31,9 @@ TESTS ?= tests
 ROUNDS ?= 10
 # Most of a test's time is spent waiting for a film to play. More than two films at once on two
 # cores, and they would no longer keep step; 0: one after the other in pytest's own process.
-# Files are begun in the order of tests/conftest.py, not those with the most tests first.
+# Which file is next, tests/sharing.py says.
 AT_ONCE ?= 2
-PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --no-loadscope-reorder
+PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile
 
 .PHONY: help run install check format test soak bench matrix clean system-% venv-% page-tools
 

@@ -225,7 +225,7 @@ class Hub:
         loss = (_problem(error), self._session.timeline)
         if loss != self._loss:
             self._loss = loss
-            self._broadcast(_problem(error))
+            self._broadcast(loss[0])
 
     def tell_problem(self, error: MatineeError) -> None:
         """Something that concerns everybody went wrong."""

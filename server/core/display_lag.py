@@ -37,7 +37,7 @@ class DisplayLag:
         """
         half_frame_s = spacing_s / 2 + _SLACK_S
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
-        if self._is_needless(least_s <= 0.0 <= most_s, now_s):
+        if self._is_needless(now_s, explained=least_s <= 0.0 <= most_s):
             self.lag_s = 0.0
             self._given_up_s = now_s
         if least_s <= self.lag_s <= most_s:
@@ -52,7 +52,8 @@ class DisplayLag:
         self._needless_since_s = None
         self._given_up_s = -math.inf
 
-    def _is_needless(self, explained: bool, now_s: float) -> bool:  # noqa: FBT001 - private
+    def _is_needless(self, now_s: float, *, explained: bool) -> bool:
+        """Whether none at all would have explained the frames for long enough."""
         if not explained or self.lag_s == 0.0:
             self._needless_since_s = None
             return False

@@ -176,7 +176,7 @@ HOST_WINDOW = Tuning(
     tau_far_s=2.0,
     steady_limit=0.003,
     # What a start with sound leaves, 20 to 180 ms (bench, steady-with-sound), stood for 40 s at
-    # 0.3 %, for 20 s at 1 to 2 % beyond 60 ms, for 4 s so. docs/decisions/0023 has the runs.
+    # 0.3 %, for 20 s at 1 to 2 % beyond 60 ms, for 4 to 8 s so. docs/decisions/0023 has the runs.
     recover_above_s=0.020,
     recovery_limit=0.020,
     recovery_limit_muted=0.020,

@@ -125,7 +125,7 @@ async def test_what_is_being_written_while_the_film_grows_does_not_stay(
     def slowly(cache: Cache, key: str, pieces: Sequence[Buffer]) -> None:
         if key.endswith(f"/{last}.m4s") and not writing.is_set():
             writing.set()
-            time.sleep(1)
+            time.sleep(1)  # a slow disk
         write(cache, key, pieces)
 
     monkeypatch.setattr(Cache, "write", slowly)
@@ -134,7 +134,7 @@ async def test_what_is_being_written_while_the_film_grows_does_not_stay(
     with half.open("ab") as file:
         file.write(whole.read_bytes()[half.stat().st_size :])
     assert await is_there(running, item, COPY, last)
-    await asyncio.sleep(1)
+    await asyncio.sleep(1)  # by then what was being written has come, if it still does
     assert await is_there(running, item, COPY, last)
 
 
