@@ -73,6 +73,7 @@ class Engine(QObject):
         self._last: Frame | None = None
         self.has_picture = False
         self._rest_s = 0.0
+        self._ended_badly = False
         self._end = LastFrame(self)
         self._end.due.connect(self._hold_last_frame)
         self._first = FirstFrame(self)
@@ -261,7 +262,7 @@ class Engine(QObject):
             if not self.paused:
                 self._end.prepare(frames[-1], self.rate, self._now())
             self._disk.stall.over()
-        over = self._player.mediaStatus() == _Status.EndOfMedia  # and broken off, maybe
+        over = self._ended_badly or self._player.mediaStatus() == _Status.EndOfMedia
         due = not over and (self.seeking or not (self.paused or self._end.held))
         self._disk.look(self._now(), due=self.has_picture and due)
         return frames
@@ -327,6 +328,7 @@ class Engine(QObject):
         place_s = self._end.place_s(self._last)
         if place_s is None:
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
+            self._ended_badly = True
             self.failed.emit(engine_trouble.BROKEN_OFF)
             return
         self._rest_s = place_s
@@ -355,6 +357,7 @@ class Engine(QObject):
             self._rest_s = 0.0
             self._reopen()
             return
+        self._ended_badly = True
         self._disk.stall.over()
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
         self.failed.emit(engine_trouble.explained(error, began_well=self._last is not None))
@@ -367,6 +370,7 @@ class Engine(QObject):
 
     def _reset(self) -> None:
         self._disk.forget()
+        self._ended_badly = False
         self._walk.leave(self._player)
         self._end.stop()
         self._end.release()

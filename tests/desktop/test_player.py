@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtMultimedia import QMediaPlayer
 from pytestqt.qtbot import QtBot
 
 from desktop import disk_wait
@@ -229,6 +230,28 @@ def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_nex
         hanging.unlink()
     projector.rest_on(300)
     assert projector.failures[-1] == ""
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
+    silent = tmp_path / "film.mkv"
+    os.mkfifo(silent)
+    projector.load(silent)
+    projector.follow(0.0)  # from now on a frame is due
+    qt = projector.engine.findChild(QMediaPlayer)
+    assert isinstance(qt, QMediaPlayer)
+    qt.errorOccurred.emit(QMediaPlayer.Error.FormatError, "damaged")
+    damaged = projector.failures[-1]
+    projector.play_for(0.5)
+    told = list(projector.failures)
+    with silent.open("wb"):  # else Qt would wait with the end of the test
+        silent.unlink()
+    assert told == [damaged]
 
 
 def test_a_film_that_the_library_lost(projector: Projector) -> None:
