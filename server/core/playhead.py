@@ -67,12 +67,12 @@ class Playhead:
     def forget_instants(self) -> None:
         """Forget all samples, and when things were: the clock is another."""
         self.restart(-1e9)
-        self._lag.forget_instants()
 
     def drop(self) -> None:
         """Forget all samples, as when they come from another source."""
         self._frames.clear()
         self._clock.clear()
+        self._lag.look_anew()
 
     def forget(self) -> None:
         """Forget all samples and the display's lag: the film is another."""

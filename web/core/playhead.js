@@ -50,13 +50,13 @@ export class Playhead {
   /** Forget all samples, and when things were: the clock is another. */
   forgetInstants() {
     this.restart(-1e9);
-    this.#lag.forgetInstants();
   }
 
   /** Forget all samples, as when they come from another source. */
   drop() {
     this.#frames = [];
     this.#clock = [];
+    this.#lag.lookAnew();
   }
 
   /** Forget all samples and the display's lag: the film is another. */
