@@ -5,7 +5,7 @@
 #   make install     everything that run, check, test and bench need
 #   make check       lint, format, types, for Python and for the page
 #   make test        all tests, two files at a time  [TESTS="tests/server -k clock"] [AT_ONCE=0]
-#   make soak        all tests again and again, in another order each time  [ROUNDS=10]
+#   make soak        all tests again and again, in another order and with other examples each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
 #                    [ARGS="sync --scenario seek --runs 5"]; sync draws plots into build/bench-plots
 #   make matrix      every kind of file on every screen; writes docs/FORMATS.md
@@ -63,7 +63,7 @@ test: system-window system-test venv-dev page-tools
 	$(PYTEST) $(TESTS)
 
 soak: system-window system-test venv-dev page-tools
-	for round in $$(seq $(ROUNDS)); do $(PYTEST) $(TESTS); done
+	for round in $$(seq $(ROUNDS)); do $(PYTEST) --hypothesis-profile=others $(TESTS); done
 
 bench: system-window system-test system-bench venv-dev page-tools
 	@exec $(PYTHON_IN_VENV) -m tests.bench --json $(ARGS)

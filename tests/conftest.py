@@ -24,8 +24,10 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_I
     signal.signal(signal.SIGHUP, lambda _signal, _frame: None)
 
 # How long an example takes is the machine's affair; pytest-timeout catches what hangs.
-hypothesis.settings.register_profile("matinee", deadline=None)
-hypothesis.settings.load_profile("matinee")
+# Every run tries the same examples, and says something of the change at hand; `make soak` others.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("others", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
