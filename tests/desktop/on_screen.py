@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +19,7 @@ from server.config import Config
 from server.core.state import Item
 from server.core.timeline import Timeline
 from tests.desktop.fake_host import FakeHost, welcome
+from tests.desktop.looking import grey
 from tests.frame_code import contain, read_frame_number
 
 FILM = Item(id="film", title="Clip", duration_s=60.0, frame_rate=30.0, video_codec="h264")
@@ -33,10 +34,7 @@ def numbers(application: Application) -> list[int | None]:
         surface = application.window.stage.surface
         left, top = surface.mapToGlobal(QPoint(0, 0)).toTuple()
         box = contain((left, top, left + surface.width(), top + surface.height()))
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        surface.screen().grabWindow(0).save(buffer, "PNG")
-        found.append(read_frame_number(bytes(buffer.data().data()), box))
+        found.append(read_frame_number(grey(surface.screen().grabWindow(0)), box))
     return found
 
 

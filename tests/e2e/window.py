@@ -12,16 +12,16 @@ from typing import TypeVar
 
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from desktop.app import Application, session
 from server.core.timeline import position_at
+from tests.desktop.looking import frame_number
 from tests.e2e.eventually import eventually, settles
 from tests.e2e.guest import FRAME_SLACK, moves_in_step
-from tests.frame_code import contain, read_frame_number
+from tests.frame_code import read_frame_number
 
 PUMP_S = 0.004
 """Pause between two looks at Qt's events; a timed start in the window is as late as this."""
@@ -82,12 +82,7 @@ class Window:
         frame = surface.videoSink().videoFrame()
         if frame.pixelFormat() == QVideoFrameFormat.PixelFormat.Format_YUV420P10:
             return read_frame_number(_brightness(frame))
-        grab = surface.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-        size = (grab.width(), grab.height())
-        picture = Image.frombytes(
-            "L", size, bytes(grab.constBits()), "raw", "L", grab.bytesPerLine()
-        )
-        return read_frame_number(picture, contain((0, 0, *size)))
+        return frame_number(surface)
 
     def expected_frame(self, now_s: float | None = None) -> int:
         """Which frame of the film belongs on every screen; see `HostProgram`."""

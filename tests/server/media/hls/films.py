@@ -14,6 +14,7 @@ from typing import Any
 
 import av
 import pytest
+from PIL import Image
 
 from server.core.messages import Preparation
 from server.core.renditions import parse_renditions
@@ -112,10 +113,16 @@ def shown(init: bytes, segments: bytes) -> list[tuple[float, int | None]]:
         for pts in read_fragment(segments[box.start - 8 : box.end]).pts
     )
     with av.open(io.BytesIO(init + segments), "r") as container:
-        pictures = (frame.to_image() for frame in container.decode(video=0))  # type: ignore[no-untyped-call] # PyAV's
-        frames = [read_frame_number(picture) for picture in pictures]
+        frames = [read_frame_number(_brightness(f)) for f in container.decode(video=0)]
     assert len(frames) == len(times)
     return [(time / scale, frame) for time, frame in zip(times, frames, strict=True)]
+
+
+def _brightness(frame: av.VideoFrame) -> Image.Image:
+    plane = frame.planes[0]
+    assert "yuv" in frame.format.name
+    size = (frame.width, frame.height)
+    return Image.frombytes("L", size, bytes(plane), "raw", "L", plane.line_size)
 
 
 def loudness(data: bytes) -> float:
