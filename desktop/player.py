@@ -27,7 +27,7 @@ from server.core.messages import FollowHost
 from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start, Status
 from server.core.state import Item
 from server.core.timeline import Timeline, frame_middle
-from server.core.tuning import HOST_WINDOW
+from server.core.tuning import HOST_WINDOW, SILENT_WINDOW
 
 _LOOK_INTERVAL_MS = 50
 _SEEKING_INTERVAL_MS = 10
@@ -77,7 +77,8 @@ class Player(QObject):
         super().__init__(parent)
         self._engine = engine
         self._now = now
-        self._follower = Follower(HOST_WINDOW)
+        self._tuning = HOST_WINDOW
+        self._follower = Follower(self._tuning)
         self._status = self._follower.status
         self._guard = ScreenGuard()
         self._reporter = Reporter()
@@ -99,6 +100,7 @@ class Player(QObject):
         engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
         engine.audio.device_changed.connect(self._guard.trust)
+        engine.audio.available_changed.connect(self._tune)
 
     @property
     def status(self) -> Status:
@@ -144,6 +146,7 @@ class Player(QObject):
         self._engine.load(
             path if item else None, _last_frame_s(item), enters_late=_enters_late(item)
         )
+        self._tune()
         if item is None:
             self._looks.stop()
             return
@@ -248,11 +251,24 @@ class Player(QObject):
         if by_s is not None:
             self.asked.emit(FollowHost(by_s=by_s, revision=seen.timeline.revision))
 
+    @Slot()
+    def _tune(self) -> None:
+        """Be as gentle as a sound device needs, or as quick as can be without one."""
+        tuning = HOST_WINDOW if self._sounds else SILENT_WINDOW
+        if tuning is not self._tuning:
+            self._tuning = tuning
+            self._follower = Follower(tuning)
+
+    @property
+    def _sounds(self) -> bool:
+        """Whether a sound device sets the pace."""
+        has_sound = self._item is not None and self._item.audio_codec is not None
+        return has_sound and self._engine.audio.available
+
     @property
     def _follows_sound(self) -> bool:
         """Whether the picture follows a sound device, and tells how far off it puts it."""
-        has_sound = self._item is not None and self._item.audio_codec is not None
-        return has_sound and self._engine.audio.available and self._engine.has_picture
+        return self._sounds and self._engine.has_picture
 
     @property
     def _reason(self) -> str:
