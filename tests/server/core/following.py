@@ -47,9 +47,9 @@ def room_in_sync(tuning: Tuning = BROWSER, **physics: Any) -> Room:
     return room
 
 
-def host_room_in_sync(**physics: Any) -> Room:
+def host_room_in_sync(tuning: Tuning = HOST_WINDOW, **physics: Any) -> Room:
     host = {"start_lag_s": 0.001, "seek_lag_s": 0.05, "clock_noise_s": None, "cadence": False}
-    return room_in_sync(HOST_WINDOW, **host, **physics)
+    return room_in_sync(tuning, **host, **physics)
 
 
 def rate_bound(tuning: Tuning, *, muted: bool) -> float:
