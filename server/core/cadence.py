@@ -30,7 +30,8 @@ _WORTH_S = 0.002
 """Not worth a step: by less than this the frames of all would be better placed."""
 
 _AGAIN_S = 60.0
-"""No display's clock is the film's: so long after a step another one may be due…"""
+"""No display's clock is the film's: so long after a step another one may be due, or as soon as
+somebody is known who was not when it was taken…"""
 
 _WORTH_AGAIN_S = 0.0025
 """…if it gains so much. By 3 ms, two displays that fell 16.7 apart are better placed…"""
@@ -64,6 +65,7 @@ class Cadences:
     def __init__(self) -> None:
         self._frames: dict[str, _Frames] = {}
         self._revision = -1
+        self._suited: frozenset[str] = frozenset()
         self._hope_s: float | None = None
         self._in_vain = 0
 
@@ -93,22 +95,28 @@ class Cadences:
             self._revision = timeline.revision
             self._frames.clear()
         if glide is None:
-            self._hope_s, self._in_vain = None, 0
+            self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or glide.until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
         if item is None or not item.frame_rate or not timeline.playing or age_s < _FRESH_S:
             return 0.0
         self._note(participant_id, frames_s, 1 / item.frame_rate)
-        known = [self._frames[id_] for id_ in followers if id_ in self._frames]
+        known = {id_: self._frames[id_] for id_ in followers if id_ in self._frames}
         waited = age_s >= (_SOON_S if len(known) == len(followers) else _LATE_S)
         if not (waited and 0 < len(known) <= MOST):
             return 0.0
-        return self._step_s(known, 1 / item.frame_rate, None if glide is None else age_s)
+        stepped_s = None if glide is None else age_s
+        if not known.keys() <= self._suited:  # of whom the step before did not know
+            self._suited = frozenset(known)
+            self._hope_s = None
+            stepped_s = None
+        return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s)
 
     def forget(self, participant_id: str) -> None:
         """Somebody is gone."""
         self._frames.pop(participant_id, None)
+        self._suited -= {participant_id}
 
     def _note(self, participant_id: str, frames_s: float | None, frame_s: float) -> None:
         before = self._frames.pop(participant_id, None)
@@ -127,7 +135,7 @@ class Cadences:
         Args:
             known: Whose frames are known.
             frame_s: How long a frame lasts.
-            stepped_s: How long ago the step before ended; None: there was none.
+            stepped_s: How long ago the step before ended; None: there was none for all of them.
         """
         offs_s = [frames.off_s for frames in known]
         spread_s = _spread(offs_s, 0.0, frame_s)

@@ -177,3 +177,22 @@ def test_a_host_s_screen_that_is_late_is_followed_all_the_same() -> None:
     (message, *_) = rooms.elapse(followed, 175.0, LEAD_S).messages
     assert isinstance(message, TimelineChanged)
     assert message.cause.action == "followed_host"
+
+
+def test_who_is_known_only_after_a_step_is_suited_as_well() -> None:
+    """A guest whose start had to be mended, or who joined."""
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    assert told(cadences, session, 118.0, 0.0, None) == 0.0
+    by_s = told(cadences, session, 121.0, 0.0, 0.016)
+    assert by_s == pytest.approx(0.008)
+    stepped = rooms.suit_displays(session, by_s, 121.0).session
+    session = rooms.elapse(stepped, 127.0, LEAD_S).session
+    assert not any(told(cadences, session, 127.0 + s, -0.008, 0.012) for s in range(50))
+
+
+def test_who_comes_and_needs_no_step_is_no_reason_for_one_later() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    assert told(cadences, session, 121.0, 0.0, 0.0) == 0.0
+    assert not any(told(cadences, session, 122.0 + s, 0.0, -0.016) for s in range(50))
