@@ -42,6 +42,9 @@ _DRIFT_S = 0.010
 _IN_VAIN = 2
 """After so many steps in a row that did not help, none is tried until somebody moves the film."""
 
+_ALIKE_S = 0.0001
+"""Nobody measures where frames stand more closely."""
+
 _FAR_S = 1.0
 """So far off no frames stand; somebody makes fun of us."""
 
@@ -138,7 +141,7 @@ class Cadences:
             stepped_s: How long ago the step before ended; None: there was none for all of them.
         """
         offs_s = [frames.off_s for frames in known]
-        spread_s = _spread(offs_s, 0.0, frame_s)
+        spread_s = _root_mean_square(offs_s)
         if self._hope_s is not None:
             # Frames that are on no grid of refreshes come along, and will again.
             self._in_vain = self._in_vain + 1 if spread_s > self._hope_s else 0
@@ -149,7 +152,7 @@ class Cadences:
             return 0.0
         by_s = _best(offs_s, frame_s)
         gain_s = spread_s - _spread(offs_s, by_s, frame_s)
-        if gain_s < (_WORTH_S if stepped_s is None else _WORTH_AGAIN_S):
+        if abs(by_s) < _ALIKE_S or gain_s < (_WORTH_S if stepped_s is None else _WORTH_AGAIN_S):
             return 0.0
         self._hope_s = spread_s - gain_s / 2
         return by_s
@@ -159,23 +162,33 @@ def _may_again(known: Sequence[_Frames], stepped_s: float) -> bool:
     return stepped_s >= _AGAIN_S and all(abs(frames.drift_s) <= _DRIFT_S for frames in known)
 
 
-def _best(errors_s: Sequence[float], frame_s: float) -> float:
+def _best(offs_s: Sequence[float], frame_s: float) -> float:
     """Return the step after which the errors' squares sum up to the least.
 
     An error and one that is a whole frame more are the same grid of refreshes, with the film's
-    frames one further: which of them it will be is settled by the step.
+    frames one further: which of them it will be is settled by the step. Of steps that are as good,
+    the one that leaves most frames where they are, then the smallest.
     """
-    wrapped = [_wrapped(s, frame_s) for s in errors_s]
+    wrapped = [_wrapped(s, frame_s) for s in offs_s]
     middle_s = sum(wrapped) / len(wrapped)
     # On a circle the mean depends on where it is cut: all of those that there are.
     means = (_wrapped(middle_s + frame_s * n / len(wrapped), frame_s) for n in range(len(wrapped)))
-    return min(means, key=lambda by_s: (_spread(wrapped, by_s, frame_s), abs(by_s)))
+
+    def worth(by_s: float) -> tuple[float, int, float]:
+        spread_s = _spread(offs_s, by_s, frame_s)
+        shifted = sum(abs(s - by_s) > frame_s / 2 + _ALIKE_S for s in offs_s)
+        return round(spread_s / _ALIKE_S) * _ALIKE_S, shifted, abs(by_s)
+
+    return min(means, key=worth)
 
 
-def _spread(errors_s: Sequence[float], by_s: float, frame_s: float) -> float:
+def _spread(offs_s: Sequence[float], by_s: float, frame_s: float) -> float:
     """Return the root of the errors' mean square after a step."""
-    squares = [_wrapped(s - by_s, frame_s) ** 2 for s in errors_s]
-    return math.sqrt(sum(squares) / len(squares))
+    return _root_mean_square([_wrapped(s - by_s, frame_s) for s in offs_s])
+
+
+def _root_mean_square(errors_s: Sequence[float]) -> float:
+    return math.sqrt(sum(error_s**2 for error_s in errors_s) / len(errors_s))
 
 
 def _wrapped(error_s: float, frame_s: float) -> float:

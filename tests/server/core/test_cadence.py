@@ -72,6 +72,15 @@ def test_no_other_step_is_better_and_none_exceeds_half_a_frame(errors_s: list[fl
         assert square(by_s) <= min(map(square, others)) + 1e-12
 
 
+def test_frames_more_than_half_a_frame_off_are_brought_back_without_a_jump() -> None:
+    """As seen for a whole run: no grid of refreshes is better, but the film's frames on it are."""
+    assert step_s(-0.020, -0.0035) == pytest.approx(-0.01175)
+
+
+def test_no_step_is_taken_in_place() -> None:
+    assert step_s(-FRAME_S, 0.0) == 0.0
+
+
 def test_what_gains_little_is_left() -> None:
     assert step_s(0.0015) == 0.0
     assert step_s(-0.008, 0.008) == 0.0
