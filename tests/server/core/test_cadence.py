@@ -77,6 +77,10 @@ def test_frames_more_than_half_a_frame_off_are_brought_back_without_a_jump() -> 
     assert step_s(-0.020, -0.0035) == pytest.approx(-0.01175)
 
 
+def test_a_display_that_is_worse_off_than_the_others_is_worth_a_step() -> None:
+    assert abs(step_s(0.0039, -0.0127)) == pytest.approx(0.0044)
+
+
 def test_no_step_is_taken_in_place() -> None:
     assert step_s(-FRAME_S, 0.0) == 0.0
 
