@@ -75,7 +75,7 @@ class Engine(QObject):
         self._rest_s = 0.0
         self._ended_badly = False
         self._end = LastFrame(self)
-        self._end.due.connect(self._hold_last_frame)
+        self._end.due.connect(self._hold_by_the_clock)
         self._first = FirstFrame(self)
         self._first.missing.connect(self._on_no_picture)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
@@ -302,6 +302,19 @@ class Engine(QObject):
             self._end.held = True
 
     @Slot()
+    def _hold_by_the_clock(self) -> None:
+        """The last frame is due. Where a busy machine has not shown it yet, go there."""
+        self._hold_last_frame()
+        shown_us = self._crossing[-1][1] if self._crossing else 0
+        if self._last is None or not self._end.held or shown_us > self._end.middle_us:
+            return
+        place_s = self._end.place_s(self._last)
+        if place_s is not None and place_s > self._last.end_s:
+            self._end.put_back = True
+            self._rest_s = place_s
+            self._go_to(place_s)
+
+    @Slot()
     def _choose_audio(self) -> None:
         """What there is to choose is known only once the film is loaded."""
         self.audio.play_track(self._player, self._audio_track)
@@ -328,8 +341,7 @@ class Engine(QObject):
         place_s = self._end.place_s(self._last)
         if place_s is None:
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
-            self._ended_badly = True
-            self.failed.emit(engine_trouble.BROKEN_OFF)
+            self._end_badly(engine_trouble.BROKEN_OFF)
             return
         self._rest_s = place_s
         self._player.pause()
@@ -357,10 +369,14 @@ class Engine(QObject):
             self._rest_s = 0.0
             self._reopen()
             return
-        self._ended_badly = True
-        self._disk.stall.over()
         _log.warning("The film can't be played in this window: %s (%s)", detail, error.name)
-        self.failed.emit(engine_trouble.explained(error, began_well=self._last is not None))
+        self._end_badly(engine_trouble.explained(error, began_well=self._last is not None))
+
+    def _end_badly(self, message: str) -> None:
+        """No more frames are due, and whatever was said of the disk is said no longer."""
+        self._ended_badly = True
+        self._disk.forget()
+        self.failed.emit(message)
 
     @Slot()
     def _on_disk_back(self) -> None:

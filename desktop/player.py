@@ -37,8 +37,8 @@ _BUSY_WAIT_S = 0.002
 """A precise Qt timer fires within about 1 ms; the rest of a timed start is waited out."""
 
 _LATE_START_S = 0.006
-"""Lateness that a start makes good by skipping ahead: the gentle corrections of rate need 3 s
-for each 10 ms."""
+"""Lateness that a start makes good by skipping ahead: with sound, the gentle corrections of rate
+need 3 s for each 10 ms."""
 
 _SEEK_LAG_S = 0.003
 """QMediaPlayer's media clock runs on this long after setPosition() (measured, no audio)."""
@@ -254,8 +254,12 @@ class Player(QObject):
     @Slot()
     def _tune(self) -> None:
         """Be as gentle as a sound device needs, or as quick as can be without one."""
-        tuning = HOST_WINDOW if self._sounds else SILENT_WINDOW
+        if self._item is None:
+            return
+        frames_alone = self._engine.has_picture and not self._sounds
+        tuning = SILENT_WINDOW if frames_alone else HOST_WINDOW
         if tuning is not self._tuning:
+            self._start.stop()  # the other follower plans its own
             self._tuning = tuning
             self._follower = Follower(tuning)
 

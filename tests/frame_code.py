@@ -82,8 +82,10 @@ def _decode(image: Image.Image | bytes) -> Image.Image:
 
 
 def _read_strip(grey: Image.Image, band: Box) -> int | None:
-    size = (CELLS * _PARTS, 1)
-    parts = grey.resize(size, Image.Resampling.BOX, _within(band, grey)).tobytes()
+    left, top, right, bottom = band
+    if left < 0 or top < 0 or right > grey.width or bottom > grey.height or right - left < 1:
+        return None
+    parts = grey.resize((CELLS * _PARTS, 1), Image.Resampling.BOX, band).tobytes()
     inner = [parts[at : at + _PARTS][_INNER_PARTS] for at in range(0, len(parts), _PARTS)]
     levels = [sum(values) / len(values) for values in inner]
     white, black = levels[0], levels[1]
@@ -96,11 +98,6 @@ def _read_strip(grey: Image.Image, band: Box) -> int | None:
     word = sum(bit << shift for shift, bit in enumerate(reversed(bits[2:-1])))
     number, crc = word >> CRC_BITS, word & (1 << CRC_BITS) - 1
     return number if bits[-1] and crc == crc4(number) else None
-
-
-def _within(box: Box, image: Image.Image) -> Box:
-    left, top, right, bottom = box
-    return max(0.0, left), max(0.0, top), min(right, image.width), min(bottom, image.height)
 
 
 def _agree(readings: list[int | None]) -> int | None:

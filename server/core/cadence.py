@@ -30,14 +30,14 @@ _WORTH_S = 0.002
 """Not worth a step: by less than this the frames of all, or the worst, would be better placed."""
 
 _AGAIN_S = 60.0
-"""No display's clock is the film's: so long after a step another one may be due, or as soon as
-somebody is known who was not when it was taken…"""
+"""No display's clock is the film's: so long after a step another one may be due…"""
 
 _WORTH_AGAIN_S = 0.0025
-"""…if it gains so much. By 3 ms, two displays that fell 16.7 apart are better placed…"""
+"""…if it gains so much…"""
 
 _DRIFT_S = 0.010
-"""…and nobody's frames drifted further than this meanwhile: what is so fast is not run after."""
+"""…and nobody's frames drifted further than this meanwhile: what is so fast is not run after. Who
+was not known when the step was taken waits for none of that."""
 
 _IN_VAIN = 2
 """After so many steps in a row that did not help, none is tried until somebody moves the film."""
@@ -45,8 +45,9 @@ _IN_VAIN = 2
 _ALIKE_S = 0.0001
 """Nobody measures where frames stand more closely."""
 
-_FAR_S = 1.0
-"""So far off no frames stand; somebody makes fun of us."""
+_LATE_DISPLAY_S = 0.006
+"""Frames that are further than half a frame and this off are not steady yet: the follower finds out
+whether their display is late (display_lag), and will move them."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Cadences:
         self._frames: dict[str, _Frames] = {}
         self._revision = -1
         self._suited: frozenset[str] = frozenset()
-        self._hope_s: float | None = None
+        self._hope: tuple[float, float] | None = None
         self._in_vain = 0
 
     def report(
@@ -98,7 +99,7 @@ class Cadences:
             self._revision = timeline.revision
             self._frames.clear()
         if glide is None:
-            self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
+            self._suited, self._hope, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or glide.until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
@@ -111,19 +112,18 @@ class Cadences:
             return 0.0
         stepped_s = None if glide is None else age_s
         if not known.keys() <= self._suited:  # of whom the step before did not know
-            self._suited = frozenset(known)
-            self._hope_s = None
+            self._suited |= known.keys()
+            self._hope = None
             stepped_s = None
         return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s)
 
     def forget(self, participant_id: str) -> None:
         """Somebody is gone."""
         self._frames.pop(participant_id, None)
-        self._suited -= {participant_id}
 
     def _note(self, participant_id: str, frames_s: float | None, frame_s: float) -> None:
         before = self._frames.pop(participant_id, None)
-        if frames_s is None or abs(frames_s) > _FAR_S:
+        if frames_s is None or abs(frames_s) > frame_s / 2 + _LATE_DISPLAY_S:
             return
         drift_s = 0.0
         if before is not None:
@@ -141,11 +141,12 @@ class Cadences:
             stepped_s: How long ago the step before ended; None: there was none for all of them.
         """
         offs_s = [frames.off_s for frames in known]
-        spread_s = _root_mean_square(offs_s)
-        if self._hope_s is not None:
+        spread_s, worst_s = _root_mean_square(offs_s), max(map(abs, offs_s))
+        if self._hope is not None:
             # Frames that are on no grid of refreshes come along, and will again.
-            self._in_vain = self._in_vain + 1 if spread_s > self._hope_s else 0
-            self._hope_s = None
+            hoped = spread_s <= self._hope[0] or worst_s <= self._hope[1]
+            self._in_vain = 0 if hoped else self._in_vain + 1
+            self._hope = None
         if self._in_vain >= _IN_VAIN:
             return 0.0
         if stepped_s is not None and not _may_again(known, stepped_s):
@@ -154,11 +155,11 @@ class Cadences:
         placed_s = [_wrapped(s - by_s, frame_s) for s in offs_s]
         gain_s = spread_s - _root_mean_square(placed_s)
         # Of two that are 16.7 apart, 4 and 13 ms off is hardly more than 8 and 8, but for the one.
-        worst_gain_s = max(map(abs, offs_s)) - max(map(abs, placed_s))
+        worst_gain_s = worst_s - max(map(abs, placed_s))
         worth_s = _WORTH_S if stepped_s is None else _WORTH_AGAIN_S
         if abs(by_s) < _ALIKE_S or max(gain_s, worst_gain_s) < worth_s:
             return 0.0
-        self._hope_s = spread_s - gain_s / 2
+        self._hope = (spread_s - gain_s / 2, worst_s - worst_gain_s / 2)
         return by_s
 
 

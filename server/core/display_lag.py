@@ -37,7 +37,7 @@ class DisplayLag:
             return
         if self._amiss_since_s is None:
             self._amiss_since_s = now_s
-        if now_s - self._amiss_since_s >= _BELIEVED_S:
+        if now_s - self._amiss_since_s >= _BELIEVED_S:  # and further, until it explains them
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self.lag_s = min(max(0.0, least_s), most_s)
 

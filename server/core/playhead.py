@@ -15,11 +15,11 @@ A browser shows two things of itself, measured in Chromium 156 and Firefox ESR w
   frame (33 ms) at once. So the frames don't tell how far to go, and no rate can place them within
   the step; but the media clock is never further from them than half a frame. Firefox: 7 ms.
 
-So the media clock says where the player is, and the frames bound it: where the two are further
-apart than half a frame, as when a busy compositor shows frames late or a clock's reading has an
-offset of its own, the frames are what the viewer sees. What is beyond the half frame is then kept
-as the display's lag (`display_lag`). A player without a media clock worth reading (the host's
-window) has its frames alone, whose mean is taken.
+So the media clock says where the player is, and the frames bound it: where the two stay further
+apart than half a frame, as on a display that is late or where a clock's reading has an offset of
+its own, the frames are what the viewer sees. What is beyond the half frame for some seconds is
+then kept as the display's lag (`display_lag`). A player without a media clock worth reading (the
+host's window) has its frames alone, whose mean is taken.
 """
 
 from collections import deque

@@ -176,7 +176,7 @@ HOST_WINDOW = Tuning(
     tau_far_s=1.5,
     steady_limit=0.003,
     # A start with sound is 20 to 180 ms late. Bench, steady-with-sound, p95 from 5 s on: 1 to 6 ms;
-    # 27 to 57 with 2 % and 2 s between writes. A far tau of less than those 2 s swings.
+    # 27 to 57 with 2 % and 2 s between writes. A far tau below the gap between writes swings.
     recover_above_s=0.020,
     recovery_limit=0.040,
     recovery_limit_muted=0.040,
@@ -209,4 +209,4 @@ SILENT_WINDOW = replace(
     recovery_limit_muted=0.050,
     write_gap_s=0.5,
 )
-"""The same where no sound device sets the pace: its frames are on time at once, nobody hears it."""
+"""The same where no sound device sets the pace: frames tell at once, nobody hears it. No twin."""

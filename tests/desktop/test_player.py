@@ -16,6 +16,7 @@ from PySide6.QtMultimedia import QMediaPlayer
 from pytestqt.qtbot import QtBot
 
 from desktop import disk_wait
+from desktop.audio import Audio
 from desktop.engine import Engine
 from desktop.engine_trouble import HANGS, STALLED
 from desktop.video_surface import VideoSurface
@@ -252,6 +253,44 @@ def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
     with silent.open("wb"):  # else Qt would wait with the end of the test
         silent.unlink()
     assert told == [damaged]
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_a_disk_that_hangs_and_then_fails_is_said_to_fail(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
+    hanging = tmp_path / "film.mkv"
+    os.mkfifo(hanging)
+    projector.load(hanging)
+    projector.follow(0.0)
+    projector.wait(lambda: projector.failures == [STALLED])
+    with hanging.open("wb"):
+        hanging.unlink()
+    projector.wait(lambda: len(projector.failures) > 1)
+    projector.play_for(0.5)
+    assert len(projector.failures) == 2
+    assert projector.failures[-1] not in {"", STALLED}
+
+
+def test_a_sound_device_that_comes_and_goes_does_not_disturb_the_film(
+    projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projector.load()
+    projector.follow(10.0)
+    projector.rest_on(300)
+    timeline = projector.follow(10.0, playing=True)
+    projector.wait(lambda: abs(projector.lately_ms(timeline)) < 40)
+    for available in (True, False):
+        monkeypatch.setattr(Audio, "available", available)
+        projector.engine.audio.available_changed.emit(available)
+        projector.play_for(1.0)
+        assert abs(projector.lately_ms(timeline)) < 60
+    shown = [media_s for media_s, _ in projector.shown if media_s >= 10.0]
+    assert shown == sorted(shown), "nothing was shown again"
+    assert projector.engine.rate == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_film_that_the_library_lost(projector: Projector) -> None:

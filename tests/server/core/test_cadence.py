@@ -1,10 +1,11 @@
 """The room suits its displays: half of what the worst two are apart, and never more than that."""
 
+import math
 from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.core import session as rooms
@@ -60,16 +61,17 @@ def test_two_displays_share_what_they_are_apart(ana_s: float, ben_s: float) -> N
     assert abs(wrapped(ben_s - by_s)) == pytest.approx(apart_s / 2)
 
 
+@example([-0.0003, 0.01639])
 @given(st.lists(st.floats(-0.0166, 0.0166), min_size=1, max_size=MOST))
 def test_no_other_step_is_better_and_none_exceeds_half_a_frame(errors_s: list[float]) -> None:
-    def square(by_s: float) -> float:
-        return sum(wrapped(s - by_s) ** 2 for s in errors_s)
+    def spread(by_s: float) -> float:
+        return math.sqrt(sum(wrapped(s - by_s) ** 2 for s in errors_s) / len(errors_s))
 
     by_s = step_s(*errors_s)
     assert abs(by_s) <= FRAME_S / 2 + 1e-9
     if by_s:
         others = (FRAME_S * n / 97 for n in range(97))
-        assert square(by_s) <= min(map(square, others)) + 1e-12
+        assert spread(by_s) <= min(map(spread, others)) + 1e-4
 
 
 def test_frames_more_than_half_a_frame_off_are_brought_back_without_a_jump() -> None:
@@ -78,11 +80,13 @@ def test_frames_more_than_half_a_frame_off_are_brought_back_without_a_jump() -> 
 
 
 def test_a_display_that_is_worse_off_than_the_others_is_worth_a_step() -> None:
-    assert abs(step_s(0.0039, -0.0127)) == pytest.approx(0.0044)
+    assert step_s(0.0039, -0.0127) == pytest.approx(-0.0044)
 
 
-def test_no_step_is_taken_in_place() -> None:
-    assert step_s(-FRAME_S, 0.0) == 0.0
+def test_a_display_that_seems_late_is_waited_for() -> None:
+    """Its page will set its clock ahead, and the frames move."""
+    assert step_s(-0.030, 0.012) == 0.0
+    assert step_s(-0.030, 0.012, now_s=116.0) == pytest.approx(0.012)
 
 
 def test_what_gains_little_is_left() -> None:
@@ -209,3 +213,12 @@ def test_who_comes_and_needs_no_step_is_no_reason_for_one_later() -> None:
     session = after_a_step(cadences)
     assert told(cadences, session, 121.0, 0.0, 0.0) == 0.0
     assert not any(told(cadences, session, 122.0 + s, 0.0, -0.016) for s in range(50))
+
+
+def test_reports_that_come_and_go_and_pages_that_come_back_are_no_newcomers() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    told(cadences, session, 118.0, 0.0, None)
+    told(cadences, session, 120.0, None, 0.0)
+    cadences.forget("guest 0")
+    assert not any(told(cadences, session, 121.0 + s, 0.012, 0.012) for s in range(50))

@@ -347,7 +347,7 @@ def test_a_big_screen_that_started_late_is_on_time_soon_and_then_left_alone(
     assert abs(room.error_s) < 0.010
     room.let(5.0)
     room.commands.clear()
-    assert max(abs(left_s) for left_s in room.run(20.0)) < HOST_WINDOW.dead_band_out_s + 0.001
+    assert max(abs(left_s) for left_s in room.run(20.0)) < tuning.dead_band_out_s + 0.001
     assert len(room.commands) <= 1
 
 

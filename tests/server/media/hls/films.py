@@ -120,7 +120,7 @@ def shown(init: bytes, segments: bytes) -> list[tuple[float, int | None]]:
 
 def _brightness(frame: av.VideoFrame) -> Image.Image:
     plane = frame.planes[0]
-    assert "yuv" in frame.format.name
+    assert frame.format.name in {"yuv420p", "yuvj420p"}
     size = (frame.width, frame.height)
     return Image.frombytes("L", size, bytes(plane), "raw", "L", plane.line_size)
 
