@@ -6,9 +6,10 @@ Which frame it shows is read from the number in the picture.
 import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.engine import Engine
@@ -104,3 +105,15 @@ class Projector:
         the window take for what a busy machine makes it start late: 1 % mends 150 ms in 15 s.
         """
         self.wait(lambda: abs(self.lately_ms(timeline)) < 100, timeout_s=30)
+
+
+@pytest.fixture
+def projector(qtbot: QtBot) -> Iterator[Projector]:
+    surface = VideoSurface()
+    surface.resize(640, 360)
+    qtbot.addWidget(surface)
+    surface.show()
+    projector = Projector(surface, Engine(surface), qtbot)
+    yield projector
+    projector.player.stop()
+    projector.engine.close()

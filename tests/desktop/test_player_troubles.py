@@ -1,0 +1,124 @@
+"""What the window says of a film that it can't show, or whose disk does not answer."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtMultimedia import QMediaPlayer
+
+from desktop import disk_wait
+from desktop.engine_trouble import HANGS, STALLED
+from tests.desktop.projector import ITEM, Projector, projector
+from tests.media_files import CLIP, media_files
+
+__all__ = ["media_files", "projector"]
+
+
+@pytest.mark.allow_log("breaks off|can't be played in this window")
+def test_a_file_that_breaks_off_while_it_plays(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(CLIP.read_bytes())
+    projector.load(path)
+    projector.follow(10.0)
+    projector.rest_on(300)
+    os.truncate(path, path.stat().st_size // 4)
+    projector.follow(10.0, playing=True)
+    projector.wait(lambda: projector.state() == "cannot_play", timeout_s=20)
+    assert "breaks off" in projector.failures[-1]
+    told = len(projector.failures)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.05)
+    projector.play_for(0.3)
+    assert projector.failures[told:] == [], "its disk is not to blame as well"
+    projector.follow(5.0)
+    projector.rest_on(150)
+    assert projector.failures[-1] == "", "what is still there can be watched"
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_next_film(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STUCK_S", 0.2)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.5)
+    hanging = tmp_path / "film.mkv"
+    os.mkfifo(hanging)
+    projector.load(hanging)
+    projector.follow(0.0)
+    projector.wait(lambda: projector.failures[-1:] == [STALLED])
+    projector.load()  # Qt would wait here, for good
+    projector.follow(10.0)
+    assert projector.failures[-1] == HANGS
+    with hanging.open("wb"):  # now its readers get on
+        hanging.unlink()
+    projector.rest_on(300)
+    assert projector.failures[-1] == ""
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
+    silent = tmp_path / "film.mkv"
+    os.mkfifo(silent)
+    projector.load(silent)
+    projector.follow(0.0)  # from now on a frame is due
+    qt = projector.engine.findChild(QMediaPlayer)
+    assert isinstance(qt, QMediaPlayer)
+    qt.errorOccurred.emit(QMediaPlayer.Error.FormatError, "damaged")
+    damaged = projector.failures[-1]
+    projector.play_for(0.5)
+    told = list(projector.failures)
+    with silent.open("wb"):  # else Qt would wait with the end of the test
+        silent.unlink()
+    assert told == [damaged]
+
+
+@pytest.mark.allow_log("can't be played in this window")
+@pytest.mark.qt_log_ignore("Could not open media")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+def test_a_disk_that_hangs_and_then_fails_is_said_to_fail(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
+    hanging = tmp_path / "film.mkv"
+    os.mkfifo(hanging)
+    projector.load(hanging)
+    projector.follow(0.0)
+    projector.wait(lambda: projector.failures == [STALLED])
+    with hanging.open("wb"):
+        hanging.unlink()
+    projector.wait(lambda: len(projector.failures) > 1)
+    projector.play_for(0.5)
+    assert len(projector.failures) == 2
+    assert projector.failures[-1] not in {"", STALLED}
+
+
+def test_a_film_that_the_library_lost(projector: Projector) -> None:
+    projector.player.load(ITEM, None)
+    projector.follow(0.0)
+    assert "can’t be found" in projector.failures[-1]
+
+
+@pytest.mark.allow_log("picture can't be shown")
+def test_a_film_whose_picture_qt_cannot_decode_is_said_to_be_so(
+    projector: Projector, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mkv"
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", "1", "-i", str(CLIP), "-c:v", "libsvtav1")
+    subprocess.run([*ffmpeg, "-preset", "12", "-an", str(film)], check=True, capture_output=True)
+    projector.load(film, msgspec.structs.replace(ITEM, duration_s=1.0, video_codec="av1"))
+    projector.follow(0.0)
+    # A machine whose graphics card decodes AV1 shows it.
+    projector.wait(lambda: bool(projector.failures) or projector.number() == 0)
+    if projector.failures:
+        assert projector.failures[0].startswith("This computer can’t show this film’s picture.")
+        assert projector.state() == "cannot_play"
