@@ -310,9 +310,7 @@ class Engine(QObject):
             return
         place_s = self._end.place_s(self._last)
         if place_s is not None and place_s > self._last.end_s:
-            self._end.put_back = True
-            self._rest_s = place_s
-            self._go_to(place_s)
+            self._put_back(place_s)
 
     @Slot()
     def _choose_audio(self) -> None:
@@ -343,6 +341,10 @@ class Engine(QObject):
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
             self._end_badly(engine_trouble.BROKEN_OFF)
             return
+        self._put_back(place_s)
+
+    def _put_back(self, place_s: float) -> None:
+        """Rest on the last frame, though it was left or never shown."""
         self._rest_s = place_s
         self._player.pause()
         self._end.held = self._end.put_back = True

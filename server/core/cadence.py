@@ -27,7 +27,7 @@ _LATE_S = 5.0
 """…and so long after it for those who are known by then."""
 
 _WORTH_S = 0.002
-"""Not worth a step: by less than this the frames of all, or the worst, would be better placed."""
+"""Not worth a step: by less than this the frames would be better placed."""
 
 _AGAIN_S = 60.0
 """No display's clock is the film's: so long after a step another one may be due…"""
@@ -70,7 +70,7 @@ class Cadences:
         self._frames: dict[str, _Frames] = {}
         self._revision = -1
         self._suited: frozenset[str] = frozenset()
-        self._hope: tuple[float, float] | None = None
+        self._hope_s: float | None = None
         self._in_vain = 0
 
     def report(
@@ -99,7 +99,7 @@ class Cadences:
             self._revision = timeline.revision
             self._frames.clear()
         if glide is None:
-            self._suited, self._hope, self._in_vain = frozenset(), None, 0
+            self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or glide.until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
@@ -113,7 +113,7 @@ class Cadences:
         stepped_s = None if glide is None else age_s
         if not known.keys() <= self._suited:  # of whom the step before did not know
             self._suited |= known.keys()
-            self._hope = None
+            self._hope_s = None
             stepped_s = None
         return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s)
 
@@ -141,25 +141,21 @@ class Cadences:
             stepped_s: How long ago the step before ended; None: there was none for all of them.
         """
         offs_s = [frames.off_s for frames in known]
-        spread_s, worst_s = _root_mean_square(offs_s), max(map(abs, offs_s))
-        if self._hope is not None:
+        cost_s = _cost(offs_s)
+        if self._hope_s is not None:
             # Frames that are on no grid of refreshes come along, and will again.
-            hoped = spread_s <= self._hope[0] or worst_s <= self._hope[1]
-            self._in_vain = 0 if hoped else self._in_vain + 1
-            self._hope = None
+            self._in_vain = self._in_vain + 1 if cost_s > self._hope_s else 0
+            self._hope_s = None
         if self._in_vain >= _IN_VAIN:
             return 0.0
         if stepped_s is not None and not _may_again(known, stepped_s):
             return 0.0
         by_s = _best(offs_s, frame_s)
-        placed_s = [_wrapped(s - by_s, frame_s) for s in offs_s]
-        gain_s = spread_s - _root_mean_square(placed_s)
-        # Of two that are 16.7 apart, 4 and 13 ms off is hardly more than 8 and 8, but for the one.
-        worst_gain_s = worst_s - max(map(abs, placed_s))
+        gain_s = cost_s - _cost([_wrapped(s - by_s, frame_s) for s in offs_s])
         worth_s = _WORTH_S if stepped_s is None else _WORTH_AGAIN_S
-        if abs(by_s) < _ALIKE_S or max(gain_s, worst_gain_s) < worth_s:
+        if abs(by_s) < _ALIKE_S or gain_s < worth_s:
             return 0.0
-        self._hope = (spread_s - gain_s / 2, worst_s - worst_gain_s / 2)
+        self._hope_s = cost_s - gain_s / 2
         return by_s
 
 
@@ -185,6 +181,15 @@ def _best(offs_s: Sequence[float], frame_s: float) -> float:
         return round(spread_s / _ALIKE_S) * _ALIKE_S, shifted, abs(by_s)
 
     return min(means, key=worth)
+
+
+def _cost(errors_s: Sequence[float]) -> float:
+    """Return how badly frames are placed: half by all of them, half by the worst.
+
+    To one of two that are 16.7 ms apart, 13 is far more than 8; in the root mean square, 4 and 13
+    are hardly more than 8 and 8.
+    """
+    return (_root_mean_square(errors_s) + max(map(abs, errors_s))) / 2
 
 
 def _root_mean_square(errors_s: Sequence[float]) -> float:

@@ -101,8 +101,8 @@ class Projector:
     def wait_in_step(self, timeline: Timeline) -> None:
         """Wait until it plays in step.
 
-        Within far more than is aimed at (40 ms), and for as long as the gentle corrections of
-        the window take for what a busy machine makes it start late: 1 % mends 150 ms in 15 s.
+        Within far more than is aimed at (40 ms), and far longer than corrections take for what a
+        busy machine makes the window start late.
         """
         self.wait(lambda: abs(self.lately_ms(timeline)) < 100, timeout_s=30)
 

@@ -16,6 +16,22 @@ from tests.media_files import CLIP, media_files
 __all__ = ["media_files", "projector"]
 
 
+@pytest.fixture
+def silent_film(tmp_path: Path) -> Path:
+    """A film whose readers wait, until somebody opens it for writing."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs a file that keeps its readers waiting")
+    path = tmp_path / "film.mkv"
+    os.mkfifo(path)
+    return path
+
+
+def end_of(silent_film: Path) -> None:
+    """Let its readers go on: to its end."""
+    with silent_film.open("wb"):
+        silent_film.unlink()
+
+
 @pytest.mark.allow_log("breaks off|can't be played in this window")
 def test_a_file_that_breaks_off_while_it_plays(
     projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -40,36 +56,29 @@ def test_a_file_that_breaks_off_while_it_plays(
 
 @pytest.mark.allow_log("can't be played in this window")
 @pytest.mark.qt_log_ignore("Could not open media")
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
 def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_next_film(
-    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    projector: Projector, silent_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_wait, "STUCK_S", 0.2)
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.5)
-    hanging = tmp_path / "film.mkv"
-    os.mkfifo(hanging)
-    projector.load(hanging)
+    projector.load(silent_film)
     projector.follow(0.0)
     projector.wait(lambda: projector.failures[-1:] == [STALLED])
     projector.load()  # Qt would wait here, for good
     projector.follow(10.0)
     assert projector.failures[-1] == HANGS
-    with hanging.open("wb"):  # now its readers get on
-        hanging.unlink()
+    end_of(silent_film)
     projector.rest_on(300)
     assert projector.failures[-1] == ""
 
 
 @pytest.mark.allow_log("can't be played in this window")
 @pytest.mark.qt_log_ignore("Could not open media")
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
 def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
-    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    projector: Projector, silent_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
-    silent = tmp_path / "film.mkv"
-    os.mkfifo(silent)
-    projector.load(silent)
+    projector.load(silent_film)
     projector.follow(0.0)  # from now on a frame is due
     qt = projector.engine.findChild(QMediaPlayer)
     assert isinstance(qt, QMediaPlayer)
@@ -77,25 +86,20 @@ def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
     damaged = projector.failures[-1]
     projector.play_for(0.5)
     told = list(projector.failures)
-    with silent.open("wb"):  # else Qt would wait with the end of the test
-        silent.unlink()
+    end_of(silent_film)  # else Qt would wait with the end of the test
     assert told == [damaged]
 
 
 @pytest.mark.allow_log("can't be played in this window")
 @pytest.mark.qt_log_ignore("Could not open media")
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
 def test_a_disk_that_hangs_and_then_fails_is_said_to_fail(
-    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    projector: Projector, silent_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
-    hanging = tmp_path / "film.mkv"
-    os.mkfifo(hanging)
-    projector.load(hanging)
+    projector.load(silent_film)
     projector.follow(0.0)
     projector.wait(lambda: projector.failures == [STALLED])
-    with hanging.open("wb"):
-        hanging.unlink()
+    end_of(silent_film)
     projector.wait(lambda: len(projector.failures) > 1)
     projector.play_for(0.5)
     assert len(projector.failures) == 2
