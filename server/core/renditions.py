@@ -8,6 +8,7 @@ same rendition share it. Which renditions suit whom is `playability`'s.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from server.core.errors import MediaError
@@ -88,6 +89,7 @@ class Renditions:
         return "_".join((*parts, *(track.name for track in self.audio)))
 
 
+@lru_cache(maxsize=128)  # asked for with each segment
 def parse_renditions(name: str, film: FilmFacts) -> Renditions:
     """Read a name back.
 

@@ -4,10 +4,13 @@ Pure: bytes in, bytes out. What is inside a box is the affair of who asks for it
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 Buffer = bytes | bytearray | memoryview
+
+Content = Sequence[Buffer]
+"""A file in pieces, one after the other: what is made is not copied to be put together."""
 
 _HEADER = struct.Struct(">I4s")
 _LARGE = struct.Struct(">Q")

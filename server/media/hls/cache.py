@@ -1,26 +1,29 @@
 """Segments on disk: written once, read often, the least recently used out first.
 
 Owns the folder of one run of the program, and clears what earlier runs left. Safe to use
-from several threads; every method waits for the disk, save `has`.
+from several threads; every method waits for the disk, save `has` and `recall`.
 """
 
 import contextlib
 import logging
-import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 
 from server.core.errors import MediaError
 from server.media.folder_lock import FolderLock
-from server.media.hls.boxes import Buffer
+from server.media.hls.boxes import Content
+from server.media.hls.recent import Recent
 
 _log = logging.getLogger("matinee.media.hls")
 
 # Left free on the disk, whatever our limit says: others write there, too.
 _SPARE_BYTES = 200_000_000
+
+# As much as FFmpeg makes ahead of its guests of a film of 8 Mbit/s: who is in step with others
+# reads nothing from the disk.
+_IN_MEMORY_BYTES = 64 << 20
 
 
 class Cache:
@@ -37,8 +40,10 @@ class Cache:
         self._limit = limit_bytes
         self._guard = threading.Lock()
         self._sizes: OrderedDict[str, int] = OrderedDict()
-        self._total = 0
+        self._writing: set[str] = set()
+        self._total = 0  # with what is being written
         self._lock: FolderLock | None = None
+        self._recent = Recent(_IN_MEMORY_BYTES)
         self._closed = False
 
     def clear_leftovers(self) -> None:
@@ -49,7 +54,11 @@ class Cache:
         """Whether a segment is there."""
         return key in self._sizes
 
-    def read(self, key: str) -> bytes | None:
+    def recall(self, key: str) -> Content | None:
+        """Return a segment that was made or read just now, without waiting for the disk."""
+        return self._recent.get(key)
+
+    def read(self, key: str) -> Content | None:
         """Return a segment, None if there is none (any more)."""
         with self._guard:
             if key not in self._sizes or self._lock is None:
@@ -57,39 +66,50 @@ class Cache:
             self._sizes.move_to_end(key)
             path = self._lock.folder / key
         try:
-            return path.read_bytes()
+            content = [path.read_bytes()]
         except OSError as error:  # somebody cleared the folder by hand
             _log.warning("A segment can't be read, and is made again: %s", error)
             self.forget(key)
             return None
+        self._recent.keep(key, content)
+        return content
 
-    def write(self, key: str, pieces: Sequence[Buffer]) -> None:
+    def write(self, key: str, content: Content) -> None:
         """Keep a segment, whose key is a relative path.
 
         Raises:
             MediaError: `cache_full`, `cache_unwritable`.
         """
-        size = sum(map(len, pieces))
+        size = sum(map(len, content))
         with self._guard:
-            if self._closed:
+            if self._closed or key in self._writing:  # by another run: what that makes is the same
                 return
             path = self._folder() / key
             self._total -= self._sizes.pop(key, 0)
             self._make_room(size)
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("wb", buffering=0) as file:
-                    for piece in pieces:
-                        _write_all(file.fileno(), piece)
-            except OSError as error:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                raise _unwritable(error) from error
             self._total += size
-            self._sizes[key] = size
+            self._writing.add(key)
+        written = False
+        try:  # whoever reads, or writes another one, need not wait for this
+            _write(path, content)
+            written = True
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            if not self._closed:  # else the folder is gone, as it should be
+                raise _unwritable(error) from error
+        finally:
+            with self._guard:
+                self._writing.remove(key)
+                if written and not self._closed:
+                    self._sizes[key] = size
+                    self._recent.keep(key, content)
+                else:
+                    self._total -= size
 
     def forget(self, key: str) -> None:
         """Remove a segment, if it is there."""
+        self._recent.forget(key)
         with self._guard:
             size = self._sizes.pop(key, None)
             if size is not None and self._lock is not None:
@@ -102,6 +122,7 @@ class Cache:
         with self._guard:
             self._closed = True
             self._sizes.clear()
+            self._recent.clear()
             if self._lock is not None:
                 self._lock.remove()
                 self._lock = None
@@ -123,6 +144,7 @@ class Cache:
         while self._sizes and (self._total + size > self._limit or free < size + _SPARE_BYTES):
             key = next(iter(self._sizes))
             gone = self._sizes.pop(key)
+            self._recent.forget(key)
             self._total -= gone
             free += gone
             with contextlib.suppress(OSError):  # being sent, on Windows: it stays until the end
@@ -135,10 +157,17 @@ class Cache:
             )
 
 
-def _write_all(descriptor: int, piece: Buffer) -> None:
-    rest = memoryview(piece)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def _write(path: Path, content: Content) -> None:
+    try:
+        file = path.open("wb", buffering=0)
+    except FileNotFoundError:  # the first of its rendition
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("wb", buffering=0)
+    with file:
+        for piece in content:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[file.write(rest) :]
 
 
 def _unwritable(error: OSError) -> MediaError:

@@ -16,7 +16,7 @@ LONGEST_RUN = 1000
 """Segments of pictures that one run may make: their times must fit into a command line."""
 
 _MOVFLAGS = "delay_moov+default_base_moof+frag_discont"
-_FRAGMENT_OF_SOUND_US = 500_000
+_FRAGMENT_OF_SOUND_US = 1_000_000
 # FLAC in MP4 was an experiment for FFmpeg until 6.0, and TrueHD still is; browsers play it.
 _EXPERIMENTS = ("-strict", "experimental")
 # Sound is decoded from so much before its first packet, and encoded from four packets before:

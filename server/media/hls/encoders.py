@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sys
 from fractions import Fraction
+from io import BytesIO
 
 from server.media.hls.boxes import BadBox
 from server.media.hls.command import SOFTWARE, Encoder
@@ -119,7 +120,7 @@ def works(ffmpeg: Ffmpeg, encoder: Encoder, questions: Questions) -> bool:
         return False
     splitter = Splitter(_HALVES, Fraction(0), 0, keyframes=True)
     try:
-        parts = [*splitter.feed(answer), *splitter.finish()]
+        parts = [*splitter.split(BytesIO(answer).read), *splitter.finish()]
     except BadBox:
         return False
     return [part.number for part in parts if isinstance(part, Segment)] == [0, 1]

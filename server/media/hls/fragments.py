@@ -28,6 +28,7 @@ _TRUN_DURATION = 0x000100
 _TRUN_SIZE = 0x000200
 _TRUN_FLAGS = 0x000400
 _TRUN_COMPOSITION = 0x000800
+_ROW = "IIIi"
 _NOT_SYNC = 0x00010000
 _SYNC_FLAGS = 0x02000000
 _OTHER_FLAGS = 0x01010000
@@ -171,13 +172,12 @@ def _read_run(
     width = 4 * sum(present)
     if at + width * count > trun.end:
         raise BadBox("a run that is cut off")
-    row = struct.Struct(">" + "I" * sum(present[:3]) + ("i" if version else "I") * present[3])
-    # By columns: a long film has a hundred thousand samples.
-    data = moof[at : at + width * count]
-    columns = list(zip(*row.iter_unpack(data), strict=True)) if width else []
     if not count:
         return dts
-    given = iter(columns)
+    # By columns: a long film has a hundred thousand samples.
+    row = "I" * sum(present[:3]) + ("i" if version else "I") * present[3]
+    values = struct.unpack_from(">" + row * count, moof, at)
+    given = (values[column :: len(row)] for column in range(len(row)))
     steps, sizes, marks, offsets = (
         next(given) if there else (value,) * count
         for there, value in zip(present, (*defaults, 0), strict=True)
@@ -218,7 +218,9 @@ def durations(pts: Sequence[int], bounds: tuple[int, int]) -> list[int]:
 def segment(
     number: int, track: Track, samples: Samples, bounds: tuple[int, int], payload: Sequence[Buffer]
 ) -> list[Buffer]:
-    """Return a media segment: `styp`, one `moof` with one run, and `mdat`, in pieces.
+    """Return a media segment: `styp`, one `moof` with one run, and `mdat`.
+
+    In pieces, so that nothing is copied: what precedes the samples, then the payload as it is.
 
     Args:
         number: Of the segment, from 0.
@@ -231,32 +233,31 @@ def segment(
     start, _ = bounds
     lasting = durations(samples.pts, bounds)
     times = itertools.accumulate(lasting[:-1], initial=start)
-    rows = [
-        struct.pack(">IIIi", duration, size, _SYNC_FLAGS if sync else _OTHER_FLAGS, pts - dts)
-        for duration, size, sync, pts, dts in zip(
-            lasting, samples.sizes, samples.sync, samples.pts, times, strict=True
-        )
-    ]
-    return _media_segment(number, track, start, rows, payload)
+    flags = (_SYNC_FLAGS if sync else _OTHER_FLAGS for sync in samples.sync)
+    offsets = map(operator.sub, samples.pts, times)
+    rows = zip(lasting, samples.sizes, flags, offsets, strict=True)
+    run = struct.pack(">" + _ROW * len(lasting), *itertools.chain.from_iterable(rows))
+    return _media_segment(number, track, start, run, payload)
 
 
 def empty_segment(number: int, track: Track, start: int) -> bytes:
     """Return a segment without samples, for a place where the film has none."""
-    return b"".join(_media_segment(number, track, start, (), ()))
+    return b"".join(_media_segment(number, track, start, b"", ()))
 
 
 def _media_segment(
-    number: int, track: Track, start: int, rows: Sequence[bytes], payload: Sequence[Buffer]
+    number: int, track: Track, start: int, run: bytes, payload: Sequence[Buffer]
 ) -> list[Buffer]:
+    count = len(run) // struct.calcsize(">" + _ROW)
     flags = _TRUN_OFFSET | _TRUN_DURATION | _TRUN_SIZE | _TRUN_FLAGS | _TRUN_COMPOSITION
     header = make_full(b"mfhd", 0, 0, struct.pack(">I", number + 1))
     track_header = make_full(b"tfhd", 0, _DEFAULT_BASE_IS_MOOF, struct.pack(">I", track.id))
     decode_time = make_full(b"tfdt", 1, 0, struct.pack(">Q", start))
 
     def moof(offset: int) -> bytes:
-        run = make_full(b"trun", 1, flags, struct.pack(">Ii", len(rows), offset), *rows)
-        return make(b"moof", header, make(b"traf", track_header, decode_time, run))
+        samples = make_full(b"trun", 1, flags, struct.pack(">Ii", count, offset), run)
+        return make(b"moof", header, make(b"traf", track_header, decode_time, samples))
 
     styp = make(b"styp", b"msdh", struct.pack(">I", 0), b"msdhcmfs")
     mdat = struct.pack(">I4s", sum(map(len, payload)) + 8, b"mdat")
-    return [styp, moof(len(moof(0)) + len(mdat)), mdat, *payload]
+    return [styp + moof(len(moof(0)) + len(mdat)) + mdat, *payload]

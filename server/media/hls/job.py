@@ -1,6 +1,6 @@
 """One run of FFmpeg: a process, and a thread that turns what it writes into segments.
 
-Owns the process's life. The pipe is the throttle: while nothing is read from it, FFmpeg
+Owns the process's life. The outlet is the throttle: while nothing is read from it, FFmpeg
 stands still and costs nothing. What is made, and where from, is decided elsewhere.
 """
 
@@ -13,11 +13,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import IO
 
 from server.core.errors import MediaError
 from server.media.hls import verdicts
 from server.media.hls.boxes import BadBox
+from server.media.hls.outlet import Outlet
 from server.media.hls.splitter import Init, Segment, Splitter
 from server.media.hls.words import Words
 from server.media.sameness import lost
@@ -25,7 +25,6 @@ from server.media.sameness import lost
 _log = logging.getLogger("matinee.media.hls")
 
 _NICENESS = 10
-_PIPE_BYTES = 1 << 20
 
 Keep = Callable[[Init | Segment], None]
 Told = Callable[[], None]
@@ -147,15 +146,15 @@ class Job:
 
     def _convert(self) -> None:
         self.size = self._check()
-        with self._started() as process:
-            out, complaints = process.stdout, process.stderr
-            if out is None or complaints is None:
+        with Outlet() as outlet, self._started(outlet) as process:
+            complaints = process.stderr
+            if complaints is None:
                 return
             hear = partial(self.words.listen, complaints, self._disk_failed)
             self._listener = threading.Thread(target=hear, daemon=True)
             self._listener.start()
             try:
-                self._read(out)
+                self._read(outlet)
             finally:
                 process.kill()
                 status = process.wait()
@@ -181,7 +180,7 @@ class Job:
             self._check()
             raise lost()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self, outlet: Outlet) -> subprocess.Popen[bytes]:
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
@@ -189,13 +188,14 @@ class Job:
             process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=outlet.theirs,
                 stderr=subprocess.PIPE,
                 creationflags=flags,
             )
         except OSError as error:
             _log.warning("FFmpeg can't be started: %s", error)
             raise verdicts.not_started(error) from error
+        outlet.handed_over()
         if sys.platform != "win32":
             with contextlib.suppress(OSError):  # it has ended already
                 os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
@@ -205,12 +205,11 @@ class Job:
                 process.kill()
         return process
 
-    def _read(self, out: IO[bytes]) -> None:
-        _widen(out)
+    def _read(self, outlet: Outlet) -> None:
         # While one part goes to the disk, the next is read: FFmpeg need not wait for the disk.
         with ThreadPoolExecutor(1, thread_name_prefix="media-keep") as keeper:
             keeping: Future[None] | None = None
-            for part in self._parts(out):
+            for part in self._parts(outlet):
                 if keeping is not None:
                     keeping.result()
                 keeping = keeper.submit(self._kept, part)
@@ -226,9 +225,9 @@ class Job:
             self._current = part.number + 1
         self._told()
 
-    def _parts(self, out: IO[bytes]) -> Iterator[Init | Segment]:
-        while count := _fill(out, self._splitter.room()):
-            for part in self._splitter.filled(count):
+    def _parts(self, outlet: Outlet) -> Iterator[Init | Segment]:
+        while len(data := outlet.read(wanted := self._splitter.wanted)) == wanted:
+            for part in self._splitter.take(data):
                 if isinstance(part, Segment) and self._is_late():
                     return
                 yield part
@@ -270,21 +269,3 @@ class Job:
 
     def _is_over(self) -> bool:
         return self._stopped or self.words.disk_failed
-
-
-def _fill(pipe: IO[bytes], room: memoryview) -> int:
-    """Fill a buffer from the pipe, less than all of it only at the pipe's end.
-
-    All in one call: FFmpeg writes 32 KiB at a time, and coming back to Python for each costs more
-    than the copying. What is larger than the pipe's own buffer does not pass through it.
-    """
-    return pipe.readinto(room)  # type: ignore[attr-defined,no-any-return] # it has a buffer
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let the pipe hold more, where the system can: fewer switches between the two programs."""
-    if sys.platform == "linux":
-        import fcntl  # noqa: PLC0415 - exists on this platform alone
-
-        with contextlib.suppress(OSError):  # an unprivileged user's pipes have used their share
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

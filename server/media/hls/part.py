@@ -6,7 +6,7 @@ Owns the paths and the answers; what is in them comes from `film`.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from server.core.renditions import AudioRendition, Renditions, VideoRendition, p
 from server.http.answers import PRIVATE, error_answer
 from server.http.departure import departure
 from server.media.hls import verdicts
+from server.media.hls.boxes import Buffer, Content
 from server.media.hls.cache import Cache
 from server.media.hls.encoders import Encoders
 from server.media.hls.film import HlsFilm
@@ -256,9 +257,9 @@ class HlsPart:
 
     async def _content(
         self, entry: Entry, renditions: Renditions, file: str, guest: Hashable
-    ) -> tuple[bytes, str]:
+    ) -> tuple[Content, str]:
         if file == "main.m3u8":
-            return (await self._film(entry)).master_playlist(renditions).encode(), _PLAYLIST
+            return [(await self._film(entry)).master_playlist(renditions).encode()], _PLAYLIST
         folder, _, inner = file.partition("/")
         by_name: dict[str, VideoRendition | AudioRendition] = {r.name: r for r in renditions.audio}
         if renditions.video is not None:
@@ -267,7 +268,7 @@ class HlsPart:
             wanted = by_name.get(folder.removesuffix(".m3u8"))
             if wanted is None or not folder.endswith(".m3u8"):
                 raise _not_found()
-            return (await (await self._film(entry)).media_playlist(wanted)).encode(), _PLAYLIST
+            return [(await (await self._film(entry)).media_playlist(wanted)).encode()], _PLAYLIST
         number = _number(inner)
         wanted = by_name.get(folder)
         if wanted is None or number is None:
@@ -277,24 +278,33 @@ class HlsPart:
         return await rendition.part(number, guest), _SEGMENT
 
     async def _send(
-        self, content: bytes, kind: str, scope: Scope, gone: asyncio.Future[None], send: Send
+        self, content: Content, kind: str, scope: Scope, gone: asyncio.Future[None], send: Send
     ) -> None:
-        head = Response(None, headers={**PRIVATE, "content-length": str(len(content))})
+        left = sum(map(len, content))
+        head = Response(None, headers={**PRIVATE, "content-length": str(left)})
         head.headers["content-type"] = kind
         await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
-        if scope["method"] == "HEAD" or not content:
+        if scope["method"] == "HEAD" or not left:
             await send({"type": "http.response.body", "body": b""})
             return
-        view = memoryview(content)  # whose parts are not copied
-        for at in range(0, len(content), _CHUNK_BYTES):
-            # As in `direct`: one that is slow waits here, where it is in nobody's way.
-            await send({"type": "http.response.body", "body": b"", "more_body": True})
+        for number, chunk in enumerate(_chunks(content)):
+            if number:
+                # As in `direct`: one that is slow waits here, where it is in nobody's way.
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
             if gone.done():
                 return
             await self._turns.take()
-            chunk = view[at : at + _CHUNK_BYTES]
-            more = at + _CHUNK_BYTES < len(content)
-            await send({"type": "http.response.body", "body": chunk, "more_body": more})
+            left -= len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+
+
+def _chunks(content: Content) -> Iterator[Buffer]:
+    """Yield what is sent at a time: what is small at once, what is large as it is, uncopied."""
+    pieces = content if sum(map(len, content)) > _CHUNK_BYTES else [b"".join(content)]
+    for piece in pieces:
+        view = memoryview(piece)
+        for at in range(0, len(piece), _CHUNK_BYTES):
+            yield view[at : at + _CHUNK_BYTES]
 
 
 def _come_again() -> Response:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from server.core.errors import MediaError
 from server.media.disk import Disk
 from server.media.hls import verdicts
+from server.media.hls.boxes import Content
 from server.media.hls.entrance import Entrance
 from server.media.hls.fragments import empty_segment, track_of
 from server.media.hls.job import Job
@@ -91,7 +92,7 @@ class Rendition:
         """Where its segments begin."""
         return self._recipe.table
 
-    async def part(self, number: int, guest: Hashable) -> bytes:
+    async def part(self, number: int, guest: Hashable) -> Content:
         """Return a segment, or `INIT`; made first if it must be.
 
         Cancelling this withdraws the wish.
@@ -110,13 +111,13 @@ class Rendition:
             self._readers.asked(guest, number, self._loop.time())
         if self._stock.may_change(number):
             await self._look_for_more()
-        while (data := await self._stock.read(number)) is None:
+        while (content := await self._stock.read(number)) is None:
             if self._stock.is_hole(number):
-                return await self._nothing(number, guest)
+                return [await self._nothing(number, guest)]
             await self._made(number, guest)
         self._steer()
         self._say_if_done()
-        return data
+        return content
 
     async def forget(self, since_s: Fraction) -> None:
         """Make anew what lies behind a time: there is more of the film now."""
@@ -192,7 +193,7 @@ class Rendition:
 
     async def _nothing(self, number: int, guest: Hashable) -> bytes:
         """Return the segment of a place where the film has no pictures, or no sound."""
-        track = track_of(await self.part(INIT, guest))
+        track = track_of(b"".join(await self.part(INIT, guest)))
         return empty_segment(number, track, self.table.ticks(track.timescale)[number])
 
     def _steer(self) -> None:

@@ -93,8 +93,8 @@ class Run:
         self.heard_s = now_s
         current = self.job.current
         if current > self._passed:
-            starts = (*self._table.starts, self._table.end)
-            self._pace.made(float(starts[current] - starts[self._passed]), now_s)
+            edges_s = self._table.edges_s
+            self._pace.made(edges_s[current] - edges_s[self._passed], now_s)
             self._passed = current
         if self.job.throttled:
             self._pace.stood_still()
@@ -120,14 +120,14 @@ class Run:
             number: Of the segment.
             now_s: The loop's time.
         """
-        starts = (*self._table.starts, self._table.end)
+        edges_s = self._table.edges_s
         current = min(self.current, number)
         base = min(base, current)
-        length_s = float(starts[current + 1] - starts[current])
+        length_s = edges_s[current + 1] - edges_s[current]
         part = self._pace.part(length_s, now_s)
         share = (current - base + part) / (number - base + 1)
         speed = self._pace.speed
         if speed is None:
             return share, None
-        left_s = (float(starts[number + 1] - starts[current]) - part * length_s) / speed
+        left_s = (edges_s[number + 1] - edges_s[current] - part * length_s) / speed
         return share, left_s

@@ -6,7 +6,7 @@ which segment; what precedes the first segment asked for is dropped.
 
 import bisect
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,10 +47,9 @@ class Splitter:
         self._origin = origin
         self._keyframes = keyframes
         self._first = self._current = first
-        self._box = bytearray()
-        self._filled = 0
+        self._header = b""
         self._kind: bytes | None = None
-        self._expect_header()
+        self._wanted = HEADER_BYTES
         self._track: Track | None = None
         self._ticks: list[int] = []
         self._shift = 0
@@ -75,75 +74,54 @@ class Splitter:
         """Whether there would be segments without anything if this were the end."""
         return self._current + 1 < len(self._table)
 
-    def room(self) -> memoryview:
-        """Return where the next bytes belong; as many as it holds, or fewer.
+    @property
+    def wanted(self) -> int:
+        """How many bytes `take` wants next: the samples of a fragment come in one piece."""
+        return self._wanted
 
-        Samples go from the pipe to the disk without being copied on the way.
-        """
-        return memoryview(self._box)[self._filled :]
-
-    def filled(self, count: int) -> Iterator[Init | Segment]:
-        """So many bytes are in the `room`: yield what is complete with them.
+    def take(self, data: bytes) -> Iterator[Init | Segment]:
+        """Take as many bytes as are `wanted`, and yield what is complete with them.
 
         Raises:
             BadBox: They are not what FFmpeg writes.
         """
-        self._filled += count
-        if self._filled < len(self._box):
-            return
         if self._kind is None:
-            self._open()
-            if self._filled < len(self._box):
+            self._header += data
+            head = header(self._header)
+            if head is None:
+                self._wanted = LARGE_HEADER_BYTES - HEADER_BYTES
                 return
-        box, kind = self._box, self._kind
+            self._kind, length, size = head
+            self._wanted, data = size - length, b""
+            if self._wanted:
+                return
+        kind, before = self._kind, self._header
         self._expect_header()
         if kind == b"mdat":
-            yield from self._take(memoryview(box))
+            yield from self._share_out(memoryview(data))
         elif kind == b"moof":
-            self._announced = read_fragment(box)
+            self._announced = read_fragment(before + data)
         elif kind == b"moov":
-            init, self._track = read_init(box)
+            init, self._track = read_init(before + data)
             self._ticks = self._table.ticks(self._track.timescale)
             self._shift = round(self._origin * self._track.timescale)
             self._tolerance = round(TOLERANCE_S * self._track.timescale)
             yield Init(init)
 
-    def feed(self, data: Buffer) -> Iterator[Init | Segment]:
-        """Take the next bytes from elsewhere, and yield what is complete with them.
-
-        Raises:
-            BadBox: They are not what FFmpeg writes.
-        """
-        rest = memoryview(data)
-        while rest:
-            room = self.room()
-            count = min(len(room), len(rest))
-            room[:count] = rest[:count]
-            rest = rest[count:]
-            yield from self.filled(count)
+    def split(self, read: Callable[[int], bytes]) -> Iterator[Init | Segment]:
+        """Yield what is complete as far as there is something to read; see `take`."""
+        while len(data := read(self._wanted)) == self._wanted:
+            yield from self.take(data)
 
     def _expect_header(self) -> None:
-        self._box, self._filled, self._kind = bytearray(HEADER_BYTES), 0, None
-
-    def _open(self) -> None:
-        """A header has come: make room for what it announces. Of samples, the header goes."""
-        head = header(self._box)
-        if head is None:
-            self._box = self._box + bytes(LARGE_HEADER_BYTES - HEADER_BYTES)
-            return
-        self._kind, length, size = head
-        if self._kind == b"mdat":
-            self._box, self._filled = bytearray(size - length), 0
-        else:
-            # Another one: the room that was given out may still be held.
-            self._box = self._box + bytes(size - length)
+        self._header, self._kind, self._wanted = b"", None, HEADER_BYTES
 
     def finish(self) -> Iterator[Segment]:
         """Yield what is left when the film is over. A run that was ended early has none."""
         if self._samples.pts:
             yield self._finished(self._ticks[self._current + 1])
 
-    def _take(self, payload: memoryview) -> Iterator[Segment]:
+    def _share_out(self, payload: memoryview) -> Iterator[Segment]:
         if self._announced is None or self._track is None:
             raise BadBox("samples that nothing announced")
         new, self._announced = self._announced, None

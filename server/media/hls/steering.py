@@ -6,7 +6,6 @@ serves whoever is far from the others. Where there are more of them than slots, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from server.media.hls.table import Table
 
@@ -90,10 +89,10 @@ def steer(
     return plan.orders
 
 
-def lead_s(table: Table, current: int, heads: Sequence[int]) -> Fraction:
+def lead_s(table: Table, current: int, heads: Sequence[int]) -> float:
     """Return how far ahead of the furthest guest before it FFmpeg is."""
-    at = table.starts[min(current, len(table) - 1)]
-    return at - max((table.starts[h] for h in heads if h <= current), default=at - AHEAD_S)
+    at = table.edges_s[min(current, len(table) - 1)]
+    return at - max((table.edges_s[h] for h in heads if h <= current), default=at - AHEAD_S)
 
 
 class _Plan:
@@ -141,15 +140,14 @@ class _Plan:
         run, go = self._slots[slot], self.orders[slot]
         if run is None or go is None or go.start is not None:
             return False
-        starts = self._table.starts
-        at = starts[min(run.current, len(starts) - 1)]
-        return at - starts[run.first] >= YIELD_S
+        edges_s = self._table.edges_s
+        return edges_s[min(run.current, len(self._table) - 1)] - edges_s[run.first] >= YIELD_S
 
 
 def _reaches(table: Table, run: Working, number: int) -> bool:
     if run.current > number:
         return False
-    far_s = table.starts[number] - table.starts[run.current]
+    far_s = table.edges_s[number] - table.edges_s[run.current]
     return far_s <= _reach_s(run.speed)
 
 
@@ -159,7 +157,7 @@ def _reach_s(speed: float | None) -> float:
 
 
 def _limit(table: Table, head: int) -> int:
-    return table.number_at(table.starts[head] + AHEAD_S)
+    return table.number_at(table.edges_s[head] + AHEAD_S)
 
 
 def _following(table: Table, has: Callable[[int], bool], head: int) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ Owns their names and what is known of them; making them is `rendition`'s.
 import asyncio
 from dataclasses import dataclass
 
+from server.media.hls.boxes import Content
 from server.media.hls.cache import Cache
 from server.media.hls.splitter import Init, Segment
 
@@ -42,10 +43,12 @@ class Stock:
         self._holes: set[int] = set()
         self._end: _End | None = None
 
-    async def read(self, number: int) -> bytes | None:
+    async def read(self, number: int) -> Content | None:
         """Return a part; None if it is not there."""
         name = self._name(number)
-        return await asyncio.to_thread(self._cache.read, name) if self.has(number) else None
+        if not self.has(number):
+            return None
+        return self._cache.recall(name) or await asyncio.to_thread(self._cache.read, name)
 
     def has(self, number: int) -> bool:
         """Whether a part is there."""

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 SEGMENT_S = 3
 """Length of a segment, where we choose it; at least that, where the source's keyframes do."""
@@ -55,9 +56,15 @@ class Table:
         following = self.starts[number + 1] if number + 1 < len(self.starts) else self.end
         return self.starts[number], following
 
-    def number_at(self, time_s: Fraction) -> int:
+    @cached_property
+    def edges_s(self) -> tuple[float, ...]:
+        """Where each begins, and the last one ends: for decisions, which need not be exact."""
+        return (*map(float, self.starts), float(self.end))
+
+    def number_at(self, time_s: Fraction | float) -> int:
         """Return the segment that a time lies in; the nearest where it lies outside."""
-        return max(0, bisect.bisect_right(self.starts, time_s + TOLERANCE_S) - 1)
+        time_s = float(time_s + TOLERANCE_S)
+        return max(0, bisect.bisect_right(self.edges_s, time_s, hi=len(self)) - 1)
 
     def ticks(self, timescale: int) -> list[int]:
         """Return where each begins, and where the last one ends, in ticks of a track."""

@@ -28,7 +28,7 @@ def test_what_was_written_can_be_read(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache", 1000)
     cache.write("film/v/0.m4s", [b"ab", memoryview(b"cd")])
     assert cache.has("film/v/0.m4s")
-    assert cache.read("film/v/0.m4s") == b"abcd"
+    assert b"".join(cache.read("film/v/0.m4s") or ()) == b"abcd"
     assert cache.read("film/v/1.m4s") is None
     cache.close()
     assert list((tmp_path / "cache").iterdir()) == []
@@ -58,6 +58,36 @@ def test_a_full_disk_is_said_and_not_filled_up(
         cache.write("1.m4s", [bytes(10)])
     assert caught.value.code == "cache_full"
     assert files(tmp_path) == []  # what was there went first
+    cache.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that holds up who writes it")
+def test_a_slow_write_holds_up_nobody_else(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 10**9)
+    cache.write("0.m4s", [b"first"])
+    slow = next(tmp_path.rglob("0.m4s")).with_name("1.m4s")
+    os.mkfifo(slow)
+    with ThreadPoolExecutor() as threads:
+        writing = threads.submit(cache.write, "1.m4s", [b"late"])
+        try:
+            assert threads.submit(cache.read, "0.m4s").result(5) == [b"first"]
+            threads.submit(cache.write, "2.m4s", [b"other"]).result(5)
+            threads.submit(cache.write, "1.m4s", [b"late"]).result(5)  # another run came there, too
+            assert not cache.has("1.m4s")
+        finally:
+            assert slow.read_bytes() == b"late"
+        writing.result(5)
+    assert cache.has("1.m4s")
+    cache.close()
+
+
+def test_what_was_made_or_read_just_now_is_there_without_the_disk(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 10**9)
+    cache.write("0.m4s", [b"ab", b"cd"])
+    shutil.rmtree(next(tmp_path.iterdir()))
+    assert b"".join(cache.recall("0.m4s") or ()) == b"abcd"
+    cache.forget("0.m4s")
+    assert cache.recall("0.m4s") is None
     cache.close()
 
 
