@@ -37,7 +37,8 @@ class Job:
     Attributes:
         ended: Whether it is over.
         error: Why it failed, if it did.
-        reached_end: Whether it made all there is up to the film's end.
+        film_end: The segment in which it found the film's end, known before that is kept.
+        reached_end: Whether it made all there is up to there.
         late: Whether it gave up because it did not begin early enough.
         size: Of the film when it began, in bytes: that much of it was there to be read.
         words: What FFmpeg says.
@@ -87,6 +88,7 @@ class Job:
         self.size = 0
         self.ended = False
         self.error: MediaError | None = None
+        self.film_end: int | None = None
         self.reached_end = False
         self.late = False
         self._waiting = False
@@ -240,6 +242,7 @@ class Job:
             return
         if self._splitter.ends_early:
             self._check()  # a disk that is gone may look like the end
+        self.film_end = self._splitter.current
         yield from self._splitter.finish()
         self.reached_end = True
 

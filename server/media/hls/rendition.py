@@ -277,10 +277,10 @@ class Rendition:
             self._verdicts.hope()
         if not job.late:
             self._stock.passed(range(run.begun, passed))
+        if job.film_end is not None:
+            self._stock.ended(job.film_end, job.size)
         if job.ended:
             self._slots[slot] = None
-            if job.reached_end:
-                self._stock.ended(job.current, job.size)
             if self._gave_up(slot, run):
                 return  # until somebody asks again
         for wish, number in list(self._wanted.items()):

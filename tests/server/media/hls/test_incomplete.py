@@ -114,6 +114,24 @@ async def test_a_film_that_is_still_being_copied_goes_on_once_it_is_there(
     assert await is_there(running, item, rendition, lasts[rendition])
 
 
+async def test_the_end_is_looked_for_again_even_at_once(
+    running: Hls, whole: Path, half: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill = subprocess.Popen.kill
+
+    def late(process: subprocess.Popen[bytes]) -> None:
+        time.sleep(1)  # a busy computer: FFmpeg's end is noticed after what it made was given out
+        kill(process)
+
+    monkeypatch.setattr(subprocess.Popen, "kill", late)
+    item = await running.open(half)
+    last = (await running.bytes(item, f"{COPY}.m3u8")).count(b".m4s") - 1
+    await running.bytes(item, f"{COPY}/{last}.m4s")
+    with half.open("ab") as file:
+        file.write(whole.read_bytes()[half.stat().st_size :])
+    assert await is_there(running, item, COPY, last)
+
+
 async def test_what_is_being_written_while_the_film_grows_does_not_stay(
     running: Hls, whole: Path, half: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
