@@ -80,7 +80,7 @@ system-%:
 
 venv-run: $(VENV)/run.stamp
 venv-dev: $(VENV)/dev.stamp
-page-tools: node_modules/.stamp
+page-tools: node_modules/.stamp web/vendor/page.js
 
 $(PYTHON_IN_VENV):
 	@scripts/system_packages.sh python
@@ -100,3 +100,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 node_modules/.stamp: package.json package-lock.json | $(VENV)/dev.stamp
 	@$(NPM) ci --ignore-scripts >&2
 	@touch $@
+
+# What guests get: all modules in one file, of what they are now.
+web/vendor/page.js: $(shell find web -name '*.js' -not -path 'web/vendor/*') node_modules/.stamp
+	@$(PYTHON_IN_VENV) hatch_build.py

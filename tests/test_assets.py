@@ -11,6 +11,7 @@ import pytest
 
 from server.assets import asset_path, asset_root
 from server.core.errors import HostError
+from server.net.bundle import current_bundle
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -91,6 +92,7 @@ def test_a_wheel_finds_its_page_outside_the_checkout(wheel: Path, tmp_path: Path
     assert found == str(tmp_path / "server" / "_assets" / "web" / "index.html")
     page = (CHECKOUT / "web" / "index.html").read_bytes()
     assert Path(found).read_bytes() == page
+    assert current_bundle(Path(found).parent), "all modules in one file, made of these"
 
 
 def test_a_wheel_carries_page_library_licences_and_pictures(wheel: Path) -> None:

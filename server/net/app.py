@@ -53,7 +53,7 @@ def create_app(
         ],
         exception_handlers={HTTPException: http_error},
     )
-    routes.router.default = PageFiles(directory=page_root)  # for all other paths
+    routes.router.default = PageFiles(page_root)  # for all other paths
     routes.router.redirect_slashes = False
     return OwnHostOnly(RefusalsLogged(SecurityHeaders(routes)), names)
 

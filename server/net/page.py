@@ -1,12 +1,15 @@
 """Serves the page's own files: everybody may have them, and always the current ones."""
 
-import os
-from pathlib import PurePosixPath
+import hashlib
+from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from server.net.bundle import ENTRY, current_bundle
 
 # The registry of a Windows machine may say that .js is text/plain, which nosniff then blocks;
 # so the types are ours, and what is not listed is not served.
@@ -25,40 +28,75 @@ _MEDIA_TYPES = {
 }
 
 
-class PageFiles(StaticFiles):
-    """The files under one folder, revalidated by ETag at each use."""
+class PageFiles:
+    """The files under one folder, revalidated by ETag at each use.
 
-    def get_path(self, scope: Scope) -> str:
-        """The file that a request names; refuses everything that is not a plain path.
+    They are served from memory and by their names, which are listed at the start: whatever else a
+    path says leads nowhere. Where all modules are in one file, that is what the page begins with;
+    once one of them was edited, the next start serves them one by one.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """List them.
+
+        Args:
+            directory: Its hidden files, and types that are not ours, are left out.
+        """
+        self._files = {
+            f"/{path.relative_to(directory).as_posix()}": _File(path)
+            for path in directory.rglob("*")
+            if path.suffix in _MEDIA_TYPES and not _is_hidden(path.relative_to(directory))
+        }
+        bundle = current_bundle(directory)
+        if bundle is not None:
+            self._files[f"/{ENTRY}"] = _File(bundle)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request.
 
         Raises:
-            HTTPException: 404, for `..`, hidden files, backslashes, NUL, drive letters,
-                however they were escaped.
+            HTTPException: 404 where there is no such file, 405 for other methods than GET and HEAD.
         """
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         path = str(scope["path"])
-        if path == "/":
-            return "index.html"
-        segments = path.removeprefix("/").split("/")
-        if any(
-            not segment or segment.startswith(".") or set(segment) & set("\\:\0%")
-            for segment in segments
-        ):
+        file = self._files.get("/index.html" if path == "/" else path)
+        if file is None or not file.is_there():
             raise HTTPException(404)
-        if PurePosixPath(path).suffix not in _MEDIA_TYPES:
-            raise HTTPException(404)
-        return os.path.join(*segments)  # noqa: PTH118 - StaticFiles takes a string
+        fields = {"cache-control": "no-cache", "etag": file.etag}
+        known = Headers(scope=scope).get("if-none-match", "")
+        if file.etag in known.replace("W/", "").replace(" ", "").split(","):
+            response = Response(status_code=304, headers=fields)
+        else:
+            response = Response(file.body, headers=fields, media_type=file.media_type)
+        await response(scope, receive, send)
 
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        """The file, or 304 when the browser's copy is current."""
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "no-cache"
-        if "content-type" in response.headers:
-            suffix = os.path.splitext(full_path)[1]  # noqa: PTH122 - as above
-            response.headers["Content-Type"] = _MEDIA_TYPES[str(suffix)]
-        return response
+
+class _File:
+    """One of them, as it was last read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+        self.media_type = _MEDIA_TYPES[path.suffix]
+        self.body = b""
+        self.etag = ""
+
+    def is_there(self) -> bool:
+        """Whether it is, and read it if it has changed: it lies beside the program, on its disk."""
+        try:
+            found = self._path.stat()
+            if self._seen != (found.st_mtime_ns, found.st_size):
+                self.body = self._path.read_bytes()
+                self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+                self._seen = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            return False
+        return True
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

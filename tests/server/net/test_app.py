@@ -24,23 +24,6 @@ async def raw(site: Site, request: str | bytes) -> tuple[int, str]:
     return int(answer.split(" ", 2)[1]), answer
 
 
-async def test_everyone_gets_the_page_without_a_cookie(site: Site) -> None:
-    async with site.client() as client:
-        page = await client.get("/")
-        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-        assert "<title>page</title>" in page.text
-        assert page.headers["cache-control"] == "no-cache"
-        script = await client.get("/core/clock.js")
-        assert script.headers["content-type"] == "text/javascript; charset=utf-8"
-        again = await client.get(
-            "/main.js", headers={"If-None-Match": (await client.get("/main.js")).headers["etag"]}
-        )
-        assert (again.status_code, again.content) == (304, b"")
-        head = await client.head("/")
-        assert (head.status_code, head.content) == (200, b"")
-        assert (await client.get("/health")).json() == {"ok": True}
-
-
 async def test_every_answer_carries_the_policy(site: Site) -> None:
     async with site.client() as client:
         for path in ("/", "/session", "/nothing", "/media/film"):

@@ -1,0 +1,49 @@
+"""The page's files, with real requests against a real server."""
+
+from pathlib import Path
+
+from server.net.bundle import BUNDLE, banner
+from tests.server.net.fakes import Site, serving
+
+
+async def test_everyone_gets_the_page_without_a_cookie(site: Site) -> None:
+    async with site.client() as client:
+        page = await client.get("/")
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert "<title>page</title>" in page.text
+        assert page.headers["cache-control"] == "no-cache"
+        script = await client.get("/core/clock.js")
+        assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+        again = await client.get(
+            "/main.js", headers={"If-None-Match": (await client.get("/main.js")).headers["etag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+        head = await client.head("/")
+        assert (head.status_code, head.content) == (200, b"")
+        assert (await client.get("/health")).json() == {"ok": True}
+
+
+async def test_a_file_that_was_edited_is_served_as_it_is_now(site: Site, page_root: Path) -> None:
+    async with site.client() as client:
+        before = await client.get("/core/clock.js")
+        (page_root / "core" / "clock.js").write_text("export const tock = 1;")
+        known = {"If-None-Match": before.headers["etag"]}
+        after = await client.get("/core/clock.js", headers=known)
+        assert (after.status_code, after.text) == (200, "export const tock = 1;")
+        (page_root / "core" / "clock.js").unlink()
+        assert (await client.get("/core/clock.js")).status_code == 404
+        assert (await client.put("/core/clock.js")).status_code == 405
+
+
+async def test_all_modules_come_in_one_file_until_one_is_edited(
+    tmp_path: Path, page_root: Path
+) -> None:
+    (page_root / "vendor").mkdir()
+    (page_root / BUNDLE).write_text(f"{banner(page_root)}\nexport const all = 1;")
+    async with serving(tmp_path / "state", page_root) as site, site.client() as client:
+        assert "all" in (await client.get("/main.js")).text
+        assert "tick" in (await client.get("/core/clock.js")).text
+
+    (page_root / "core" / "clock.js").write_text("export const tick = 2;")
+    async with serving(tmp_path / "state", page_root) as site, site.client() as client:
+        assert (await client.get("/main.js")).text == "export {};"
