@@ -112,7 +112,8 @@ def test_stall() -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_sync(tmp_path: Path) -> None:
-    found = asyncio.run(sync.measure("steady", duration_s=1, folder=tmp_path))
+    # Shorter, and a page that is sure of its clock might ask for it before and after, not within.
+    found = asyncio.run(sync.measure("steady", duration_s=5, folder=tmp_path))
     names = metrics(found)
     ends = ("frame_p50_ms", "frame_p95_ms", "frame_p99_ms", "sampled_percent")
     for kind in ("chromium", "host"):

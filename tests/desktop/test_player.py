@@ -240,13 +240,13 @@ def test_it_rests_on_the_frame_that_stands_where_the_film_has_a_gap(
         projector.rest_on(gap - 1)
 
 
-def load_broadcast(projector: Projector, folder: Path) -> None:
-    """12 s that Qt enters at key frames only, of which there is one in 45."""
+def load_broadcast(projector: Projector, folder: Path, length_s: float = 12.0) -> None:
+    """A film that Qt enters at key frames only, of which there is one in 45."""
     recording = folder / "recording.ts"
-    ffmpeg = ("ffmpeg", "-v", "error", "-t", "12", "-i", str(CLIP), "-c:v", "libx264")
+    ffmpeg = ("ffmpeg", "-v", "error", "-t", str(length_s), "-i", str(CLIP), "-c:v", "libx264")
     subprocess.run([*ffmpeg, "-preset", "veryfast", "-g", "45", "-an", str(recording)], check=True)
     mime = 'video/mp2t; codecs="avc1.64001e"'
-    projector.load(recording, msgspec.structs.replace(ITEM, duration_s=12.0, mime=mime))
+    projector.load(recording, msgspec.structs.replace(ITEM, duration_s=length_s, mime=mime))
 
 
 def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames(
@@ -256,6 +256,12 @@ def test_a_broadcast_rests_on_the_rooms_frame_though_it_is_entered_at_key_frames
     for number in (100, 101, 350, 30, 0, 359):
         projector.follow((number + 0.5) / FPS)
         projector.rest_on(number)
+
+
+def test_a_broadcast_plays_in_step_though_it_is_entered_at_key_frames(
+    projector: Projector, tmp_path: Path
+) -> None:
+    load_broadcast(projector, tmp_path, length_s=40.0)  # as long as a busy machine may need
     timeline = projector.follow(2.0, playing=True)
     projector.wait_in_step(timeline)
     projector.follow(6.0)
