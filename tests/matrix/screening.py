@@ -33,6 +33,10 @@ SOUND_SLACK_S = 0.1
 """Sound has no frames: an element that rests this near to the place is there."""
 
 AnyGuest = Guest[Any]
+_SOURCE = "film.currentSrc"
+_STATUS_S = 2.5
+"""Guests tell at least so often how they get the film (web/edge/reporter.js: 2 s)."""
+
 _POSITION = "film.seeking || film.readyState < 2 ? null : film.currentTime"
 
 
@@ -55,6 +59,7 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
         wanted = await _wanted(film, path, places_s)
         for place_s, number in zip(places_s, wanted, strict=True):
             looks.append(await _look(window, guests, film, place_s, number, on_window=not host))
+        await asyncio.sleep(_STATUS_S)  # of sound, the looks are over sooner
         forms = await _forms(window, guests)
     except AssertionError as error:
         fault = str(error).splitlines()[0]
@@ -72,12 +77,18 @@ async def open_film(window: Window, guests: Sequence[AnyGuest], film: Film, path
     """Open a file in the room, and wait until every guest sees or hears it."""
     application = window.application
     before = application.room.view.item
+    sources = [await guest.film(_SOURCE) for guest in guests]
     application.window.opening.open(path, remember=False)
     await eventually(
         lambda: application.room.view.item is not None and application.room.view.item != before,
         within_s=OPENING_S,
     )
-    for guest in guests:
+    for guest, source in zip(guests, sources, strict=True):
+        await eventually(
+            lambda guest=guest: guest.film(_SOURCE),  # type: ignore[misc] # bound in this round
+            lambda now, source=source: now not in {source, ""},  # type: ignore[misc]
+            within_s=OPENING_S,
+        )
         await eventually(
             lambda guest=guest: _shown(guest, film),  # type: ignore[misc] # bound in this round
             lambda shown: shown is not None,
