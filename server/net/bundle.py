@@ -5,6 +5,7 @@ nothing but the standard library, for hatch_build.py, which has it made, loads t
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 ENTRY = "main.js"
@@ -12,6 +13,9 @@ ENTRY = "main.js"
 
 BUNDLE = "vendor/page.js"
 """Where it lies in the folder of the page; never committed."""
+
+BY_MODULES = {"MATINEE_PAGE": "modules"}
+"""Environment in which the page is served module by module all the same: to look into it."""
 
 
 def banner(web: Path) -> str:
@@ -29,11 +33,13 @@ def banner(web: Path) -> str:
 
 
 def current_bundle(web: Path) -> Path | None:
-    """Return where it is; None if it is missing, or a module was edited since.
+    """Return where it is; None if it is missing, a module was edited since, or nobody wants it.
 
     Args:
         web: Folder of the page.
     """
+    if BY_MODULES.items() <= os.environ.items():
+        return None
     bundle = web / BUNDLE
     try:
         with bundle.open(encoding="utf-8") as file:

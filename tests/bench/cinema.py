@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.core.timeline import Timeline
+from server.net.bundle import BY_MODULES
 from tests.bench.browser_guest import BrowserGuest
 from tests.bench.chromium import machine
 from tests.bench.conductor import Conductor, conducting
@@ -183,7 +184,7 @@ async def cinema(guests: int, *, sound: bool = False, film: Path = CLIP) -> Asyn
     with tempfile.TemporaryDirectory(prefix="matinee-bench-") as state:
         async with display(_SCREEN) as screen, sound_card(wanted=sound) as card:
             qt = {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "QT_LOGGING_RULES": _QUIET}
-            premises = Premises(film=film, environ={**qt, **card}, state=state)
+            premises = Premises(film=film, environ={**qt, **card, **BY_MODULES}, state=state)
             async with AsyncExitStack() as stack:
                 room = Cinema(premises, stack)
                 await room.open()

@@ -1,8 +1,9 @@
 """Records what a page of ours shows, in any browser, and fetches it as a trace.
 
-Needs of the page that its film is `#film`, and of the browser that it evaluates expressions
-and that its time can be told in true instants. Where there are no frame callbacks, the media
-clock is read at every animation frame, and no frames are recorded.
+Needs of the page that its film is `#film` and that it is served module by module, and of the
+browser that it evaluates expressions and that its time can be told in true instants. Where there
+are no frame callbacks, the media clock is read at every animation frame, and no frames are
+recorded.
 """
 
 from collections.abc import Awaitable, Callable

@@ -4,6 +4,7 @@ Everything is done with real presses and keys, so that the browser's rules hold;
 read from the screen. Which frame the film shows comes from its pixels, never from the page.
 """
 
+import asyncio
 import json
 import time
 from typing import Any, Generic, Protocol, TypeVar
@@ -23,8 +24,8 @@ HICCUP_S = 3.0
 """A page that a busy machine stopped for longer than that is back by then."""
 
 STEADY_READINGS = 5
-_LOOKS = 6
-"""So many tell whether there is a picture to read."""
+_REST_S = 0.05
+"""Between looks that find no picture: those take next to no time."""
 
 _UNREAD = -1
 
@@ -221,17 +222,18 @@ class Guest(Generic[S]):
         """The film stays where it belongs, at every look, but for a busy machine's hiccups.
 
         One of them may be longer, if the film is back as soon as a page can notice, seek and
-        start. Looks at which there was no picture to read are left out, if they are not the most.
+        start. Looks at which there was no picture to read are left out, if they are not the most:
+        where they are, it is looked at for as long as a hiccup may take.
         """
         spare = HICCUP_SLACK - FRAME_SLACK
         until_s = time.perf_counter() + for_s
         looks = unread = strays = 0
-        # Of the two or three looks that a busy machine gets to, one says nothing.
-        while time.perf_counter() < until_s or (2 * unread >= looks and looks < _LOOKS):
+        while time.perf_counter() < until_s + (HICCUP_S if 2 * unread >= looks else 0):
             shown, earliest, latest = await self._frame_and_expected(host)
             looks += 1
             if shown == _UNREAD:
                 unread += 1
+                await asyncio.sleep(_REST_S)
             elif not earliest - spare <= shown <= latest + spare:
                 strays += 1
                 assert strays == 1, f"astray again: frame {shown}, not {earliest} to {latest}"

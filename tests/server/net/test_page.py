@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from server.net.bundle import BUNDLE, banner
+import pytest
+
+from server.net.bundle import BUNDLE, BY_MODULES, banner
 from tests.server.net.fakes import Site, serving
 
 
@@ -36,13 +38,19 @@ async def test_a_file_that_was_edited_is_served_as_it_is_now(site: Site, page_ro
 
 
 async def test_all_modules_come_in_one_file_until_one_is_edited(
-    tmp_path: Path, page_root: Path
+    tmp_path: Path, page_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (page_root / "vendor").mkdir()
     (page_root / BUNDLE).write_text(f"{banner(page_root)}\nexport const all = 1;")
     async with serving(tmp_path / "state", page_root) as site, site.client() as client:
         assert "all" in (await client.get("/main.js")).text
         assert "tick" in (await client.get("/core/clock.js")).text
+
+    with monkeypatch.context() as patch:
+        for name, value in BY_MODULES.items():
+            patch.setenv(name, value)
+        async with serving(tmp_path / "state", page_root) as site, site.client() as client:
+            assert (await client.get("/main.js")).text == "export {};"
 
     (page_root / "core" / "clock.js").write_text("export const tick = 2;")
     async with serving(tmp_path / "state", page_root) as site, site.client() as client:
