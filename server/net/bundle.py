@@ -5,7 +5,6 @@ nothing but the standard library, for hatch_build.py, which has it made, loads t
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 ENTRY = "main.js"
@@ -33,13 +32,11 @@ def banner(web: Path) -> str:
 
 
 def current_bundle(web: Path) -> Path | None:
-    """Return where it is; None if it is missing, a module was edited since, or nobody wants it.
+    """Return where it is; None if it is missing, or a module was edited since.
 
     Args:
         web: Folder of the page.
     """
-    if BY_MODULES.items() <= os.environ.items():
-        return None
     bundle = web / BUNDLE
     try:
         with bundle.open(encoding="utf-8") as file:

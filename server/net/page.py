@@ -1,6 +1,7 @@
 """Serves the page's own files: everybody may have them, and always the current ones."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from server.net.bundle import ENTRY, current_bundle
+from server.net.bundle import BY_MODULES, ENTRY, current_bundle
 
 # The registry of a Windows machine may say that .js is text/plain, which nosniff then blocks;
 # so the types are ours, and what is not listed is not served.
@@ -48,7 +49,7 @@ class PageFiles:
             if path.suffix in _MEDIA_TYPES and not _is_hidden(path.relative_to(directory))
         }
         bundle = current_bundle(directory)
-        if bundle is not None:
+        if bundle is not None and not BY_MODULES.items() <= os.environ.items():
             self._files[f"/{ENTRY}"] = _File(bundle)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
