@@ -31,6 +31,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
             unknown.
         interlaced: Whether frames hold two fields of different instants.
         frame_rate: Frames a second where constant, None where it varies or is unknown.
+        reordered: Whether frames are decoded in another order than they are shown in.
         start_s: Media time of the first frame, in seconds.
         hidden_start: Whether pictures before that are in the file, to be decoded and not shown:
             an MP4 that was cut within a group of pictures.
@@ -53,6 +54,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
     color_transfer: str = ""
     interlaced: bool = False
     frame_rate: float | None = None
+    reordered: bool = False
     start_s: float = 0.0
     hidden_start: bool = False
     joined: bool = False

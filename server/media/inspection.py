@@ -208,6 +208,7 @@ def _video(
         color_transfer=_TRANSFERS.get(context.color_trc or 0, ""),
         interlaced=fields,
         frame_rate=_frame_rate(stream),
+        reordered=context.has_b_frames,
         start_s=_seconds(stream.start_time, stream) or 0.0,
         hidden_start=hidden_start,
         joined=joined,

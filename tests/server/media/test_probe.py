@@ -56,6 +56,14 @@ async def test_only_a_constant_frame_rate_is_given(media_files: MediaFiles) -> N
     assert (await probe(media_files.path("uneven.mp4"))).frame_rate is None
 
 
+async def test_frames_that_are_decoded_in_another_order_are_told(media_files: MediaFiles) -> None:
+    reordered = (await probe(media_files.path("uneven.mp4"))).video
+    straight = (await probe(media_files.path("vp9.webm"))).video
+    assert reordered is not None
+    assert straight is not None
+    assert (reordered.reordered, straight.reordered) == (True, False)
+
+
 async def test_the_size_is_the_picture_as_shown(media_files: MediaFiles) -> None:
     turned = await probe(media_files.turned_mp4())
     assert (turned.width, turned.height, turned.rotation) == (360, 640, 90)
