@@ -17,7 +17,7 @@ from server.assets import asset_path
 from server.config import DEFAULT_PORT, Config
 from server.core.cues import Batch
 from server.core.errors import HostError, MediaError, UnknownItem
-from server.core.messages import Invitation
+from server.core.messages import Invitation, ServerMessage, TimelineChanged
 from server.core.session import new_session
 from server.core.state import Item
 from server.hub import Hub
@@ -118,6 +118,7 @@ class Run:
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[object] | None = None
+        self.hub.listen(self._heard)
 
     async def start(self) -> None:
         """Serve, and return once the server has answered a request of its own.
@@ -259,6 +260,12 @@ class Run:
             return await self._subtitles.picture(entry, track_id, number)
         except MediaError:
             return b""
+
+    def _heard(self, message: ServerMessage) -> None:
+        if isinstance(message, TimelineChanged) and message.cause.action == "seek":
+            timeline = message.timeline
+            if timeline.item_id is not None:
+                self._hls.sought(timeline.item_id, timeline.position_s)
 
     def _removed(self, participant_id: str) -> None:
         self._access.revoke(participant_id)

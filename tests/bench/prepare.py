@@ -129,6 +129,7 @@ async def _opening(
         if await guest.is_streamed() == (name == "direct"):
             raise RuntimeError(f"the guest did not get the film of {name} in that form")
         if seek_target_s is not None:
+            await room.rest()
             value = statistics.median([await _sought(room, place_s) for place_s in _UNPREPARED_S])
             results.append(
                 Result(metric=f"prepare.{name}.seek_s", value=value, unit="s", target=seek_target_s)

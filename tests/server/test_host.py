@@ -1,5 +1,6 @@
 """The whole server, in its thread, with real files, sockets and guests."""
 
+import asyncio
 import queue
 import socket
 import threading
@@ -193,6 +194,21 @@ async def test_with_another_film_nothing_more_is_made_of_the_one_before(
         answer = await client.get(other, headers=cookie)
         assert answer.status_code == 404
         assert answer.json()["error"]["code"] == "film_closed"
+
+
+async def test_what_guests_need_after_a_jump_is_begun_when_the_room_jumps(
+    start_host: StartHost, tmp_path: Path
+) -> None:
+    host, invitation = start_host()
+    item = host.open(CLIP).result(10)
+    segments = f"{invitation.urls[0]}media/{item.id}/hls/v-640x360/v-640x360"
+    async with joined(invitation, "Ana") as ana, httpx.AsyncClient(timeout=20) as client:
+        first = await client.get(f"{segments}/0.m4s", headers={"Cookie": ana.cookie})
+        assert first.status_code == 200
+        host.submit(Seek(position_s=40.0, item=item.id))
+        async with asyncio.timeout(20):
+            while not any((tmp_path / "state" / "converted").rglob("14.m4s")):
+                await asyncio.sleep(0.02)
 
 
 def test_a_film_that_can_not_be_opened_switches_nobody(

@@ -16,6 +16,11 @@ import { aheadS } from "./data_ahead.js";
 
 /** How much to have ready: the host prepares up to a minute ahead of the furthest guest, seconds. */
 const AHEAD_S = 30;
+/**
+ * While the first frame is awaited: what comes later would take the processor from decoding it, the
+ * host's as well, which makes that meanwhile. Seconds.
+ */
+const FIRST_S = 1;
 /** Kept for a jump back, seconds. */
 const BEHIND_S = 20;
 /** The host holds a request until the segment is made: behind a conversion in a queue it may take long. */
@@ -29,6 +34,11 @@ const LITTLE_S = 1;
 const LOOK_AGAIN_MS = 5000;
 /** The host's answer where a segment can't be made: that is not a matter of time. */
 const FAILED = 500;
+
+/** When the frame that is asked for becomes another, or comes. */
+const FRAME_CHANGES = ["seeking", "seeked", "loadeddata"];
+/** `HTMLMediaElement.readyState`. */
+const HAVE_CURRENT_DATA = 2;
 
 /** @typedef {typeof import("hls.js").default} Hls */
 /** @typedef {import("hls.js").HlsConfig} HlsConfig */
@@ -95,6 +105,7 @@ export class Stream {
     this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#hls.startLoad(element.currentTime));
     this.#hls.attachMedia(element);
     for (const name of ["play", "seeking"]) element.addEventListener(name, this.#wanted);
+    for (const name of FRAME_CHANGES) element.addEventListener(name, this.#limit);
   }
 
   /** Whether the element still holds what was attached to it. */
@@ -121,6 +132,7 @@ export class Stream {
   close() {
     clearTimeout(this.#again);
     for (const name of ["play", "seeking"]) this.#element.removeEventListener(name, this.#wanted);
+    for (const name of FRAME_CHANGES) this.#element.removeEventListener(name, this.#limit);
     this.#hls.destroy();
   }
 
@@ -158,6 +170,12 @@ export class Stream {
   /** Whoever wants the film to move need not wait for the next try. */
   #wanted = () => {
     if (this.#again !== undefined) this.#resume();
+  };
+
+  /** How far ahead to fetch, now that a frame is awaited or there. */
+  #limit = () => {
+    const awaited = this.#element.seeking || this.#element.readyState < HAVE_CURRENT_DATA;
+    this.#hls.config.maxBufferLength = awaited ? FIRST_S : AHEAD_S;
   };
 
   #resume() {
@@ -238,8 +256,9 @@ function configFor(Hls) {
     // It would seek and nudge a film that stalls: what to do then is the follower's to say.
     gapController: undefined,
     enableWorker: false,
-    maxBufferLength: AHEAD_S,
+    maxBufferLength: FIRST_S,
     maxMaxBufferLength: AHEAD_S,
+    maxBufferSize: 0, // what fits into so many bytes would count where that is longer
     backBufferLength: BEHIND_S,
     manifestLoadPolicy: { default: patient },
     playlistLoadPolicy: { default: patient },

@@ -123,6 +123,11 @@ class HlsFilm:
         self.cancel_search()
         await asyncio.gather(*(r.close() for r in self._renditions.values()))
 
+    def sought(self, position: Fraction) -> None:
+        """The room has jumped to a media time, in seconds."""
+        for rendition in self._renditions.values():
+            rendition.sought(position)
+
     def cancel_conversions(self) -> None:
         """End what is being converted; it is not made again for this film."""
         for rendition in self._renditions.values():

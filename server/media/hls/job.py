@@ -17,7 +17,7 @@ from functools import partial
 from server.core.errors import MediaError
 from server.media.hls import verdicts
 from server.media.hls.boxes import BadBox
-from server.media.hls.outlet import Outlet
+from server.media.hls.outlet import ROOM_BYTES, Outlet
 from server.media.hls.splitter import Init, Segment, Splitter
 from server.media.hls.words import Words
 from server.media.sameness import lost
@@ -54,6 +54,7 @@ class Job:
         check: Callable[[], int],
         discard: Discard | None,
         latest_s: float | None,
+        room_bytes: int = ROOM_BYTES,
     ) -> None:
         """Prepare a run; `start` begins it.
 
@@ -68,6 +69,7 @@ class Job:
                 FFmpeg fills up with silence what it can't read; None: it does not.
             latest_s: Give up, keeping nothing, if the first sample comes so late after the first
                 segment's start, or none at all.
+            room_bytes: How far FFmpeg may be ahead of what is read.
         """
         self._command = command
         self._splitter = splitter
@@ -83,6 +85,7 @@ class Job:
         self._listener: threading.Thread | None = None
         self._latest_s = latest_s
         self._discard = discard
+        self._room_bytes = room_bytes
         self._begun = splitter.current
         self.words = Words()
         self.size = 0
@@ -148,7 +151,7 @@ class Job:
 
     def _convert(self) -> None:
         self.size = self._check()
-        with Outlet() as outlet, self._started(outlet) as process:
+        with Outlet(self._room_bytes) as outlet, self._started(outlet) as process:
             complaints = process.stderr
             if complaints is None:
                 return

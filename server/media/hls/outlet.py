@@ -8,8 +8,11 @@ import socket
 import sys
 from typing import BinaryIO, Self
 
-_ROOM_BYTES = 1 << 20
+ROOM_BYTES = 1 << 20
 """What FFmpeg may be ahead of us by; the system may grant less."""
+
+LEAST_ROOM_BYTES = 1
+"""As little as the system grants: more would be many seconds of sound, and much to encode."""
 
 
 class Outlet:
@@ -20,8 +23,11 @@ class Outlet:
     in one call, without coming back to Python in between.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
         """Open both ends.
+
+        Args:
+            room_bytes: How far FFmpeg may be ahead of us; what it gets may be twice that, or less.
 
         Raises:
             OSError: Too much is open.
@@ -32,7 +38,7 @@ class Outlet:
             self._ours = os.fdopen(reading, "rb")
         else:
             self._ours, theirs = socket.socketpair()
-            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM_BYTES)
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, room_bytes)
             self._theirs = theirs.detach()
 
     def __enter__(self) -> Self:

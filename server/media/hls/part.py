@@ -120,6 +120,12 @@ class HlsPart:
                 self._closing.add(closing)
                 closing.add_done_callback(self._closing.discard)
 
+    def sought(self, item_id: str, position_s: float) -> None:
+        """The room has jumped: a page asks for what it needs some round trips later, or many."""
+        film = self._films.get(item_id)
+        if film is not None:
+            film.sought(Fraction(position_s))
+
     def cancel(self, item_id: str, what: Preparing) -> None:
         """The host wants no more of a preparation that is going on."""
         film = self._films.get(item_id)

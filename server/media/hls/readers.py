@@ -22,9 +22,13 @@ class Readers:
         self._asked.pop(guest, None)
         self._asked[guest] = (number, now_s)
 
+    def moved(self, number: int, now_s: float) -> None:
+        """All are about to ask for a segment: the room has jumped there."""
+        self._asked = dict.fromkeys(self._present(now_s), (number, now_s))
+
     def heads(self, now_s: float) -> list[int]:
         """Return where they are, whoever asked last at the end."""
-        self._asked = {g: at for g, at in self._asked.items() if now_s - at[1] < RECENT_S}
+        self._asked = self._present(now_s)
         return [number for number, _ in self._asked.values()]
 
     def put_off(self, guest: Hashable, number: int, now_s: float) -> None:
@@ -43,3 +47,6 @@ class Readers:
         """Return what those want who may soon come again."""
         self._put_off = {g: at for g, at in self._put_off.items() if now_s - at[1] < COMES_AGAIN_S}
         return [number for number, _ in self._put_off.values()]
+
+    def _present(self, now_s: float) -> dict[Hashable, tuple[int, float]]:
+        return {g: at for g, at in self._asked.items() if now_s - at[1] < RECENT_S}

@@ -18,6 +18,7 @@ from server.media.hls.entrance import Entrance
 from server.media.hls.fragments import empty_segment, track_of
 from server.media.hls.job import Job
 from server.media.hls.notices import Notices
+from server.media.hls.outlet import LEAST_ROOM_BYTES, ROOM_BYTES
 from server.media.hls.places import Places
 from server.media.hls.readers import Readers
 from server.media.hls.recipes import FilmRecipe
@@ -119,6 +120,11 @@ class Rendition:
         self._say_if_done()
         return content
 
+    def sought(self, position: Fraction) -> None:
+        """The room has jumped: begin with what its guests are about to ask for, in seconds."""
+        self._readers.moved(self.table.number_at(position), self._loop.time())
+        self._steer()
+
     async def forget(self, since_s: Fraction) -> None:
         """Make anew what lies behind a time: there is more of the film now."""
         first = self.table.number_at(since_s)
@@ -198,10 +204,10 @@ class Rendition:
 
     def _steer(self) -> None:
         """Let FFmpeg work where it ought to."""
-        if self._closed:
+        now = self._loop.time()
+        if self._closed or self._verdicts.stand(now):
             return
         self._watch()
-        now = self._loop.time()
         heads = self._readers.heads(now)
         missing = [n for n in self._wanted.values() if n != INIT and not self._stock.settled(n)]
         if INIT in self._awaited() and not self._stock.has(INIT):
@@ -228,7 +234,8 @@ class Rendition:
             return True
         lead = lead_s(self.table, run.current, heads) if run else 0
         rested = run is not None and run.job.throttled and lead >= RESUME_S
-        fair = self._places.has(self) and self._places.waited_for and lead >= YIELD_S
+        fed = run is not None and (run.job.throttled or lead >= YIELD_S)
+        fair = self._places.has(self) and self._places.waited_for and fed
         if not waited and go.start is None and (rested or fair):
             self._places.give_up(self)
             return False
@@ -249,6 +256,7 @@ class Rendition:
             check=self._check,
             discard=None if recipe.pictures else self._stock.forget,
             latest_s=entrance.latest_s(recipe, self.table, first, steps_back),
+            room_bytes=ROOM_BYTES if recipe.pictures else LEAST_ROOM_BYTES,
         )
         run = Run(
             *(job, self.table, self._loop.time()), begun=first, asked=asked, steps_back=steps_back

@@ -25,6 +25,12 @@ took 1.7 to 2.6 s on 2 cores, in which FFmpeg starts but once and much else happ
 NEAR_S = 6
 """So little is always waited for: guests in step ask for segments that differ by one or two."""
 
+FIRST_S = 3
+"""How far a run works ahead until somebody asks for more than what it began with.
+
+Who sought is decoding that by now, and the host's window its own: all processors are needed there.
+"""
+
 YIELD_S = 12
 """Who has got so much lets those have FFmpeg who wait for it."""
 
@@ -76,7 +82,7 @@ def steer(
         heads: What each guest has asked for last.
         slots: What is being made.
     """
-    plan = _Plan(table, slots)
+    plan = _Plan(table, slots, heads)
     wishes = dict.fromkeys(missing)
     # What is to be made before their buffers run dry.
     following = dict.fromkeys(filter(None, (_following(table, has, head) for head in heads)))
@@ -98,9 +104,10 @@ def lead_s(table: Table, current: int, heads: Sequence[int]) -> float:
 class _Plan:
     """Orders, as far as they are given."""
 
-    def __init__(self, table: Table, slots: Sequence[Working | None]) -> None:
+    def __init__(self, table: Table, slots: Sequence[Working | None], heads: Sequence[int]) -> None:
         self._table = table
         self._slots = slots
+        self._heads = heads
         self._urgent = [False] * len(slots)
         self.orders: list[Go | None] = [None] * len(slots)
 
@@ -127,9 +134,17 @@ class _Plan:
             self._allow(slot, number, limit, urgent=urgent)
 
     def _allow(self, slot: int, start: int | None, limit: int, *, urgent: bool) -> None:
-        go = self.orders[slot]
+        run, go = self._slots[slot], self.orders[slot]
+        first = run.first if start is None and run is not None else start
+        limit = self._held_back(limit, first)
         self.orders[slot] = Go(start, limit if go is None else max(limit, go.limit))
         self._urgent[slot] = self._urgent[slot] or urgent
+
+    def _held_back(self, limit: int, first: int | None) -> int:
+        """How far a run may go that began with a segment, for guests who want more in the end."""
+        if first is None or any(first < head <= limit for head in self._heads):
+            return limit
+        return min(limit, self._table.number_at(self._table.edges_s[first] + FIRST_S))
 
     def _need(self, slot: int) -> tuple[bool, bool, bool]:
         """How much a run is missed where it goes: a key for sorting."""

@@ -37,9 +37,13 @@ class Verdicts:
         Raises:
             MediaError: It is; a new one each time.
         """
-        if self._standing is not None and now_s < self._until_s:
+        if self._standing is not None and self.stand(now_s):
             raise MediaError(self._standing.code, self._standing.message)
         self._standing = None
+
+    def stand(self, now_s: float) -> bool:
+        """Whether it is given up."""
+        return self._standing is not None and now_s < self._until_s
 
     def failed(self, error: MediaError, *, got_on: bool) -> bool:
         """Count a failure, and return whether it is to be given up.

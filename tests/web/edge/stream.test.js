@@ -107,6 +107,20 @@ beforeEach(() => {
 
 afterEach(() => mock.timers.reset());
 
+test("while a frame is awaited, little is fetched beyond it: that would slow its decoding", () => {
+  /** @param {string} name @param {boolean} seeking */
+  const happens = (name, seeking) => {
+    video.seeking = seeking;
+    video.dispatchEvent(new Event(name));
+    return hls.config.maxBufferLength;
+  };
+  assert.ok(hls.config.maxBufferLength <= 3, "nothing is there yet");
+  assert.ok(happens("loadeddata", false) >= 20);
+  assert.ok(happens("seeking", true) <= 3);
+  assert.ok(happens("seeked", true) <= 3, "that was another seek");
+  assert.ok(happens("seeked", false) >= 20);
+});
+
 test("a network that is gone is asked again and again, and what was fetched stays", () => {
   assert.equal(hls.asksAgain(0, 0), true);
   assert.equal(hls.asksAgain(0, 6), false, "hls.js has its bounds");

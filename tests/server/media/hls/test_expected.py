@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.media_files import CLIP
 from tests.server.media.hls.films import Hls, hls
+from tests.server.media.hls.processes import working
 
 CONVERTED = "v-640x360_a0-aac"
 
@@ -32,6 +33,27 @@ async def test_who_wants_another_place_after_all_is_not_kept_waiting(tmp_path: P
         running.expect(item, CONVERTED)
         assert await beginning_of(running, item, 15)
         assert not any(tmp_path.rglob("v-640x360/9.m4s"))
+
+
+async def test_where_the_room_jumps_to_is_begun_before_anybody_asks(tmp_path: Path) -> None:
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(CLIP)
+        assert await beginning_of(running, item, 0)
+        running.part.sought(item, 40.0)
+        await until_there(tmp_path, "v-640x360/14.m4s")
+        assert not any(tmp_path.rglob("v-640x360/10.m4s"))
+
+
+async def test_what_nobody_has_asked_for_is_not_made_where_the_room_jumps_to(
+    tmp_path: Path,
+) -> None:
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(CLIP)
+        await running.bytes(item, f"{CONVERTED}/v-640x360.m3u8")
+        running.part.sought(item, 40.0)
+        running.part.sought("unknown", 40.0)
+        await asyncio.sleep(0.1)
+        assert working() == []
 
 
 async def beginning_of(running: Hls, item: str, number: int) -> bytes:

@@ -20,15 +20,15 @@ def at(current: int, first: int = 0, speed: float | None = None) -> Working:
 @pytest.mark.parametrize(
     ("made", "missing", "heads", "working", "expected"),
     [
-        (set(), [0], [0], None, Go(0, 20)),
+        (set(), [0], [0], None, Go(0, 1)),
         (set(), [5], [5], at(3), Go(None, 25)),
-        (set(), [5], [5], at(6), Go(5, 25)),  # behind it
+        (set(), [5], [5], at(6), Go(5, 6)),  # behind it
         (set(), [11], [11], at(3), Go(None, 31)),  # 24 s ahead
-        (set(), [12], [12], at(3), Go(12, 32)),  # 27 s ahead
+        (set(), [12], [12], at(3), Go(12, 13)),  # 27 s ahead
         (set(range(10)), [], [4], at(10), Go(None, 24)),
-        (set(range(10)), [], [4], None, Go(10, 24)),  # before its buffer runs dry
+        (set(range(10)), [], [4], None, Go(10, 11)),  # before its buffer runs dry
         (set(range(200)), [], [4], None, None),
-        (set(range(5, 9)), [], [5], at(60), Go(9, 25)),
+        (set(range(5, 9)), [], [5], at(60), Go(9, 10)),
         (set(), [199], [199], None, Go(199, 199)),
         (set(), [], [], at(60), None),  # nobody is there
         (set(range(10)), [], [4, 6], at(10), Go(None, 26)),  # as far as the furthest needs
@@ -68,13 +68,13 @@ def test_what_takes_longer_to_come_by_than_to_start_anew_is_started_anew(
     ("missing", "heads", "slots", "expected"),  # all is made from 50 to 54
     [
         # Two guests who are far apart get a run each.
-        ([60, 4], [60, 4], [None, None], [Go(60, 80), Go(4, 24)]),
-        ([4], [60, 4], [at(60), None], [Go(None, 80), Go(4, 24)]),
+        ([60, 4], [60, 4], [None, None], [Go(60, 61), Go(4, 5)]),
+        ([4], [60, 4], [at(60), None], [Go(None, 80), Go(4, 5)]),
         ([], [60, 4], [at(60), at(4)], [Go(None, 80), Go(None, 24)]),
         # A third takes the run of whom nobody waits for, once they have got a share.
-        ([100], [4, 50, 100], [at(4, 4), at(55, 50)], [Go(None, 24), Go(100, 120)]),
-        ([100], [4, 50, 100], [at(4, 4), at(55, 52)], [Go(None, 24), Go(None, 70)]),
-        ([100, 8], [50, 100, 8], [at(9, 4), at(55, 50)], [Go(100, 120), Go(8, 28)]),
+        ([100], [5, 51, 100], [at(5, 4), at(55, 50)], [Go(None, 25), Go(100, 101)]),
+        ([100], [5, 51, 100], [at(5, 4), at(55, 52)], [Go(None, 25), Go(None, 53)]),
+        ([100, 8], [51, 100, 8], [at(9, 4), at(55, 50)], [Go(100, 101), Go(8, 9)]),
     ],
 )
 def test_guests_who_are_far_apart_do_not_take_each_others_ffmpeg(
@@ -84,6 +84,16 @@ def test_guests_who_are_far_apart_do_not_take_each_others_ffmpeg(
     expected: list[Go | None],
 ) -> None:
     assert steer(TABLE, range(50, 55).__contains__, missing, heads, slots) == expected
+
+
+def test_who_waits_for_a_frame_gets_little_more_until_they_ask_for_that() -> None:
+    made = {10, 11}
+    (go,) = steer(TABLE, made.__contains__, [], [10], [at(12, 10)])
+    assert go == Go(None, 11)
+    (go,) = steer(TABLE, made.__contains__, [], [11], [at(12, 10)])
+    assert go == Go(None, 31)
+    (go,) = steer(TABLE, made.__contains__, [], [10, 60], [at(12, 10)])
+    assert go == Go(None, 11), "somebody elsewhere asks for nothing of this"
 
 
 def test_two_guests_far_apart_take_turns_of_twelve_seconds_at_one_ffmpeg() -> None:
@@ -114,6 +124,16 @@ def test_who_seeks_back_is_not_held_up_by_where_they_were() -> None:
     readers.asked("Ben", 5, 3.0)
     assert readers.heads(3.0) == [4, 5]
     assert readers.heads(62.5) == [5]  # Ana has gone
+
+
+def test_all_who_are_here_are_where_the_room_jumps_to() -> None:
+    readers = Readers()
+    readers.asked("Ana", 100, 0.0)
+    readers.asked("Ben", 101, 61.0)
+    readers.moved(4, 62.0)
+    assert readers.heads(62.0) == [4], "Ana has gone"
+    readers.asked("Ben", 5, 63.0)
+    assert readers.heads(63.0) == [5]
 
 
 def test_the_lead_is_counted_from_the_furthest_guest_behind() -> None:
