@@ -6,12 +6,13 @@ the functions wait for processes.
 
 import asyncio
 import logging
+import os
 import sys
 from fractions import Fraction
 from io import BytesIO
 
 from server.media.hls.boxes import BadBox
-from server.media.hls.command import SOFTWARE, Encoder
+from server.media.hls.command import HASTY, SOFTWARE, Encoder
 from server.media.hls.questions import Questions
 from server.media.hls.splitter import Segment, Splitter
 from server.media.hls.table import Table
@@ -21,6 +22,9 @@ _log = logging.getLogger("matinee.media.hls")
 
 TRIAL_S = 5.0
 """An encoder that takes longer for a second of pictures is of no use, or hangs."""
+
+_FEW = 2
+"""On so many processors, beside the host's window, more care would not keep up with who watches."""
 
 _HALVES = Table((Fraction(0), Fraction(1, 2)), Fraction(1))
 _RENDER_NODE = "/dev/dri/renderD128"
@@ -79,7 +83,7 @@ class Encoders:
     async def chosen(self) -> Encoder:
         """Return the encoder, once that is known; the software where none was tried."""
         if self._choice is None or self._failed:
-            return SOFTWARE
+            return software(processors())
         return await asyncio.shield(self._choice)
 
     def give_up(self) -> None:
@@ -102,7 +106,19 @@ def choose_encoder(ffmpeg: Ffmpeg, questions: Questions) -> Encoder:
         if works(ffmpeg, encoder, questions):
             _log.info("Pictures are converted by %s.", name)
             return encoder
-    return SOFTWARE
+    return software(processors())
+
+
+def software(count: int) -> Encoder:
+    """Return how pictures are made without help, on so many processors."""
+    return HASTY if count <= _FEW else SOFTWARE
+
+
+def processors() -> int:
+    """Return how many of them we may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def works(ffmpeg: Ffmpeg, encoder: Encoder, questions: Questions) -> bool:

@@ -6,7 +6,7 @@ no place.
 
 from collections.abc import Callable
 
-Changed = Callable[[], None]
+Changed = Callable[[], object]
 
 
 class Places:

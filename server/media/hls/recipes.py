@@ -8,7 +8,7 @@ from functools import partial
 from server.core.film import FilmFacts
 from server.core.renditions import AudioRendition, VideoRendition
 from server.media.hls import command
-from server.media.hls.command import SOFTWARE, Encoder, Source, Start
+from server.media.hls.command import HASTY, SOFTWARE, Encoder, Source, Start
 from server.media.hls.splitter import Splitter
 from server.media.hls.table import Table
 from server.media.hls.tools import Ffmpeg
@@ -29,6 +29,7 @@ class FilmRecipe:
         converts: Whether it makes pictures anew.
         arguments: Of FFmpeg, for a start.
         fallback: What to do where this fails; None where there is no other way.
+        faster: What to do where this is too slow; None where there is no faster way.
     """
 
     ffmpeg: Ffmpeg
@@ -38,6 +39,7 @@ class FilmRecipe:
     converts: bool
     arguments: Callable[[Start], list[str]]
     fallback: "FilmRecipe | None" = None
+    faster: "FilmRecipe | None" = None
 
     @property
     def enters_anywhere(self) -> bool:
@@ -75,17 +77,19 @@ def of_picture(
             source, video.stream, rendition, encoder, start, zscale=ffmpeg.zscale
         )
 
-    fallback = None
-    if rendition.action != "copy" and encoder != SOFTWARE:
-        fallback = of_picture(ffmpeg, source, film, rendition, table=table, encoder=SOFTWARE)
+    def made_by(other: Encoder) -> FilmRecipe:
+        return of_picture(ffmpeg, source, film, rendition, table=table, encoder=other)
+
+    converts = rendition.action != "copy"
     return FilmRecipe(
         ffmpeg=ffmpeg,
         source=source,
         table=table,
         pictures=True,
-        converts=rendition.action != "copy",
+        converts=converts,
         arguments=arguments,
-        fallback=fallback,
+        fallback=made_by(SOFTWARE) if converts and encoder not in (SOFTWARE, HASTY) else None,
+        faster=made_by(HASTY) if converts and encoder == SOFTWARE else None,
     )
 
 

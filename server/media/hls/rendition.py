@@ -239,10 +239,7 @@ class Rendition:
         if not waited and go.start is None and (rested or fair):
             self._places.give_up(self)
             return False
-        return self._places.ask(self, self._moved_up)
-
-    def _moved_up(self) -> None:
-        self._loop.call_soon(self._steer)
+        return self._places.ask(self, lambda: self._loop.call_soon(self._steer))
 
     def _begin(self, slot: int, asked: int, limit: int, steps_back: int = 0) -> None:
         self._drop_run(slot)
@@ -291,6 +288,8 @@ class Rendition:
             self._slots[slot] = None
             if self._gave_up(slot, run):
                 return  # until somebody asks again
+        elif run.is_slow and self._recipe.faster is not None:
+            self._change(self._recipe.faster)
         for wish, number in list(self._wanted.items()):
             if not wish.done() and self._stock.settled(number):
                 wish.set_result(None)
@@ -312,10 +311,14 @@ class Rendition:
         return False
 
     def _fall_back(self, recipe: FilmRecipe) -> None:
+        self._change(recipe)
+        self._fell_back()
+
+    def _change(self, recipe: FilmRecipe) -> None:
+        """Make the rest in another way."""
         self._drop_those(lambda _: True)
         self._recipe = recipe
         self._verdicts.hope()
-        self._fell_back()
 
     def _give_up(self, error: MediaError) -> None:
         self._drop()
@@ -343,11 +346,10 @@ class Rendition:
                 self._drop_run(slot)
 
     def _drop_run(self, slot: int) -> None:
-        run = self._slots[slot]
+        run, self._slots[slot] = self._slots[slot], None
         if run is not None:
             self._ending.add(run.job)
             run.job.stop()
-            self._slots[slot] = None
 
     def _watch(self) -> None:
         if self._timer is None and (any(self._slots) or self._awaited()):

@@ -9,7 +9,12 @@ from server.media.hls.pace import Pace
 from server.media.hls.steering import Working
 from server.media.hls.table import Table
 
+KEEPS_UP = 1.1
+"""Seconds of film a second that a run must make, or guests who play would catch up with it."""
+
 _PAUSED = -1
+# So many segments, and its speed is known: the first ones come while everything else begins, too.
+_SURE = 3
 # Nothing made, and so many complaints at each look for so long: FFmpeg would go on like that to
 # the end of the film. One that only entered it amid pictures complains at first, and then converts.
 _HOPELESS_S = 3.0
@@ -67,6 +72,12 @@ class Run:
     def has_made_something(self) -> bool:
         """Whether a segment has come of it."""
         return self._passed > self.begun
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether guests who play would catch up with it, as far as that is known."""
+        speed = self._pace.speed
+        return speed is not None and speed < KEEPS_UP and self._passed - self.begun >= _SURE
 
     @property
     def got_on(self) -> bool:

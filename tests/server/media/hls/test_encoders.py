@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from server.media.hls import encoders, tools
-from server.media.hls.command import SOFTWARE, Encoder
-from server.media.hls.encoders import choose_encoder, works
+from server.media.hls.command import HASTY, SOFTWARE, Encoder
+from server.media.hls.encoders import choose_encoder, processors, software, works
 from server.media.hls.questions import Questions
 from server.media.hls.tools import Ffmpeg, find_ffmpeg
 from tests.media_files import CLIP
-from tests.server.media.hls.films import hls, shown
+from tests.server.media.hls.films import hls, shown, stand_in
 
 # As different as two encoders' H.264 can be: without CABAC, with other reference frames.
 OTHER = Encoder(
@@ -79,6 +79,37 @@ def test_one_that_makes_no_keyframe_where_told_is_not(tmp_path: Path) -> None:
     assert not works(program(tmp_path, deaf), OTHER, Questions())
 
 
+@pytest.mark.parametrize(("count", "expected"), [(1, HASTY), (2, HASTY), (4, SOFTWARE)])
+def test_few_processors_take_less_care(count: int, expected: Encoder) -> None:
+    assert software(count) is expected
+
+
+async def test_a_conversion_that_does_not_keep_up_takes_less_care_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "processors", lambda: 8)
+    monkeypatch.setattr(encoders, "_HARDWARE", {})
+    slow = f"""
+        case "$*" in *veryfast*) set -- -readrate 1.05 "$@";; esac
+        echo "$*" >> {tmp_path}/log
+    """
+    stand_in(tmp_path / "bin", slow, monkeypatch)
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(CLIP)
+        init = await running.bytes(item, f"{SMALL}/init.mp4")
+        parts = [await running.bytes(item, f"{SMALL}/{number}.m4s") for number in range(6)]
+    frames = shown(init, b"".join(parts))
+    assert [number for _, number in frames] == [*range(len(frames))]
+    presets = [line.split("-preset ")[1].split()[0] for line in log_of(tmp_path, "-preset")]
+    assert presets[0] == "veryfast"
+    assert presets[-1] == "ultrafast"
+
+
+def log_of(folder: Path, word: str) -> list[str]:
+    """The command lines of a stand-in that have a word."""
+    return [line for line in (folder / "log").read_text().splitlines() if word in line]
+
+
 def test_the_end_of_the_program_does_not_wait_for_a_trial(tmp_path: Path) -> None:
     questions = Questions()
     ffmpeg = program(tmp_path, "time.sleep(60)")
@@ -90,7 +121,7 @@ def test_the_end_of_the_program_does_not_wait_for_a_trial(tmp_path: Path) -> Non
         return await trial
 
     began_s = time.monotonic()
-    assert asyncio.run(ended()) is SOFTWARE
+    assert asyncio.run(ended()) is software(processors())
     assert time.monotonic() - began_s < 30
 
 

@@ -68,7 +68,7 @@ def fails(whole: Path, half: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 set -- "$@" "$a"
             done
             said="file:{half}: Input/output error"
-            case "$*" in *apad*) echo $said >&2; $REAL "$@"; exit; esac
+            case "$*" in *apad*) echo $said >&2; exec $REAL "$@"; esac
             $REAL "$@" && echo $said >&2
             exit
         fi;; esac
