@@ -36,6 +36,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
         hidden_start: Whether pictures before that are in the file, to be decoded and not shown:
             an MP4 that was cut within a group of pictures.
         joined: Whether an edit list shows it in more than one piece.
+        fragmented: Whether it comes in fragments of an MP4, each with an index of its own.
         decodable: Whether FFmpeg can decode it.
     """
 
@@ -58,6 +59,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
     start_s: float = 0.0
     hidden_start: bool = False
     joined: bool = False
+    fragmented: bool = False
     decodable: bool = True
 
     @property

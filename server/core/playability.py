@@ -176,7 +176,8 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
 
     Measured by `tests.matrix`: Firefox 153 stays on the first picture of an MKV with HEVC, lands
     on a keyframe in one without an index, shows what the edit list of an MP4 hides, stops after
-    its first piece, and begins at once with a picture that the list delays. Chromium 150 takes a
+    its first piece, and begins at once with a picture that the list delays; Firefox 140 rested on
+    the first picture of a fragment, one time in four. Chromium 150 takes a
     frame of an MP4 for as long as the time between two decodings, which is another frame's where
     the order differs: of 300 seeks into one of uneven rate, 74 came to rest on a wrong frame
     (without reordering, none).
@@ -191,6 +192,8 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
             reasons.append("the file hides its first pictures, which not every browser does")
         if film.video.joined:
             reasons.append("the file is put together from pieces, which not every browser does")
+        if film.video.fragmented:
+            reasons.append("the file comes in fragments, in which not every browser seeks well")
         if film.video.start_s - film.start_s > _LATE_PICTURE_S:
             reasons.append("the file’s picture begins late, which not every browser minds")
         if film.video.reordered and film.video.frame_rate is None:

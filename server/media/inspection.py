@@ -20,9 +20,9 @@ from av.subtitles.stream import SubtitleStream
 from server.core.film import AudioFacts, VideoFacts
 from server.core.state import Chapter
 from server.media import codecs
-from server.media.edit_lists import is_joined
 from server.media.facts import CoverFacts, Failure, MediaFacts, SubtitleFacts
 from server.media.matroska_tail import spliced_to_its_end
+from server.media.mp4 import is_fragmented, is_joined
 from server.media.scrambling import is_scrambled
 
 _TEXT_LENGTH = 200
@@ -79,8 +79,8 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
         if any("enc_key_id" in stream.metadata for stream in container.streams):
             raise Failure("encrypted")  # so says Matroska; MP4 says it of each packet
         frame, hidden = _first_frame(container, main)
-        edited = {"hidden_start": hidden, "joined": is_joined(file)}
-        video = _video(film, frame, **edited) if film else None
+        boxes = {"joined": is_joined(file), "fragmented": is_fragmented(file)}
+        video = _video(film, frame, hidden_start=hidden, **boxes) if film else None
         audio = _audio(sounds)
         first = sounds[0] if sounds else None
         return MediaFacts(
@@ -183,9 +183,8 @@ def _named(stream: Stream | None) -> codecs.Stream | None:
     )
 
 
-def _video(
-    stream: av.VideoStream, frame: av.VideoFrame | None, *, hidden_start: bool, joined: bool
-) -> VideoFacts:
+def _video(stream: av.VideoStream, frame: av.VideoFrame | None, **found: bool) -> VideoFacts:
+    """What is in a stream, and its first frame; `found` are facts of other sources."""
     context = stream.codec_context
     aspect = stream.sample_aspect_ratio or 1
     shape = frame.format if frame else context.format
@@ -210,8 +209,7 @@ def _video(
         frame_rate=_frame_rate(stream),
         reordered=context.has_b_frames,
         start_s=_seconds(stream.start_time, stream) or 0.0,
-        hidden_start=hidden_start,
-        joined=joined,
+        **found,
     )
 
 

@@ -1,7 +1,7 @@
-"""Edit lists of MP4 files (ISO 14496-12, 8.6.6): whether a film is put together from pieces.
+"""What FFmpeg does not tell of MP4 files (ISO 14496-12), and browsers stumble over.
 
-FFmpeg plays such a film as its list says, and does not tell that there is one. Nothing is
-played here, and what else is in the boxes is not looked at.
+Edit lists (8.6.6) that put a film together from pieces, which FFmpeg plays as they say; and
+fragments (8.8). Nothing is played here, and what else is in the boxes is not looked at.
 """
 
 import os
@@ -9,10 +9,11 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-_PATH = (b"moov", b"trak", b"edts", b"elst")
+_EDIT_LISTS = (b"moov", b"trak", b"edts", b"elst")
+_EXTENSION = (b"moov", b"mvex")
 _HEADER = struct.Struct(">I4s")
 _MOST_BOXES = 2000
-"""On one level: a recording in fragments has thousands, and its list comes before them."""
+"""On one level."""
 
 _MOST_EDITS = 1000
 _EMPTY = -1
@@ -26,16 +27,29 @@ def is_joined(file: BinaryIO) -> bool:
     Args:
         file: Open for reading; its position is kept. One that is no MP4 is not joined.
     """
+    return any(_shown(edits) > 1 for edits in _found(file, _EDIT_LISTS))
+
+
+def is_fragmented(file: BinaryIO) -> bool:
+    """Return whether the film comes in fragments, each with an index of its own.
+
+    Args:
+        file: As above.
+    """
+    return any(True for _ in _found(file, _EXTENSION))
+
+
+def _found(file: BinaryIO, path: tuple[bytes, ...]) -> list[bytes]:
+    """Return the beginnings of all boxes at a path."""
     at = file.tell()
     try:
         end = file.seek(0, os.SEEK_END)
-        return any(pieces > 1 for pieces in _pieces(file, 0, end))
+        return [*_contents(file, path, 0, end)]
     finally:
         file.seek(at)
 
 
-def _pieces(file: BinaryIO, start: int, end: int, level: int = 0) -> Iterator[int]:
-    """Yield of each edit list how many pieces it shows."""
+def _contents(file: BinaryIO, path: tuple[bytes, ...], start: int, end: int) -> Iterator[bytes]:
     for _ in range(_MOST_BOXES):
         file.seek(start)
         header = file.read(16)
@@ -48,11 +62,13 @@ def _pieces(file: BinaryIO, start: int, end: int, level: int = 0) -> Iterator[in
         following = start + size if size else end
         if size and size < length:
             return
-        if kind == _PATH[-1] == _PATH[level]:
+        if kind == path[0] and path[1:]:
+            yield from _contents(file, path[1:], start + length, min(following, end))
+            if kind == b"moov":
+                return  # there is but one, and fragments may follow by the thousand
+        elif kind == path[0]:
             file.seek(start + length)
-            yield _shown(file.read(min(following - start - length, 20 * _MOST_EDITS)))
-        elif kind == _PATH[level]:
-            yield from _pieces(file, start + length, min(following, end), level + 1)
+            yield file.read(min(following - start - length, 20 * _MOST_EDITS))
         start = following
 
 

@@ -1,13 +1,15 @@
-"""Whether a film is put together from pieces, by its edit list alone."""
+"""What MP4 files are like inside: put together from pieces, or in fragments."""
 
+import asyncio
 import io
 import struct
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from server.media.edit_lists import is_joined
 from server.media.hls.boxes import make
+from server.media.mp4 import is_fragmented, is_joined
 from server.media.probe import probe
 from tests.media_files import MediaFiles, media_files
 
@@ -47,6 +49,24 @@ def test_what_is_cut_off_is_read_as_far_as_it_goes(size: int) -> None:
 def test_what_is_no_film_has_no_pieces() -> None:
     assert not is_joined(io.BytesIO(b"\0\0\0\3moov" * 50))
     assert not is_joined(io.BytesIO(b"\x1aE\xdf\xa3 something else altogether"))
+
+
+def test_fragments_are_announced_before_they_come() -> None:
+    announced = make(b"moov", make(b"mvex", make(b"trex", b"\0" * 24)))
+    assert is_fragmented(io.BytesIO(make(b"ftyp", b"isom") + announced + make(b"moof", b"") * 5000))
+    assert not is_fragmented(film(PIECE))
+    assert not is_fragmented(io.BytesIO(announced[8:]))
+
+
+async def test_a_film_in_fragments_is_known_as_such(
+    media_files: MediaFiles, tmp_path: Path
+) -> None:
+    whole, fragmented = media_files.path("short.mp4"), tmp_path / "fragmented.mp4"
+    command = ["ffmpeg", "-v", "error", "-i", str(whole), "-c", "copy", "-movflags"]
+    command += ["frag_keyframe+empty_moov", str(fragmented)]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    videos = [(await probe(path)).video for path in (whole, fragmented)]
+    assert [video is not None and video.fragmented for video in videos] == [False, True]
 
 
 async def test_a_film_of_two_pieces_is_known_as_such(
