@@ -21,6 +21,8 @@ const AHEAD_S = 30;
  * host's as well, which makes that meanwhile. Seconds.
  */
 const FIRST_S = 1;
+/** Where the frames lie far apart, a browser needs more than that before it shows one, milliseconds. */
+const FIRST_WITHIN_MS = 2000;
 /** Kept for a jump back, seconds. */
 const BEHIND_S = 20;
 /** The host holds a request until the segment is made: behind a conversion in a queue it may take long. */
@@ -36,7 +38,7 @@ const LOOK_AGAIN_MS = 5000;
 const FAILED = 500;
 
 /** When the frame that is asked for becomes another, or comes. */
-const FRAME_CHANGES = ["seeking", "seeked", "loadeddata"];
+const FRAME_CHANGES = ["seeking", "seeked", "loadeddata", "canplay"];
 /** `HTMLMediaElement.readyState`. */
 const HAVE_CURRENT_DATA = 2;
 
@@ -76,6 +78,8 @@ export class Stream {
   #throughput = new Throughput();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #long;
 
   /** Why nothing comes of the film, as the host says it; empty while nothing speaks against it. */
   obstacle = "";
@@ -126,11 +130,13 @@ export class Stream {
    */
   start(url) {
     this.#url = url;
+    this.#limit();
     this.#hls.loadSource(url);
   }
 
   close() {
     clearTimeout(this.#again);
+    clearTimeout(this.#long);
     for (const name of ["play", "seeking"]) this.#element.removeEventListener(name, this.#wanted);
     for (const name of FRAME_CHANGES) this.#element.removeEventListener(name, this.#limit);
     this.#hls.destroy();
@@ -174,8 +180,11 @@ export class Stream {
 
   /** How far ahead to fetch, now that a frame is awaited or there. */
   #limit = () => {
+    const { config } = this.#hls;
     const awaited = this.#element.seeking || this.#element.readyState < HAVE_CURRENT_DATA;
-    this.#hls.config.maxBufferLength = awaited ? FIRST_S : AHEAD_S;
+    config.maxBufferLength = awaited ? FIRST_S : AHEAD_S;
+    clearTimeout(this.#long);
+    if (awaited) this.#long = setTimeout(() => (config.maxBufferLength = AHEAD_S), FIRST_WITHIN_MS);
   };
 
   #resume() {
@@ -256,7 +265,6 @@ function configFor(Hls) {
     // It would seek and nudge a film that stalls: what to do then is the follower's to say.
     gapController: undefined,
     enableWorker: false,
-    maxBufferLength: FIRST_S,
     maxMaxBufferLength: AHEAD_S,
     maxBufferSize: 0, // what fits into so many bytes would count where that is longer
     backBufferLength: BEHIND_S,

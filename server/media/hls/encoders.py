@@ -75,6 +75,11 @@ class Encoders:
         self._choice: asyncio.Task[Encoder] | None = None
         self._failed = False
 
+    @property
+    def software(self) -> Encoder:
+        """How pictures are made without the machine's help."""
+        return software(processors())
+
     def choose(self, ffmpeg: Ffmpeg) -> None:
         """Begin to try them, in the background."""
         choosing = asyncio.to_thread(choose_encoder, ffmpeg, self._questions)
@@ -83,7 +88,7 @@ class Encoders:
     async def chosen(self) -> Encoder:
         """Return the encoder, once that is known; the software where none was tried."""
         if self._choice is None or self._failed:
-            return software(processors())
+            return self.software
         return await asyncio.shield(self._choice)
 
     def give_up(self) -> None:
@@ -115,7 +120,7 @@ def software(count: int) -> Encoder:
 
 
 def processors() -> int:
-    """Return how many of them we may use."""
+    """Return how many processors we may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,6 +1,7 @@
 """One film as HLS: its renditions, each made when somebody first asks for it."""
 
 import asyncio
+from collections.abc import Hashable
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -123,6 +124,12 @@ class HlsFilm:
         self.cancel_search()
         await asyncio.gather(*(r.close() for r in self._renditions.values()))
 
+    def asked(self, guest: Hashable, wanted: VideoRendition | AudioRendition) -> None:
+        """Somebody asks for a rendition: of the others of its kind they need none any more."""
+        for name, rendition in self._renditions.items():
+            if name[0] == wanted.name[0] and name != wanted.name:
+                rendition.left(guest)
+
     def sought(self, position: Fraction) -> None:
         """The room has jumped to a media time, in seconds."""
         for rendition in self._renditions.values():
@@ -218,7 +225,10 @@ class HlsFilm:
         if isinstance(wanted, VideoRendition):
             # Copying must not wait for the trials of encoders.
             encoder = SOFTWARE if wanted.action == "copy" else await self._encoders.chosen()
-            return recipes.of_picture(ffmpeg, source, film, wanted, table=table, encoder=encoder)
+            software = self._encoders.software
+            return recipes.of_picture(
+                *(ffmpeg, source, film, wanted), table=table, encoder=encoder, software=software
+            )
         made = AudioRendition(wanted.track, "aac") if self._makes_sound(wanted) else wanted
         return recipes.of_sound(ffmpeg, source, film, made, table=table)
 

@@ -11,8 +11,8 @@ from typing import BinaryIO, Self
 ROOM_BYTES = 1 << 20
 """What FFmpeg may be ahead of us by; the system may grant less."""
 
-LEAST_ROOM_BYTES = 1
-"""As little as the system grants: more would be many seconds of sound, and much to encode."""
+LEAST_ROOM_BYTES = 4096
+"""About what systems grant at least: more would be many seconds of sound, and much to encode."""
 
 
 class Outlet:
@@ -27,7 +27,8 @@ class Outlet:
         """Open both ends.
 
         Args:
-            room_bytes: How far FFmpeg may be ahead of us; what it gets may be twice that, or less.
+            room_bytes: How far FFmpeg may be ahead of us, roughly: the system has bounds of its
+                own, and a pipe always the same room.
 
         Raises:
             OSError: Too much is open.

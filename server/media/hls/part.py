@@ -279,8 +279,10 @@ class HlsPart:
         wanted = by_name.get(folder)
         if wanted is None or number is None:
             raise _not_found()
-        rendition = await (await self._film(entry)).rendition(wanted)
+        film = await self._film(entry)
+        rendition = await film.rendition(wanted)
         await self._has_come(guest)
+        film.asked(guest, wanted)
         return await rendition.part(number, guest), _SEGMENT
 
     async def _send(

@@ -23,8 +23,12 @@ class Readers:
         self._asked[guest] = (number, now_s)
 
     def moved(self, number: int, now_s: float) -> None:
-        """All are about to ask for a segment: the room has jumped there."""
-        self._asked = dict.fromkeys(self._present(now_s), (number, now_s))
+        """All who are here are about to ask for a segment: the room has jumped there."""
+        self._asked = {guest: (number, at_s) for guest, (_, at_s) in self._present(now_s).items()}
+
+    def gone(self, guest: Hashable) -> None:
+        """Somebody watches something else now."""
+        self._asked.pop(guest, None)
 
     def heads(self, now_s: float) -> list[int]:
         """Return where they are, whoever asked last at the end."""

@@ -64,8 +64,9 @@ def of_picture(
     *,
     table: Table,
     encoder: Encoder,
+    software: Encoder = SOFTWARE,
 ) -> FilmRecipe:
-    """Return how a picture is made."""
+    """Return how a picture is made, by `software` where the encoder is another that fails."""
     video = film.video
     if video is None:
         raise ValueError("a film without pictures")
@@ -88,7 +89,7 @@ def of_picture(
         pictures=True,
         converts=converts,
         arguments=arguments,
-        fallback=made_by(SOFTWARE) if converts and encoder not in (SOFTWARE, HASTY) else None,
+        fallback=made_by(software) if converts and encoder not in (SOFTWARE, HASTY) else None,
         faster=made_by(HASTY) if converts and encoder == SOFTWARE else None,
     )
 

@@ -125,6 +125,10 @@ class Rendition:
         self._readers.moved(self.table.number_at(position), self._loop.time())
         self._steer()
 
+    def left(self, guest: Hashable) -> None:
+        """Somebody watches another rendition now."""
+        self._readers.gone(guest)
+
     async def forget(self, since_s: Fraction) -> None:
         """Make anew what lies behind a time: there is more of the film now."""
         first = self.table.number_at(since_s)
@@ -232,17 +236,19 @@ class Rendition:
         """Whether it has a place; asks for one, or lets go of it, as need be."""
         if not self._recipe.converts:
             return True
-        lead = lead_s(self.table, run.current, heads) if run else 0
-        rested = run is not None and run.job.throttled and lead >= RESUME_S
-        fed = run is not None and (run.job.throttled or lead >= YIELD_S)
-        fair = self._places.has(self) and self._places.waited_for and fed
-        if not waited and go.start is None and (rested or fair):
-            self._places.give_up(self)
-            return False
+        if run is not None and go.start is None and not waited:
+            made, places = run.current > go.limit, self._places
+            if made and not places.has(self):
+                return False
+            lead = lead_s(self.table, run.current, heads)
+            fair = places.waited_for and (made or lead >= YIELD_S)
+            if fair or (run.job.throttled and lead >= RESUME_S):
+                places.give_up(self)
+                return False
         return self._places.ask(self, lambda: self._loop.call_soon(self._steer))
 
     def _begin(self, slot: int, asked: int, limit: int, steps_back: int = 0) -> None:
-        self._drop_run(slot)
+        self._drop_those(lambda run: run is self._slots[slot])
         recipe, entrance = self._recipe, self._entrance
         first = entrance.first(asked, steps_back)
         job = Job(
@@ -307,16 +313,14 @@ class Rendition:
             if self._recipe.fallback is None or job.error.code != "conversion_failed":
                 self._give_up(job.error)
                 return True
-            self._fall_back(self._recipe.fallback)
+            self._change(self._recipe.fallback)
         return False
-
-    def _fall_back(self, recipe: FilmRecipe) -> None:
-        self._change(recipe)
-        self._fell_back()
 
     def _change(self, recipe: FilmRecipe) -> None:
         """Make the rest in another way."""
         self._drop_those(lambda _: True)
+        if recipe is self._recipe.fallback:
+            self._fell_back()
         self._recipe = recipe
         self._verdicts.hope()
 
@@ -343,13 +347,9 @@ class Rendition:
     def _drop_those(self, which: Callable[[Run], bool]) -> None:
         for slot, run in enumerate(self._slots):
             if run is not None and which(run):
-                self._drop_run(slot)
-
-    def _drop_run(self, slot: int) -> None:
-        run, self._slots[slot] = self._slots[slot], None
-        if run is not None:
-            self._ending.add(run.job)
-            run.job.stop()
+                self._slots[slot] = None
+                self._ending.add(run.job)
+                run.job.stop()
 
     def _watch(self) -> None:
         if self._timer is None and (any(self._slots) or self._awaited()):
@@ -378,7 +378,7 @@ class Rendition:
 
     def _stalled(self) -> None:
         if self._recipe.fallback is not None and self._recipe.converts:
-            self._fall_back(self._recipe.fallback)
+            self._change(self._recipe.fallback)
         else:  # for a while: else each request would add a process that hangs on that disk
             self._give_up(verdicts.stalled())
 

@@ -10,7 +10,7 @@ from server.media.hls.steering import Working
 from server.media.hls.table import Table
 
 KEEPS_UP = 1.1
-"""Seconds of film a second that a run must make, or guests who play would catch up with it."""
+"""Seconds of film a second that a run must make, or guests who play at normal speed catch up."""
 
 _PAUSED = -1
 # So many segments, and its speed is known: the first ones come while everything else begins, too.
@@ -75,7 +75,7 @@ class Run:
 
     @property
     def is_slow(self) -> bool:
-        """Whether guests who play would catch up with it, as far as that is known."""
+        """Whether guests who play at normal speed would catch up with it, as far as is known."""
         speed = self._pace.speed
         return speed is not None and speed < KEEPS_UP and self._passed - self.begun >= _SURE
 

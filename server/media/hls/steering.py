@@ -115,7 +115,7 @@ class _Plan:
         """Let a run go on that will come by a segment soon; False if there is none."""
         for slot, run in enumerate(self._slots):
             if run is not None and _reaches(self._table, run, number):
-                self._allow(slot, None, limit, urgent=urgent)
+                self._allow(slot, None, number, limit, urgent=urgent)
                 return True
         return False
 
@@ -125,18 +125,22 @@ class _Plan:
             if go is not None and go.start is not None:
                 begun = Working(go.start, go.start)
                 if _reaches(self._table, begun, number):
-                    self._allow(slot, go.start, limit, urgent=urgent)
+                    self._allow(slot, go.start, number, limit, urgent=urgent)
                     return
         free = [s for s, go in enumerate(self.orders) if go is None or (urgent and self._yields(s))]
         if free:
             slot = min(free, key=self._need)
             self.orders[slot], self._urgent[slot] = None, False
-            self._allow(slot, number, limit, urgent=urgent)
+            self._allow(slot, number, number, limit, urgent=urgent)
 
-    def _allow(self, slot: int, start: int | None, limit: int, *, urgent: bool) -> None:
+    def _allow(
+        self, slot: int, start: int | None, number: int, limit: int, *, urgent: bool
+    ) -> None:
         run, go = self._slots[slot], self.orders[slot]
         first = run.first if start is None and run is not None else start
         limit = self._held_back(limit, first)
+        if urgent:
+            limit = max(number, limit)
         self.orders[slot] = Go(start, limit if go is None else max(limit, go.limit))
         self._urgent[slot] = self._urgent[slot] or urgent
 
@@ -156,7 +160,8 @@ class _Plan:
         if run is None or go is None or go.start is not None:
             return False
         edges_s = self._table.edges_s
-        return edges_s[min(run.current, len(self._table) - 1)] - edges_s[run.first] >= YIELD_S
+        made_s = edges_s[min(run.current, len(self._table) - 1)] - edges_s[run.first]
+        return run.current > go.limit or made_s >= YIELD_S
 
 
 def _reaches(table: Table, run: Working, number: int) -> bool:

@@ -73,7 +73,7 @@ def test_what_takes_longer_to_come_by_than_to_start_anew_is_started_anew(
         ([], [60, 4], [at(60), at(4)], [Go(None, 80), Go(None, 24)]),
         # A third takes the run of whom nobody waits for, once they have got a share.
         ([100], [5, 51, 100], [at(5, 4), at(55, 50)], [Go(None, 25), Go(100, 101)]),
-        ([100], [5, 51, 100], [at(5, 4), at(55, 52)], [Go(None, 25), Go(None, 53)]),
+        ([100], [5, 53, 100], [at(5, 4), at(55, 52)], [Go(None, 25), Go(None, 73)]),
         ([100, 8], [51, 100, 8], [at(9, 4), at(55, 50)], [Go(100, 101), Go(8, 9)]),
     ],
 )
@@ -94,6 +94,11 @@ def test_who_waits_for_a_frame_gets_little_more_until_they_ask_for_that() -> Non
     assert go == Go(None, 31)
     (go,) = steer(TABLE, made.__contains__, [], [10, 60], [at(12, 10)])
     assert go == Go(None, 11), "somebody elsewhere asks for nothing of this"
+    (go,) = steer(TABLE, made.__contains__, [13], [10], [at(12, 10)])
+    assert go == Go(None, 13), "what is asked for is made in any case"
+    (go,) = steer(TABLE, made.__contains__, [5], [10, 5], [at(12, 10)])
+    assert go is not None
+    assert go.start == 5, "who has got that much is in nobody’s way"
 
 
 def test_two_guests_far_apart_take_turns_of_twelve_seconds_at_one_ffmpeg() -> None:
@@ -132,8 +137,11 @@ def test_all_who_are_here_are_where_the_room_jumps_to() -> None:
     readers.asked("Ben", 101, 61.0)
     readers.moved(4, 62.0)
     assert readers.heads(62.0) == [4], "Ana has gone"
-    readers.asked("Ben", 5, 63.0)
-    assert readers.heads(63.0) == [5]
+    readers.moved(8, 100.0)
+    assert readers.heads(122.0) == [], "and so has Ben: to jump is not to ask"
+    readers.asked("Ben", 9, 123.0)
+    readers.gone("Ben")
+    assert readers.heads(123.0) == []
 
 
 def test_the_lead_is_counted_from_the_furthest_guest_behind() -> None:
