@@ -104,7 +104,7 @@ class Projector:
         Within far more than is aimed at (40 ms), and far longer than corrections take for what a
         busy machine makes the window start late.
         """
-        self.wait(lambda: abs(self.lately_ms(timeline)) < 100, timeout_s=30)
+        self.wait(lambda: abs(self.lately_ms(timeline)) < 100, timeout_s=50)
 
 
 @pytest.fixture

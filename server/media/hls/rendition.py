@@ -303,10 +303,9 @@ class Rendition:
 
     def _gave_up(self, slot: int, run: Run) -> bool:
         """See how a run ended; whether nothing is left to try."""
-        job = run.job
+        job, entrance = run.job, self._entrance
         if job.late:
-            steps_back = self._entrance.earlier(self._recipe, run.steps_back)
-            self._begin(slot, run.asked, run.limit, steps_back)
+            self._begin(slot, run.asked, run.limit, entrance.earlier(self._recipe, run.steps_back))
         elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
             self._notices.failed(self, verdicts.incomplete())
         elif job.error is not None and self._verdicts.failed(job.error, got_on=run.got_on):
@@ -326,7 +325,8 @@ class Rendition:
 
     def _give_up(self, error: MediaError) -> None:
         self._drop()
-        self._verdicts.for_now(error, self._loop.time())
+        if self._wanted:  # else it is tried again, and told, once somebody wants it
+            self._verdicts.for_now(error, self._loop.time())
         self._fail(error)
 
     def _fail(self, error: MediaError) -> None:

@@ -16,6 +16,7 @@ from tests.server.media.hls.films import Hls, hls, stand_in
 from tests.server.media.hls.processes import children, until_one_works, working
 
 SMALL = "v-640x360/v-640x360"
+COPY = "v-copy/v-copy"
 
 
 async def test_guests_who_want_the_same_share_one_ffmpeg(running: Hls, film: Path) -> None:
@@ -204,6 +205,21 @@ async def test_a_film_that_vanishes_is_told_as_that(
 
     assert set(running.problems) == {fate}
     assert [told.state for told in running.told if told.state == "failed"] == []
+
+
+async def test_what_failed_when_nobody_waited_is_told_once_somebody_wants_it(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mkv"
+    shutil.copy(film, path)
+    item = await running.open(path)
+    await running.bytes(item, f"{COPY}/0.m4s")
+    path.unlink()
+    running.part.sought(item, 50.0)
+    await asyncio.sleep(0.5)
+    assert running.problems == []
+    assert (await running.get(item, f"{COPY}/16.m4s")).status == 404
+    assert running.problems == ["media_lost"]
 
 
 @pytest.mark.allow_log("No keyframes")
