@@ -177,9 +177,9 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     Measured by `tests.matrix`: Firefox 153 stays on the first picture of an MKV with HEVC, lands
     on a keyframe in one without an index, shows what the edit list of an MP4 hides, stops after
     its first piece, and begins at once with a picture that the list delays; Firefox 140 rested on
-    the first picture of a fragment, one time in four. Chromium 150 takes a
-    frame of an MP4 for as long as the time between two decodings, which is another frame's where
-    the order differs: of 300 seeks into one of uneven rate, 74 came to rest on a wrong frame
+    the first picture of a fragment, once in four runs. Chromium 150 takes a frame of an MP4 for as
+    long as the time between two decodings, which is another frame's where the order differs: of
+    300 seeks into one of uneven rate, 74 came to rest on a wrong frame
     (without reordering, none).
     """
     streams = (film.video, *film.audio)

@@ -2,7 +2,7 @@
 /** Whether a media element has the data to go on, where browsers differ in saying so; how much. */
 
 /** `HTMLMediaElement.readyState`. */
-const HAVE_CURRENT_DATA = 2;
+export const HAVE_CURRENT_DATA = 2;
 const HAVE_FUTURE_DATA = 3;
 /** So much ahead of the playhead is as good as `HAVE_FUTURE_DATA`, seconds. */
 const AHEAD_S = 0.5;

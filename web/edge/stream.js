@@ -12,7 +12,7 @@
  */
 
 import { Throughput } from "../core/throughput.js";
-import { aheadS } from "./data_ahead.js";
+import { aheadS, HAVE_CURRENT_DATA } from "./data_ahead.js";
 
 /** How much to have ready: the host prepares up to a minute ahead of the furthest guest, seconds. */
 const AHEAD_S = 30;
@@ -39,8 +39,6 @@ const FAILED = 500;
 
 /** When the frame that is asked for becomes another, or comes. */
 const FRAME_CHANGES = ["seeking", "seeked", "loadeddata", "canplay"];
-/** `HTMLMediaElement.readyState`. */
-const HAVE_CURRENT_DATA = 2;
 
 /** @typedef {typeof import("hls.js").default} Hls */
 /** @typedef {import("hls.js").HlsConfig} HlsConfig */
