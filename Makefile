@@ -31,9 +31,10 @@ TESTS ?= tests
 ROUNDS ?= 10
 # Most of a test's time is spent waiting for a film to play. More than two films at once on two
 # cores, and they would no longer keep step; 0: one after the other in pytest's own process.
-# Which file is next, tests/sharing.py says.
+# Which file is next, tests/sharing.py says. A process that crashes ends the run: given another in
+# its place, xdist may wait for ever for the tests that it had left.
 AT_ONCE ?= 2
-PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile
+PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --max-worker-restart=0
 
 .PHONY: help run install check format test soak bench matrix clean system-% venv-% page-tools
 

@@ -1,20 +1,34 @@
 """What holds for every test: no screen, no unexpected log, no deadline on a busy machine."""
 
+import atexit
 import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from tests.log_fail import UnexpectedLogs
 from tests.sharing import pytest_xdist_make_scheduler
 
 __all__ = ["pytest_xdist_make_scheduler"]
 
-# Before anything imports Qt. A test that wants real windows gives its program its own environment.
+# Before there is an application. A test that wants real windows gives its program an environment.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _print(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+
+
+# pytest-qt listens to Qt during each test, and afterwards puts back who did before. If that is
+# nobody, a thread of Qt's that says something at that moment crashes in PySide, which calls what
+# is no longer there.
+qInstallMessageHandler(_print)
+atexit.register(qInstallMessageHandler, None)
 
 # A shell that starts us in the background has us ignore Ctrl-C, and nohup has us ignore that the
 # terminal is closed. All programs that we start would inherit that, who are to be ended by it. A
