@@ -1,16 +1,21 @@
 """A reader of many small files over HTTP, as fast as they come, that costs next to nothing itself.
 
-Threads with plain sockets: curl takes three times as long for the same, httpx ten times.
+Threads with plain sockets: curl takes three times as long for the same, httpx ten times. Guests
+have processors of their own, so the less this one uses of the host's, the truer the measure.
 """
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 _ROOM_BYTES = 1 << 20
 _PATIENCE_S = 60.0
+
+# Linux lets go of what came without copying it out of the system's memory: tcp(7).
+_UNREAD = socket.MSG_TRUNC if sys.platform == "linux" else 0
 
 
 async def read_all(url: str, cookie: str, streams: Sequence[Sequence[str]], parallel: int) -> int:
@@ -72,5 +77,8 @@ def _answer(connection: socket.socket, room: bytearray, path: str) -> int:
     length = next(int(f.partition(":")[2]) for f in fields if f.startswith("content-length:"))
     left = length - (count - end - 4)
     while left > 0:
-        left -= connection.recv_into(room)
+        got = connection.recv_into(room, min(left, len(room)), _UNREAD)
+        if not got:
+            raise RuntimeError(f"{path}: the connection ended")
+        left -= got
     return length
