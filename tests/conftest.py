@@ -16,7 +16,7 @@ from tests.sharing import pytest_xdist_make_scheduler
 
 __all__ = ["pytest_xdist_make_scheduler"]
 
-# Before there is an application. A test that wants real windows gives its program an environment.
+# Before there is an application. Tests that want real windows give their program another.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

@@ -195,3 +195,31 @@ export class FakePage {
     return element;
   }
 }
+
+/**
+ * The element plays on between two looks, as a real one does.
+ * @param {FakeVideo} element
+ * @param {number} startLatencyS
+ */
+export function runsByItself(element, startLatencyS) {
+  const { get, set } = /** @type {any} */ (
+    Object.getOwnPropertyDescriptor(FakeVideo.prototype, "currentTime")
+  );
+  const { play } = element;
+  let movedS = 0;
+  element.play = async () => {
+    movedS = performance.now() / 1000 + startLatencyS;
+    return play.call(element);
+  };
+  Object.defineProperty(element, "currentTime", {
+    get: () => {
+      const passedS = element.paused ? 0 : Math.max(0, performance.now() / 1000 - movedS);
+      movedS += passedS;
+      element.plays(get.call(element) + passedS * element.playbackRate);
+      return get.call(element);
+    },
+    set: (seconds) => {
+      set.call(element, seconds);
+    },
+  });
+}

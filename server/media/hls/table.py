@@ -29,7 +29,6 @@ _AAC_SEGMENT = AAC_FRAME * round(SEGMENT_S * AAC_RATE / AAC_FRAME)
 _SHORTEST_S = Fraction(1, 2)
 # Keyframes of an index in milliseconds may lie this much beside the packets' own times.
 TOLERANCE_S = Fraction(1, 2000)
-_TOLERANCE_S = float(TOLERANCE_S)  # a sum with a fraction takes three times as long
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Table:
 
     def number_at(self, time_s: Fraction | float) -> int:
         """Return the segment that a time lies in; the nearest where it lies outside."""
-        time_s = float(time_s) + _TOLERANCE_S
+        time_s = float(time_s + TOLERANCE_S)
         return max(0, bisect.bisect_right(self.edges_s, time_s, hi=len(self)) - 1)
 
     def ticks(self, timescale: int) -> list[int]:

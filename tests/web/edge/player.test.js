@@ -6,7 +6,7 @@ import { Clock } from "../../../web/core/clock.js";
 import { BROWSER } from "../../../web/core/follower.js";
 import { COSTLY_RATES, FREE_FRAMES, tuningFor } from "../../../web/edge/engine.js";
 import { Player } from "../../../web/edge/player.js";
-import { FakeVideo, hostThatPlans, hostWithoutPlans, settled } from "../fakes.js";
+import { FakeVideo, hostThatPlans, hostWithoutPlans, runsByItself, settled } from "../fakes.js";
 import { FILM, PAUSED, room } from "../fixtures.js";
 
 /** The server's clock is ahead by so much. */
@@ -65,34 +65,6 @@ beforeEach(() => {
   wishes = [];
   player = playerWith(BROWSER);
 });
-
-/**
- * The element plays on between two looks, as a real one does.
- * @param {FakeVideo} element
- * @param {number} startLatencyS
- */
-function runsByItself(element, startLatencyS) {
-  const { get, set } = /** @type {any} */ (
-    Object.getOwnPropertyDescriptor(FakeVideo.prototype, "currentTime")
-  );
-  const { play } = element;
-  let movedS = 0;
-  element.play = async () => {
-    movedS = localS() + startLatencyS;
-    return play.call(element);
-  };
-  Object.defineProperty(element, "currentTime", {
-    get: () => {
-      const passedS = element.paused ? 0 : Math.max(0, localS() - movedS);
-      movedS += passedS;
-      element.plays(get.call(element) + passedS * element.playbackRate);
-      return get.call(element);
-    },
-    set: (seconds) => {
-      set.call(element, seconds);
-    },
-  });
-}
 
 /** @param {import("../../../web/core/tuning.js").Tuning} tuning */
 function playerWith(tuning) {
