@@ -100,7 +100,7 @@ class Cadences:
             self._frames.clear()
         if glide is None:
             self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
-        elif glide.target != "displays" or glide.until_s is not None:
+        elif glide.target != "displays" or timeline.slew_until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
         if item is None or not item.frame_rate or not timeline.playing or age_s < _FRESH_S:

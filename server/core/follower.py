@@ -8,6 +8,7 @@ constants in `tuning`.
 Its twin is web/core/follower.js; tests/vectors/follower.json runs in both.
 """
 
+from dataclasses import replace
 from enum import Enum, auto
 
 from server.core.alignment import Alignment, Stage
@@ -25,7 +26,7 @@ from server.core.observation import (
 from server.core.playhead import Sample
 from server.core.rest import Rest
 from server.core.seek_budget import SeekBudget
-from server.core.timeline import position_at, slope
+from server.core.timeline import position_at, slope, straightened
 from server.core.tracker import Tracker
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
@@ -74,7 +75,7 @@ class Follower:
         self._seek_budget = SeekBudget(tuning)
         self._rest = Rest()
         self._phase = _Phase.RESTING
-        self._followed: tuple[str | None, int] | None = None
+        self._followed: tuple[str | None, int, float] | None = None
         self._learning_start = False
         self._has_film = False
         self._state: State = "catching_up"
@@ -118,6 +119,7 @@ class Follower:
         Returns:
             One command for the edge to carry out at once, or None.
         """
+        seen = replace(seen, timeline=straightened(seen.timeline, seen.now_s))
         fresh = self._notice(seen)
         if seen.timeline.item_id is None:
             self._phase = _Phase.RESTING
@@ -136,8 +138,9 @@ class Follower:
     def _notice(self, seen: Observation) -> bool:
         """Take in what changed around the player; return whether the timeline did."""
         self._tracker.notice(measurable=seen.measurable)
-        before, self._followed = self._followed, (seen.timeline.item_id, seen.timeline.revision)
-        if before is None or before[0] != seen.timeline.item_id:
+        line = seen.timeline
+        before, self._followed = self._followed, (line.item_id, line.revision, line.at_s)
+        if before is None or before[0] != line.item_id:
             self.begin_film()
         self._latencies.lag_s = self._tracker.display_lag_s
         if seen.can_play:

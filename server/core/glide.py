@@ -46,13 +46,11 @@ class Glide:
 
     Attributes:
         target: Where to: the host's screen, or what suits the guests' displays.
-        until_s: When it is there, server clock; None: it is.
         moved_s: How far it has gone before the line of now, to and fro, since somebody last
             moved the film.
     """
 
     target: Literal["host", "displays"]
-    until_s: float | None
     moved_s: float
 
 
@@ -81,10 +79,8 @@ def begin(
     moved_s = moved(timeline, before, now_s)
     if abs(by_s) > FARTHEST_S or moved_s + abs(by_s) > MOST_S:
         raise Refused("too_far", "The host’s screen is too far off for the room to follow it.")
-    slew = GLIDE_RATE if by_s > 0 else -GLIDE_RATE
-    bent = _line(timeline, item, now_s, slew)
-    until_s = now_s + abs(by_s) / (GLIDE_RATE * timeline.rate)
-    return bent, Glide(target="host", until_s=until_s, moved_s=moved_s)
+    bent = _bent(timeline, item, by_s, now_s, GLIDE_RATE)
+    return bent, Glide(target="host", moved_s=moved_s)
 
 
 def step(timeline: Timeline, item: Item, by_s: float, now_s: float) -> tuple[Timeline, Glide]:
@@ -96,9 +92,8 @@ def step(timeline: Timeline, item: Item, by_s: float, now_s: float) -> tuple[Tim
         by_s: How much media time that is away.
         now_s: The present.
     """
-    bent = _line(timeline, item, now_s, math.copysign(STEP_RATE, by_s))
-    until_s = now_s + abs(by_s) / (STEP_RATE * timeline.rate)
-    return bent, Glide(target="displays", until_s=until_s, moved_s=0.0)
+    bent = _bent(timeline, item, by_s, now_s, STEP_RATE)
+    return bent, Glide(target="displays", moved_s=0.0)
 
 
 def arrive(
@@ -109,11 +104,11 @@ def arrive(
     Returns:
         The straight timeline; the same one before that instant.
     """
-    if item is None or glide is None or glide.until_s is None or now_s < glide.until_s:
+    until_s = timeline.slew_until_s
+    if item is None or glide is None or until_s is None or now_s < until_s:
         return timeline, glide
-    straight = _line(timeline, item, glide.until_s, 0.0)
-    moved_s = moved(timeline, glide, glide.until_s)
-    return straight, replace(glide, until_s=None, moved_s=moved_s)
+    straight = _line(timeline, item, until_s)
+    return straight, replace(glide, moved_s=moved(timeline, glide, until_s))
 
 
 def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:
@@ -122,11 +117,23 @@ def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:
     return before_s + abs(timeline.slew) * timeline.rate * max(0.0, now_s - timeline.at_s)
 
 
-def _line(timeline: Timeline, item: Item, at_s: float, slew: float) -> Timeline:
+def _bent(timeline: Timeline, item: Item, by_s: float, now_s: float, rate: float) -> Timeline:
+    until_s = now_s + abs(by_s) / (rate * timeline.rate)
+    return _line(timeline, item, now_s, math.copysign(rate, by_s), until_s)
+
+
+def _line(
+    timeline: Timeline,
+    item: Item,
+    at_s: float,
+    slew: float = 0.0,
+    slew_until_s: float | None = None,
+) -> Timeline:
     return msgspec.structs.replace(
         timeline,
         position_s=position_at(timeline, at_s, item.duration_s),
         at_s=at_s,
         slew=slew,
+        slew_until_s=slew_until_s,
         revision=timeline.revision + 1,
     )

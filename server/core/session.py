@@ -166,9 +166,9 @@ def suit_displays(session: Session, by_s: float, now_s: float) -> Outcome:
 def deadline_s(session: Session) -> float | None:
     """The next instant at which `elapse` changes something, or None."""
     end_s = transport.end_instant_s(session.timeline, session.item)
-    glide_s = session.glide.until_s if session.glide else None
     instants = [_patience_ends_s(session, id_) for id_ in session.lost_at_s]
-    return min((i for i in (end_s, glide_s, *instants) if i is not None), default=None)
+    instants += [end_s, session.timeline.slew_until_s]
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:

@@ -29,6 +29,8 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         ended: Rests on the last frame because the film ended.
         slew: By how much media time runs faster than `rate`, as a ratio (below 0: slower), while
             the room glides to where a screen is; not a speed that anybody chose.
+        slew_until_s: When it is there, server clock: from then on the line goes on at `rate`,
+            whether or not another timeline has come by then. None where nothing glides.
         revision: Grows by one with each change.
     """
 
@@ -39,12 +41,27 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     playing: bool = False
     ended: bool = False
     slew: float = 0.0
+    slew_until_s: float | None = None
     revision: int = 0
 
 
 def slope(timeline: Timeline) -> float:
     """Return how fast media time advances while it plays, as a ratio."""
     return timeline.rate * (1.0 + timeline.slew)
+
+
+def straightened(timeline: Timeline, now_s: float) -> Timeline:
+    """Return the line that holds at an instant: a straight one once the room's glide is over.
+
+    Who lost the connection while it lasted hears of its end from nobody.
+    """
+    until_s = timeline.slew_until_s
+    if until_s is None or now_s < until_s or not timeline.playing:
+        return timeline
+    there_s = timeline.position_s + (until_s - timeline.at_s) * slope(timeline)
+    return msgspec.structs.replace(
+        timeline, position_s=there_s, at_s=until_s, slew=0.0, slew_until_s=None
+    )
 
 
 def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> float:
@@ -55,6 +72,7 @@ def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> f
         now_s: Instant on the server's clock, in seconds.
         duration_s: Length of the item in seconds; None while unknown.
     """
+    timeline = straightened(timeline, now_s)
     position_s = timeline.position_s
     if timeline.playing and now_s > timeline.at_s:
         position_s += (now_s - timeline.at_s) * slope(timeline)
@@ -69,7 +87,9 @@ def instant_of(timeline: Timeline, media_time_s: float) -> float:
     The line is extended both ways, as though the timeline had always played
     and always would; the end of the film is no bound.
     """
-    return timeline.at_s + (media_time_s - timeline.position_s) / slope(timeline)
+    instant_s = timeline.at_s + (media_time_s - timeline.position_s) / slope(timeline)
+    line = straightened(timeline, instant_s)
+    return instant_s if line is timeline else instant_of(line, media_time_s)
 
 
 def frame_index(position_s: float, frame_rate: float) -> int:

@@ -11,7 +11,7 @@ import msgspec
 
 from server.core.errors import Refused
 from server.core.state import Item
-from server.core.timeline import Timeline, frame_middle, position_at, slope
+from server.core.timeline import Timeline, frame_middle, instant_of, position_at
 
 MIN_RATE = 0.5
 MAX_RATE = 2.0
@@ -111,7 +111,7 @@ def end_instant_s(timeline: Timeline, item: Item | None) -> float | None:
     """When the film will end, on the server's clock; None while it does not play."""
     if item is None or not timeline.playing:
         return None
-    return timeline.at_s + (item.duration_s - timeline.position_s) / slope(timeline)
+    return instant_of(timeline, item.duration_s)
 
 
 def end(timeline: Timeline, item: Item, now_s: float, lead_s: float) -> Timeline:
@@ -137,5 +137,5 @@ def _rest(timeline: Timeline, item: Item, position_s: float, now_s: float) -> Ti
 
 def _change(timeline: Timeline, **fields: object) -> Timeline:
     # Whoever moves the film ends the room's glide to the host's screen.
-    changed = {"slew": 0.0, "revision": timeline.revision + 1, **fields}
+    changed = {"slew": 0.0, "slew_until_s": None, "revision": timeline.revision + 1, **fields}
     return msgspec.structs.replace(timeline, **changed)

@@ -193,6 +193,17 @@ def _glide_to_the_host_s_screen() -> FollowerScript:
     return script
 
 
+def _cut_off_while_the_room_glides() -> FollowerScript:
+    script = browser(10)
+    script.follow(20.0, lead_s=0.2)
+    script.let(4.0)
+    now_s = script.player.now_s
+    here_s = position_at(script.timeline, now_s, None)
+    script.follow(here_s, slew=-0.02, slew_until_s=now_s + 1.0)
+    script.let(4.0)
+    return script
+
+
 def _clock_far_ahead_for_a_while() -> FollowerScript:
     script = browser(16)
     script.follow(20.0)
@@ -265,6 +276,7 @@ _SCRIPTS = (
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,
+    _cut_off_while_the_room_glides,
     _clock_far_ahead_for_a_while,
     _clock_begins_again,
     _shorter_for_a_moment,

@@ -15,10 +15,11 @@ def cases() -> dict[str, Any]:
     double = msgspec.structs.replace(playing, rate=2.0)
     slow = msgspec.structs.replace(playing, rate=0.5)
     gliding = msgspec.structs.replace(playing, slew=-0.02)
+    stepping = msgspec.structs.replace(playing, slew=0.004, slew_until_s=102.0)
     paused = msgspec.structs.replace(playing, playing=False)
     ended = Timeline(item_id="a", position_s=59.98, at_s=100.0, ended=True)
     nothing = Timeline(item_id=None, position_s=0.0, at_s=0.0)
-    timelines = (playing, double, slow, gliding, paused, ended, nothing)
+    timelines = (playing, double, slow, gliding, stepping, paused, ended, nothing)
     instants = [
         (line, now_s, duration_s)
         for line in timelines
@@ -47,7 +48,7 @@ def cases() -> dict[str, Any]:
                 "media_time_s": media_time_s,
                 "expected": instant_of(line, media_time_s),
             }
-            for line in (playing, double, slow, gliding)
+            for line in (playing, double, slow, gliding, stepping)
             for media_time_s in (0.0, 10.0, 12.5)
         ],
         "frame_middle": [

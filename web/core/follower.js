@@ -14,7 +14,7 @@ import { Alignment } from "./alignment.js";
 import { Latencies } from "./latency.js";
 import { Rest } from "./rest.js";
 import { SeekBudget } from "./seek_budget.js";
-import { positionAt, slope } from "./timeline.js";
+import { positionAt, slope, straightened } from "./timeline.js";
 import { Tracker } from "./tracker.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
@@ -48,6 +48,7 @@ export class Follower {
   /** @type {string | null | undefined} */
   #itemId = undefined;
   #revision = -1;
+  #atS = 0;
   #learningStart = false;
   #hasFilm = false;
   /** @type {State} */
@@ -96,10 +97,12 @@ export class Follower {
 
   /**
    * Decide what the player does next.
-   * @param {Observation} seen
+   * @param {Observation} observed
    * @returns {Command | null} one command to carry out at once
    */
-  step(seen) {
+  step(observed) {
+    const timeline = straightened(observed.timeline, observed.nowS);
+    const seen = { ...observed, timeline };
     const fresh = this.#notice(seen);
     if (seen.timeline.item_id === null) {
       this.#phase = "resting";
@@ -119,8 +122,8 @@ export class Follower {
    */
   #notice(seen) {
     this.#tracker.notice(seen.measurable ?? true);
-    const { item_id: itemId, revision } = seen.timeline;
-    const fresh = itemId !== this.#itemId || revision !== this.#revision;
+    const { item_id: itemId, revision, at_s: atS } = seen.timeline;
+    const fresh = itemId !== this.#itemId || revision !== this.#revision || atS !== this.#atS;
     if (itemId !== this.#itemId) this.beginFilm();
     this.#latencies.lagS = this.#tracker.displayLagS;
     if (seen.canPlay) this.#hasFilm = true;
@@ -128,6 +131,7 @@ export class Follower {
     this.#latencies.notice(seen.nowS, seen.paused && this.#hasFilm);
     this.#itemId = itemId;
     this.#revision = revision;
+    this.#atS = atS;
     return ranBack || fresh;
   }
 

@@ -96,6 +96,7 @@ const timeline = record({
   playing: optional(flag, false),
   ended: optional(flag, false),
   slew: optional(real, 0),
+  slew_until_s: maybeReal,
   revision: optional(integer, 0),
 });
 

@@ -19,6 +19,8 @@
  * @property {boolean} ended rests on the last frame because the film ended
  * @property {number} [slew] by how much media time runs faster than `rate`, as a ratio (below 0:
  *   slower), while the room glides to where a screen is; 0 where left out
+ * @property {number | null} [slew_until_s] when it is there: from then on the line goes on at
+ *   `rate`, whether or not another timeline has come by then; null where nothing glides
  * @property {number} revision grows by one with each change
  */
 
@@ -36,6 +38,20 @@ export function slope(timeline) {
 }
 
 /**
+ * The line that holds at an instant: a straight one once the room's glide is over. Who lost the
+ * connection while it lasted hears of its end from nobody.
+ * @param {Timeline} timeline
+ * @param {number} nowS instant on the server's clock, in seconds
+ * @returns {Timeline}
+ */
+export function straightened(timeline, nowS) {
+  const untilS = timeline.slew_until_s ?? null;
+  if (untilS === null || nowS < untilS || !timeline.playing) return timeline;
+  const thereS = timeline.position_s + (untilS - timeline.at_s) * slope(timeline);
+  return { ...timeline, position_s: thereS, at_s: untilS, slew: 0, slew_until_s: null };
+}
+
+/**
  * The media time, in seconds, that should be on screen at `nowS`.
  * @param {Timeline} timeline
  * @param {number} nowS instant on the server's clock, in seconds
@@ -43,10 +59,9 @@ export function slope(timeline) {
  * @returns {number}
  */
 export function positionAt(timeline, nowS, durationS) {
-  let positionS = timeline.position_s;
-  if (timeline.playing && nowS > timeline.at_s) {
-    positionS += (nowS - timeline.at_s) * slope(timeline);
-  }
+  const line = straightened(timeline, nowS);
+  let positionS = line.position_s;
+  if (line.playing && nowS > line.at_s) positionS += (nowS - line.at_s) * slope(line);
   if (durationS !== null) positionS = Math.min(positionS, durationS);
   return Math.max(0, positionS);
 }
@@ -59,7 +74,9 @@ export function positionAt(timeline, nowS, durationS) {
  * @returns {number}
  */
 export function instantOf(timeline, mediaTimeS) {
-  return timeline.at_s + (mediaTimeS - timeline.position_s) / slope(timeline);
+  const instantS = timeline.at_s + (mediaTimeS - timeline.position_s) / slope(timeline);
+  const line = straightened(timeline, instantS);
+  return line === timeline ? instantS : instantOf(line, mediaTimeS);
 }
 
 /**

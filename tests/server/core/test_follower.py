@@ -302,6 +302,19 @@ def test_a_correction_goes_on_while_the_room_glides() -> None:
     assert abs(room.error_s) < 0.010
 
 
+def test_who_is_cut_off_while_the_room_glides_knows_when_that_is_over() -> None:
+    room = room_in_sync()
+    bent = {"position_s": room.player.media_s - room.error_s, "at_s": room.player.now_s}
+    change(room, **bent, slew=-0.02, slew_until_s=room.player.now_s + 2.0)
+    room.let(1.0)
+    assert room.player.rate == pytest.approx(0.98, abs=0.005)
+    room.let(3.0)
+    assert room.player.rate == pytest.approx(1.0, abs=0.005)
+    room.let(20.0)
+    assert abs(room.error_s) < 0.010
+    assert not room.sent(Seek)
+
+
 def test_a_false_alarm_at_the_start_is_not_mended_on() -> None:
     """A busy machine shows the first frames late, and is soon as it should be."""
     room = host_room_in_sync()

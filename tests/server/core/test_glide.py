@@ -60,6 +60,7 @@ def test_it_goes_straight_on_from_the_very_instant_of_its_arrival() -> None:
     straight = outcome.session.timeline
     assert straight.slew == 0.0
     assert at(straight, 150.0) == pytest.approx(at(before, 150.0) - 0.4)
+    assert at(session.timeline, 150.0) == pytest.approx(at(straight, 150.0)), "who is cut off, too"
     end_s = rooms.deadline_s(outcome.session)
     assert end_s is not None
     assert at(straight, end_s) == pytest.approx(FILM.duration_s)
