@@ -1,18 +1,26 @@
 """How much later than its media clock a display shows a player's frames, where their steps do not.
 
 Owns that lag from look to look. It is believed once it has stood for a while: a compositor that
-is busy for a moment, as at a start, is late for about a second, and a clock that followed it would
-stand ahead for the rest of the film. It is kept for as long as the frames leave room for it: they
-move in steps, so a lag told anew from each look at them would push the clock to and fro for ever.
+is busy for a moment, as at a start, is late for about a second. It is kept for as long as the
+frames leave room for it: they move in steps, so a lag told anew from each look at them would push
+the clock to and fro for ever. One that they seem to do without is tried without, or the sound would
+stand ahead for the rest of the film after a compositor was busy; but not twice in a row.
 Its twin is web/core/display_lag.js.
 """
+
+import math
 
 _SLACK_S = 0.002
 """What two clocks in agreement may still differ by, beyond half a frame."""
 
 _BELIEVED_S = 3.0
-"""How long the frames have to be late. Simulated (tests/server/core/test_late_frames.py's players,
-800 of them): none hunts; with 1.5 s one does, and of those that give a lag up again 1 in 100."""
+"""How long the frames have to be late; and to do without it. Simulated (400 players like those of
+tests/server/core/test_late_frames.py): 8 go there and back once more in the minute after their
+first 20 s; 7 with 5 s, of which displays that are late for good are in step 2 s later."""
+
+_RELAPSE_S = 60.0
+"""A lag that is back so soon after it was given up stays: frames of 59.94 Hz that pass through all
+the places of a display of 60 Hz in 17 or 33 s call for it, and don't, for ever."""
 
 
 class DisplayLag:
@@ -21,6 +29,9 @@ class DisplayLag:
     def __init__(self) -> None:
         self.lag_s = 0.0
         self._amiss_since_s: float | None = None
+        self._needless_since_s: float | None = None
+        self._given_up_s = -math.inf
+        self._stays = False
 
     def look(self, lead_s: float, spacing_s: float, now_s: float) -> None:
         """Take in how far the frames are ahead of the media clock.
@@ -34,13 +45,28 @@ class DisplayLag:
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
         if least_s <= self.lag_s <= most_s:
             self._amiss_since_s = None
+            self._try_without(now_s, needless=least_s <= 0.0 <= most_s)
             return
+        self._needless_since_s = None
         if self._amiss_since_s is None:
             self._amiss_since_s = now_s
         if now_s - self._amiss_since_s >= _BELIEVED_S:  # and further, until it explains them
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self.lag_s = min(max(0.0, least_s), most_s)
+            self._stays = now_s - self._given_up_s < _RELAPSE_S
 
     def look_anew(self) -> None:
         """Forget since when the lag is another: the frames of before say nothing of it any more."""
         self._amiss_since_s = None
+        self._needless_since_s = None
+
+    def _try_without(self, now_s: float, *, needless: bool) -> None:
+        if self.lag_s == 0.0 or self._stays or not needless:
+            self._needless_since_s = None
+            return
+        if self._needless_since_s is None:
+            self._needless_since_s = now_s
+        if now_s - self._needless_since_s >= _BELIEVED_S:
+            self.lag_s = 0.0
+            self._given_up_s = now_s
+            self._needless_since_s = None

@@ -88,6 +88,15 @@ def _frames_shown_late() -> FollowerScript:
     return script
 
 
+def _frames_shown_late_at_first() -> FollowerScript:
+    script = browser(10, display_lag_s=0.050)
+    script.follow(20.0)
+    script.let(7.0)
+    script.player.display_lag_s = 0.0
+    script.let(8.0)
+    return script
+
+
 def _stopped_for_a_while() -> FollowerScript:
     script = browser(11)
     script.follow(20.0)
@@ -268,6 +277,7 @@ _SCRIPTS = (
     _end_begin_again_pause_before_the_start,
     _hidden_shown,
     _frames_shown_late,
+    _frames_shown_late_at_first,
     _stopped_for_a_while,
     _double_speed_late_and_slipping,
     _told_of_a_start_too_late,
