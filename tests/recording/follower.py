@@ -91,7 +91,7 @@ def _frames_shown_late() -> FollowerScript:
 def _frames_shown_late_at_first() -> FollowerScript:
     script = browser(10, display_lag_s=0.050)
     script.follow(20.0)
-    script.let(7.0)
+    script.let(14.0)
     script.player.display_lag_s = 0.0
     script.let(8.0)
     return script

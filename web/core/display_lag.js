@@ -8,8 +8,13 @@
 
 // What two clocks in agreement may still differ by, beyond half a frame.
 const SLACK_S = 0.002;
-// How long the frames have to be late; and to do without it.
-const BELIEVED_S = 3;
+// By so much a compositor is late while the machine is busy.
+const BUSY_S = 0.033;
+// How long frames have to be late by no more than that.
+const BELIEVED_S = 10;
+// The same by more than that, or than is believed already; and how long they have to do with less
+// of a lag, or without it.
+const SURE_S = 3;
 // A lag that is back so soon after it was given up stays.
 const RELAPSE_S = 60;
 
@@ -40,7 +45,8 @@ export class DisplayLag {
     }
     this.#needlessSinceS = null;
     this.#amissSinceS ??= nowS;
-    if (nowS - this.#amissSinceS >= BELIEVED_S) {
+    const busy = this.lagS === 0 && leastS > 0 && leastS <= BUSY_S;
+    if (nowS - this.#amissSinceS >= (busy ? BELIEVED_S : SURE_S)) {
       // None at all if that will do: what is left of a lag that is over moves the sound.
       this.lagS = Math.min(Math.max(0, leastS), mostS);
       this.#stays = nowS - this.#givenUpS < RELAPSE_S;
@@ -63,7 +69,7 @@ export class DisplayLag {
       return;
     }
     this.#needlessSinceS ??= nowS;
-    if (nowS - this.#needlessSinceS >= BELIEVED_S) {
+    if (nowS - this.#needlessSinceS >= SURE_S) {
       this.lagS = 0;
       this.#givenUpS = nowS;
       this.#needlessSinceS = null;

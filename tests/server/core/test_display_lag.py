@@ -28,24 +28,25 @@ def test_what_is_beyond_is_kept_while_it_is_needed() -> None:
 
 def test_what_frames_do_without_is_given_up_but_not_twice_in_a_row() -> None:
     lag = DisplayLag()
-    look(lag, -0.040, 0.0, 5.0)
-    look(lag, -0.010, 5.0, 2.0)
-    look(lag, -0.040, 7.0, 1.0)
-    look(lag, -0.010, 8.0, 2.0)
+    look(lag, -0.040, 0.0, 12.0)
+    look(lag, -0.010, 12.0, 2.0)
+    look(lag, -0.040, 14.0, 1.0)
+    look(lag, -0.010, 15.0, 2.0)
     assert lag.lag_s > 0.0, "not for so long"
-    look(lag, -0.010, 10.0, 2.0)
+    look(lag, -0.010, 17.0, 2.0)
     assert lag.lag_s == 0.0
-    look(lag, -0.040, 12.0, 5.0)
+    look(lag, -0.040, 20.0, 12.0)
     assert lag.lag_s > 0.0
-    look(lag, -0.010, 17.0, 60.0)
+    look(lag, -0.010, 32.0, 60.0)
     assert lag.lag_s > 0.0, "it was needed again too soon"
 
 
-def test_a_busy_moment_is_no_lag() -> None:
+@pytest.mark.parametrize(("late_s", "for_s"), [(0.032, 9.0), (0.100, 2.0)])
+def test_a_busy_while_is_no_lag(late_s: float, for_s: float) -> None:
     lag = DisplayLag()
     for moment in range(10):
-        look(lag, -0.032, moment * 4.0, 2.0)
-        look(lag, -0.010, moment * 4.0 + 2.0, 2.0)
+        look(lag, -late_s, moment * 12.0, for_s)
+        look(lag, -0.010, moment * 12.0 + for_s, 12.0 - for_s)
     assert lag.lag_s == 0.0
 
 
@@ -58,7 +59,7 @@ def test_what_is_left_of_a_lag_that_is_over_goes() -> None:
 
 def test_frames_of_before_a_jump_do_not_count() -> None:
     lag = DisplayLag()
-    look(lag, -0.032, 0.0, 2.0)
+    look(lag, -0.032, 0.0, 9.0)
     lag.look_anew()
-    look(lag, -0.032, 5.0, 2.0)
+    look(lag, -0.032, 9.0, 9.0)
     assert lag.lag_s == 0.0

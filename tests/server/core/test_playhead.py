@@ -43,7 +43,7 @@ def test_frames_on_a_staircase_are_placed_by_the_media_clock() -> None:
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_media_clock_far_from_its_frames_is_held_to_them(side: int) -> None:
     head = Playhead()
-    now_s = play(head, ahead_s=0.010 * side, clock_ahead_s=0.060 * side, count=150)
+    now_s = play(head, ahead_s=0.010 * side, clock_ahead_s=0.060 * side, count=450)
     error_s = head.error_s(LINE, now_s, 1.0, 0.3)
     assert error_s == pytest.approx((0.010 + 1 / 60 + 0.002) * side)
 
