@@ -20,6 +20,8 @@ _STARTS_KEPT = 6
 _GUESS_AND_FIRST = 2
 # A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
 _STRAY_S = 0.025
+# What a first start alone moves. On an overloaded machine the start after one came 0.2 s early.
+_FIRST_S = 0.03
 _LEAD_GAIN = 0.3
 # Half a frame at 30 a second: further off the media clock frames don't stay.
 _FALLEN_S = 1 / 60
@@ -163,13 +165,14 @@ class _Starts:
 
     @property
     def latency_s(self) -> float:
-        """The mean of the most that are alike; of the guess and the first one, whatever they are.
+        """The mean of the most that are alike; of the guess and the first one, within a bound.
 
         So one start of a busy machine moves no later one, and two that agree show that the guess
         was wrong. Of as many, the earlier ones are believed: accidents are late.
         """
         if len(self._latencies_s) == _GUESS_AND_FIRST:
-            return fmean(self._latencies_s)
+            guess_s, first_s = self._latencies_s
+            return guess_s + min(max((first_s - guess_s) / 2, -_FIRST_S), _FIRST_S)
         kinds = [self._like(latency_s) for latency_s in sorted(self._latencies_s)]
         most = max(kinds, key=len)
         return fmean(most)

@@ -17,6 +17,8 @@ const SEEK_CAP_S = 1;
 const SEEK_SPREAD = 1.5;
 const STARTS_KEPT = 6;
 const GUESS_AND_FIRST = 2;
+// What a first start alone moves.
+const FIRST_S = 0.03;
 // A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
 const STRAY_S = 0.025;
 const LEAD_GAIN = 0.3;
@@ -176,13 +178,16 @@ class Starts {
   }
 
   /**
-   * The mean of the most that are alike; of the guess and the first one, whatever they are. So one
+   * The mean of the most that are alike; of the guess and the first one, within a bound. So one
    * start of a busy machine moves no later one, and two that agree show that the guess was wrong.
    * Of as many, the earlier ones are believed: accidents are late.
    */
   get latencyS() {
     const all = this.#latenciesS;
-    if (all.length === GUESS_AND_FIRST) return mean(all);
+    if (all.length === GUESS_AND_FIRST) {
+      const [guessS, firstS] = all;
+      return guessS + Math.min(Math.max((firstS - guessS) / 2, -FIRST_S), FIRST_S);
+    }
     /** @param {number} latencyS */
     const like = (latencyS) => all.filter((s) => Math.abs(s - latencyS) <= STRAY_S);
     const kinds = [...all].sort((a, b) => a - b).map(like);
