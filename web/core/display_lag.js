@@ -3,7 +3,8 @@
  * How much later than its media clock a display shows a player's frames, where their steps do not.
  *
  * Owns that lag from look to look: believed once it has stood for a while, kept for as long as the
- * frames leave room for it, and tried without where they seem to need none. Twin of server/core/display_lag.py, which tells why.
+ * frames leave room for it, and tried without where they seem to need none. Twin of
+ * server/core/display_lag.py, which tells why.
  */
 
 // What two clocks in agreement may still differ by, beyond half a frame.
