@@ -16,7 +16,7 @@ import msgspec
 
 from server.core.errors import Refused
 from server.core.state import Item
-from server.core.timeline import Timeline, position_at
+from server.core.timeline import Timeline, position_at, straightened
 
 GLIDE_RATE = 0.02
 """By how much slower or faster: as much as a follower's own recovery, whose change of pitch (a
@@ -96,19 +96,17 @@ def step(timeline: Timeline, item: Item, by_s: float, now_s: float) -> tuple[Tim
     return bent, Glide(target="displays", moved_s=0.0)
 
 
-def arrive(
-    timeline: Timeline, item: Item | None, glide: Glide | None, now_s: float
-) -> tuple[Timeline, Glide | None]:
+def arrive(timeline: Timeline, glide: Glide | None, now_s: float) -> tuple[Timeline, Glide | None]:
     """Go straight on, from the instant at which the place was reached.
 
     Returns:
         The straight timeline; the same one before that instant.
     """
-    until_s = timeline.slew_until_s
-    if item is None or glide is None or until_s is None or now_s < until_s:
+    line = straightened(timeline, now_s)
+    if glide is None or line is timeline:
         return timeline, glide
-    straight = _line(timeline, item, until_s)
-    return straight, replace(glide, moved_s=moved(timeline, glide, until_s))
+    straight = msgspec.structs.replace(line, revision=timeline.revision + 1)
+    return straight, replace(glide, moved_s=moved(timeline, glide, line.at_s))
 
 
 def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:
@@ -118,22 +116,11 @@ def moved(timeline: Timeline, glide: Glide | None, now_s: float) -> float:
 
 
 def _bent(timeline: Timeline, item: Item, by_s: float, now_s: float, rate: float) -> Timeline:
-    until_s = now_s + abs(by_s) / (rate * timeline.rate)
-    return _line(timeline, item, now_s, math.copysign(rate, by_s), until_s)
-
-
-def _line(
-    timeline: Timeline,
-    item: Item,
-    at_s: float,
-    slew: float = 0.0,
-    slew_until_s: float | None = None,
-) -> Timeline:
     return msgspec.structs.replace(
         timeline,
-        position_s=position_at(timeline, at_s, item.duration_s),
-        at_s=at_s,
-        slew=slew,
-        slew_until_s=slew_until_s,
+        position_s=position_at(timeline, now_s, item.duration_s),
+        at_s=now_s,
+        slew=math.copysign(rate, by_s),
+        slew_until_s=now_s + abs(by_s) / (rate * timeline.rate),
         revision=timeline.revision + 1,
     )

@@ -174,7 +174,7 @@ def deadline_s(session: Session) -> float | None:
 def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
     """What time alone has changed by `now_s`: a glide's or the film's end, a grace run out."""
     messages: list[ServerMessage] = []
-    straight, glide = gliding.arrive(session.timeline, session.item, session.glide, now_s)
+    straight, glide = gliding.arrive(session.timeline, session.glide, now_s)
     suited = glide is not None and glide.target == "displays"
     arrived = Cause(action="suited_displays" if suited else "followed_host")
     session = _collect(timed(session, straight, arrived, glide), messages)

@@ -63,7 +63,7 @@ class Cinema:
                 if by_s is not None:
                     self.asked.append((self.now_s, by_s))
                     self._move(glide.begin(self.line, FILM, self.glide, by_s, self.now_s))
-            self._move(glide.arrive(self.line, FILM, self.glide, self.now_s))
+            self._move(glide.arrive(self.line, self.glide, self.now_s))
 
     def _move(self, moved: tuple[Timeline, Glide | None]) -> None:
         line, self.glide = moved

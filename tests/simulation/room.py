@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.core.follower import Command, Follower, Start
-from server.core.timeline import Timeline, slope, straightened
+from server.core.timeline import Timeline, position_at
 from tests.simulation.player import Player, Shown
 
 STEP_S = 0.05
@@ -84,7 +84,4 @@ class Room:
         self._waiting.clear()
 
     def _due_s(self, now_s: float) -> float:
-        timeline = straightened(self.timeline, now_s)
-        if not timeline.playing:
-            return timeline.position_s
-        return timeline.position_s + max(0.0, now_s - timeline.at_s) * slope(timeline)
+        return position_at(self.timeline, now_s, None)

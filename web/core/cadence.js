@@ -7,7 +7,7 @@
  * move the room a little (server/core/cadence.py). Owns the latest second of frames.
  */
 
-import { slope, straightened } from "./timeline.js";
+import { positionAt } from "./timeline.js";
 
 /** @import {Timeline} from "./timeline.js" */
 
@@ -32,13 +32,12 @@ export class Cadence {
    * @param {Timeline} timeline
    */
   frame(mediaTimeS, shownAtS, timeline) {
-    const line = straightened(timeline, shownAtS);
     const last = this.#frames.at(-1);
     const broken = last !== undefined && Math.abs(shownAtS - last.atS) > GAP_S;
-    if (line.revision !== this.#revision || broken) this.#frames = [];
-    this.#revision = line.revision;
-    if (!line.playing || shownAtS < line.at_s) return;
-    const dueS = line.position_s + (shownAtS - line.at_s) * slope(line);
+    if (timeline.revision !== this.#revision || broken) this.#frames = [];
+    this.#revision = timeline.revision;
+    if (!timeline.playing || shownAtS < timeline.at_s) return;
+    const dueS = positionAt(timeline, shownAtS, null);
     this.#frames.push({ atS: shownAtS, offS: mediaTimeS - dueS });
     while (this.#frames[0].atS < shownAtS - SPAN_S) this.#frames.shift();
   }
