@@ -3,12 +3,9 @@
 Owns that lag from look to look. It is believed once it has stood for a while: a compositor that
 is busy for a moment, as at a start, is late for about a second. It is kept for as long as the
 frames leave room for it: they move in steps, so a lag told anew from each look at them would push
-the clock to and fro for ever. One that they seem to do without is tried without, or the sound would
-stand ahead for the rest of the film after a compositor was busy; but not twice in a row.
+the clock to and fro for ever.
 Its twin is web/core/display_lag.js.
 """
-
-import math
 
 _SLACK_S = 0.002
 """What two clocks in agreement may still differ by, beyond half a frame."""
@@ -22,12 +19,7 @@ the window on two cores) they were for 3 to 9 s, again and again, and a page tha
 3 s set its sound ahead by 13 to 27 ms each time."""
 
 _SURE_S = 3.0
-"""The same by more than that, or than is believed already; and how long they have to do with less
-of a lag, or without it."""
-
-_RELAPSE_S = 60.0
-"""A lag that is back so soon after it was given up stays: frames of 59.94 Hz that pass through all
-the places of a display of 60 Hz in 17 or 33 s call for it, and don't, for ever."""
+"""The same by more than that, or than is believed already, or by less."""
 
 
 class DisplayLag:
@@ -36,9 +28,6 @@ class DisplayLag:
     def __init__(self) -> None:
         self.lag_s = 0.0
         self._amiss_since_s: float | None = None
-        self._needless_since_s: float | None = None
-        self._given_up_s = -math.inf
-        self._stays = False
 
     def look(self, lead_s: float, spacing_s: float, now_s: float) -> None:
         """Take in how far the frames are ahead of the media clock.
@@ -52,9 +41,7 @@ class DisplayLag:
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
         if least_s <= self.lag_s <= most_s:
             self._amiss_since_s = None
-            self._try_without(now_s, needless=least_s <= 0.0 <= most_s)
             return
-        self._needless_since_s = None
         if self._amiss_since_s is None:
             self._amiss_since_s = now_s
         busy = self.lag_s == 0.0 and 0.0 < least_s <= _BUSY_S
@@ -62,20 +49,7 @@ class DisplayLag:
         if now_s - self._amiss_since_s >= patience_s:  # and further, until it explains them
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self.lag_s = min(max(0.0, least_s), most_s)
-            self._stays = now_s - self._given_up_s < _RELAPSE_S
 
     def look_anew(self) -> None:
         """Forget since when the lag is another: the frames of before say nothing of it any more."""
         self._amiss_since_s = None
-        self._needless_since_s = None
-
-    def _try_without(self, now_s: float, *, needless: bool) -> None:
-        if self.lag_s == 0.0 or self._stays or not needless:
-            self._needless_since_s = None
-            return
-        if self._needless_since_s is None:
-            self._needless_since_s = now_s
-        if now_s - self._needless_since_s >= _SURE_S:
-            self.lag_s = 0.0
-            self._given_up_s = now_s
-            self._needless_since_s = None

@@ -52,7 +52,7 @@ def picture_s(room: Room) -> float:
 
 @settings(max_examples=40)
 @given(late_players)
-def test_frames_that_are_steadily_late_are_corrected_and_nothing_hunts(player: Player) -> None:
+def test_frames_that_are_steadily_late_are_corrected_once(player: Player) -> None:
     room = Room(Follower(BROWSER), player, timeline(20.0, 100.0))
     room.let(LEARNED_S)
     assert turns(room) <= 3
@@ -60,9 +60,8 @@ def test_frames_that_are_steadily_late_are_corrected_and_nothing_hunts(player: P
     room.let(55.0)
     assert abs(picture_s(room)) < PICTURE_S
     assert not room.sent(Seek)
-    # Once in a minute at most a lag may be tried without, and found to be needed.
-    assert len(room.sent(SetRate)) <= 24
-    assert turns(room) <= 3
+    assert len(room.sent(SetRate)) <= 12
+    assert turns(room) <= 1
 
 
 @pytest.mark.parametrize("cadence", [True, False])
@@ -77,7 +76,8 @@ def test_a_compositor_that_is_busy_for_a_while_moves_the_sound_there_and_back(
     room.player.display_lag_s = 0.0
     room.let(15.0)
     assert abs(picture_s(room)) < PICTURE_S
-    assert abs(room.error_s) < 0.010
+    # A lag of less than a frame can't be told from the frames' own steps, and may stay.
+    assert abs(room.error_s) < (0.010 if lag_s > 1 / 30 else lag_s)
     assert len(room.sent(Seek)) <= (2 if lag_s > 0.100 else 0)
     assert turns(room) <= 3
 
