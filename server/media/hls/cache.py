@@ -15,6 +15,7 @@ from server.core.errors import MediaError
 from server.media.folder_lock import FolderLock
 from server.media.hls.boxes import Content
 from server.media.hls.recent import Recent
+from server.media.hls.spare_memory import SpareMemory
 
 _log = logging.getLogger("matinee.media.hls")
 
@@ -44,6 +45,7 @@ class Cache:
         self._total = 0  # with what is being written
         self._lock: FolderLock | None = None
         self._recent = Recent(_IN_MEMORY_BYTES)
+        self._spare = SpareMemory()
         self._closed = False
 
     def clear_leftovers(self) -> None:
@@ -106,6 +108,7 @@ class Cache:
                     self._recent.keep(key, content)
                 else:
                     self._total -= size
+        self._spare.give_back()
 
     def forget(self, key: str) -> None:
         """Remove a segment, if it is there."""
