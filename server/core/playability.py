@@ -52,12 +52,15 @@ class Capabilities:
             leaves out what it failed at: of H.264 as such, "no" would rule out converting.
         mse: Whether it has Media Source Extensions.
         native_hls: Whether its video element plays HLS by itself.
+        smooth: Whether it decodes the film's picture in time, as far as it knows. A page says no
+            only of what H.264 would be easier than.
     """
 
     direct: bool
     types: Mapping[str, bool] = field(default_factory=dict)
     mse: bool = True
     native_hls: bool = False
+    smooth: bool = True
 
     def plays(self, mime: str) -> bool:
         """Whether it said so."""
@@ -122,9 +125,12 @@ def playability(
         return _direct_or_none(whole, against_copy, _NO_CONVERTER)
     if not (whole or against_copy):
         whole = inexact
-    ladder = _ladder(film, copyable=not against_copy or not whole)
+    strain = () if against_copy else _against_strain(film.video, capabilities)
+    against_copy = against_copy or strain
+    direct = not (whole or strain)
+    ladder = _ladder(film, copyable=direct or not against_copy)
     quality = wish.quality if wish.quality in ladder else ladder[0]
-    if not whole and quality == "original":
+    if direct and quality == "original":
         return Plan(kind="direct", quality=quality, ladder=ladder)
     chosen_quality = () if quality == ladder[0] else (_QUALITY_WORDS[quality],)
     if quality == "audio":
@@ -211,6 +217,13 @@ def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple
     odd += [f"{video.bit_depth} bit"] if video.bit_depth > 8 else []
     kind = " ".join((*odd, codec_name(video.codec)))
     return (f"{_verdict(video.mime, capabilities)} {kind}",)
+
+
+def _against_strain(video: VideoFacts | None, capabilities: Capabilities) -> tuple[str, ...]:
+    """Why the picture should be made anew though the browser plays it; empty if it need not."""
+    if video is None or capabilities.smooth or capabilities.refuses(H264_MIME):
+        return ()
+    return (f"this device is too slow for {codec_name(video.codec)}",)
 
 
 def _verdict(mime: str, capabilities: Capabilities) -> str:

@@ -32,6 +32,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     types: _Types = {}
     mse: bool = True
     native_hls: bool = False
+    smooth: bool = True
     quality: Quality = "original"
     audio: int | None = None
 
@@ -78,6 +79,7 @@ class PlanPart:
                 types=question.types,
                 mse=question.mse,
                 native_hls=question.native_hls,
+                smooth=question.smooth,
             ),
             Wish(quality=question.quality, audio=question.audio),
             converter=self._has_converter(),

@@ -11,6 +11,7 @@
  * @property {Record<string, boolean>} types which streams it would play in fragmented MP4, by MIME type
  * @property {boolean} mse whether a script may feed it
  * @property {boolean} native_hls whether it plays HLS by itself
+ * @property {boolean} smooth whether it decodes the film's picture in time, as far as it knows
  */
 
 /** @typedef {"all" | "sound"} Failure what was not played */

@@ -26,44 +26,38 @@ export function mediaSource() {
  * @returns {Promise<import("../core/doubts.js").Capabilities>}
  */
 export async function capabilitiesFor(item, element) {
-  const mimes = [item.video_mime, ...item.audio_tracks.map(({ mime }) => mime)];
-  const answers = [...new Set(mimes)].filter(Boolean).map(async (mime) => [mime, await canFeed(mime, item, element)]);
+  const mimes = [item.video_mime, ...item.audio_tracks.map(({ mime }) => mime)].filter(Boolean);
   return {
     direct: element.canPlayType(item.mime) !== "",
-    types: Object.fromEntries(await Promise.all(answers)),
+    types: Object.fromEntries(mimes.map((mime) => [mime, canFeed(mime, element)])),
     mse: mediaSource() !== undefined,
     native_hls: element.canPlayType("application/vnd.apple.mpegurl") !== "",
+    smooth: await isSmooth(item),
   };
 }
 
 /**
  * @param {string} mime
- * @param {Item} item
  * @param {HTMLVideoElement} element
  */
-async function canFeed(mime, item, element) {
-  const source = mediaSource();
+function canFeed(mime, element) {
   // Without one, the browser's own HLS player takes what its elements take.
-  if (!source) return element.canPlayType(mime) !== "";
-  if (!source.isTypeSupported(mime)) return false;
-  // H.264 that is not smooth would only be replaced by more H.264.
-  if (!mime.startsWith("video/") || mime.includes("avc1")) return true;
-  return isSmooth(mime, item);
+  return mediaSource()?.isTypeSupported(mime) ?? element.canPlayType(mime) !== "";
 }
 
 /**
- * Whether this device decodes it in time, as far as the browser knows.
- * @param {string} mime
+ * Whether this device decodes the film's picture in time, as far as the browser knows.
  * @param {Item} item
  */
-async function isSmooth(mime, { width, height, frame_rate: framerate }) {
-  if (!navigator.mediaCapabilities || !width || !height) return true;
+async function isSmooth({ video_mime: mime, width, height, frame_rate: framerate }) {
+  // H.264 that is not smooth would only be replaced by more H.264.
+  if (!mime || mime.includes("avc1") || !navigator.mediaCapabilities || !width || !height) return true;
   const video = { contentType: mime, width, height, bitrate: width * height * BITS_PER_PIXEL, framerate: framerate ?? 30 };
   try {
     const asked = navigator.mediaCapabilities.decodingInfo({ type: "media-source", video });
     const late = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, null));
     const info = /** @type {MediaCapabilitiesDecodingInfo | null} */ (await Promise.race([asked, late]));
-    return info === null || (info.supported && info.smooth);
+    return !info?.supported || info.smooth; // what it can't play at all is another question
   } catch {
     return true;
   }

@@ -8,8 +8,10 @@ import asyncio
 import logging
 import os
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
 
 from server.media.hls.boxes import BadBox
 from server.media.hls.command import HASTY, SOFTWARE, Encoder
@@ -27,7 +29,8 @@ _FEW = 2
 """On so many processors, beside the host's window, more care would not keep up with who watches."""
 
 _HALVES = Table((Fraction(0), Fraction(1, 2)), Fraction(1))
-_RENDER_NODE = "/dev/dri/renderD128"
+_CARDS = Path("/dev/dri")
+_A_CARD = "a graphics card"
 _COMMON = ("-profile:v", "high", "-g", "600")
 
 _HARDWARE: dict[str, tuple[str, Encoder]] = {
@@ -45,7 +48,7 @@ _HARDWARE: dict[str, tuple[str, Encoder]] = {
         ),
     ),
     "h264_qsv": (
-        "win32",
+        "win32 linux",
         Encoder(
             upload="format=nv12",
             options=("-c:v", "h264_qsv", "-forced_idr", "1", "-global_quality", "24", *_COMMON),
@@ -54,7 +57,7 @@ _HARDWARE: dict[str, tuple[str, Encoder]] = {
     "h264_vaapi": (
         "linux",
         Encoder(
-            before_input=("-vaapi_device", _RENDER_NODE),
+            before_input=("-vaapi_device", _A_CARD),
             upload="format=nv12,hwupload",
             options=("-c:v", "h264_vaapi", *_COMMON, "-b:v", "6M"),
         ),
@@ -108,10 +111,20 @@ def choose_encoder(ffmpeg: Ffmpeg, questions: Questions) -> Encoder:
     for name, (platforms, encoder) in _HARDWARE.items():
         if sys.platform not in platforms or name not in ffmpeg.encoders:
             continue
-        if works(ffmpeg, encoder, questions):
-            _log.info("Pictures are converted by %s.", name)
-            return encoder
+        for on_one in _on_each_card(encoder):
+            if works(ffmpeg, on_one, questions):
+                _log.info("Pictures are converted by %s.", name)
+                return on_one
     return software(processors())
+
+
+def _on_each_card(encoder: Encoder) -> list[Encoder]:
+    """Return an encoder as it is; if it is told where its card is, once for each there is."""
+    if _A_CARD not in encoder.before_input:
+        return [encoder]
+    cards = sorted(str(card) for card in _CARDS.glob("renderD*"))
+    places = [[card if a == _A_CARD else a for a in encoder.before_input] for card in cards]
+    return [replace(encoder, before_input=tuple(place)) for place in places]
 
 
 def software(count: int) -> Encoder:

@@ -72,6 +72,12 @@ def test_streams_where_it_can_not(opened: Opened) -> None:
     assert plan["reasons"] == ["this browser can’t open MP4 files like this"]
 
 
+def test_a_picture_made_anew_where_the_device_is_too_slow_for_it(opened: Opened) -> None:
+    plan = opened.ask({**BROWSER, "smooth": False}).json()
+    assert plan["kind"] == "convert"
+    assert plan["reasons"] == ["this device is too slow for H.264"]
+
+
 def test_nothing_where_nothing_works(opened: Opened) -> None:
     plan = opened.ask({"direct": False, "types": {}, "mse": False}).json()
     assert (plan["kind"], plan["url"]) == ("none", "")

@@ -9,6 +9,7 @@ const SAID = {
   types: { 'video/mp4; codecs="hvc1"': true, 'audio/mp4; codecs="ac-3"': true, 'audio/mp4; codecs="x"': false },
   mse: true,
   native_hls: false,
+  smooth: true,
 };
 
 /** @param {Doubts} doubts */

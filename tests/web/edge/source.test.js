@@ -46,7 +46,7 @@ test("the host is told what the browser can, and its plan is carried out", async
   assert.equal(source.form, "");
   await settled();
   assert.deepEqual(asked, [
-    { direct: true, types: {}, mse: false, native_hls: true, quality: "720", audio: 2 },
+    { direct: true, types: {}, mse: false, native_hls: true, smooth: true, quality: "720", audio: 2 },
   ]);
   assert.equal(video.getAttribute("src"), "/media/film1");
   assert.equal(source.form, "direct");

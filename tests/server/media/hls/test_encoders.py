@@ -8,6 +8,7 @@ import asyncio
 import stat
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,24 @@ def test_an_encoder_that_passes_the_trial_is_taken(
 ) -> None:
     monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": ("linux", OTHER)})
     assert choose_encoder(program(tmp_path, RUN), Questions()) is OTHER
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="candidates differ by platform")
+def test_every_card_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for card in ("renderD128", "renderD129", "card0"):
+        (tmp_path / card).touch()
+    monkeypatch.setattr(encoders, "_CARDS", tmp_path)
+    _, vaapi = encoders._HARDWARE["h264_vaapi"]
+    there = replace(OTHER, before_input=vaapi.before_input)
+    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": ("linux", there)})
+    second_works = f"""
+at = sys.argv.index("-vaapi_device")
+if sys.argv[at + 1] != {str(tmp_path / "renderD129")!r}:
+    sys.exit("no such device")
+del sys.argv[at : at + 2]
+"""
+    chosen = choose_encoder(program(tmp_path, second_works + RUN), Questions())
+    assert chosen.before_input == ("-vaapi_device", str(tmp_path / "renderD129"))
 
 
 @pytest.mark.parametrize(
