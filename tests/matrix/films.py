@@ -129,8 +129,9 @@ _HDR10 = (
     ),
 )
 _TONE = ("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={_SECONDS}")
-_CLIPS = "".join(f"file 'file:{CLIP}'\n" for _ in range(20))
-_TWENTY_TIMES = ("-i", f"data:text/plain,ffconcat version 1.0\n{_CLIPS}")
+_TEN_HOURS = 36_020  # and some more, or each of the places would show the same frame of the clip
+_CLIPS = "".join(f"file 'file:{CLIP}'\n" for _ in range(0, _TEN_HOURS, 60))
+_AGAIN_AND_AGAIN = ("-i", f"data:text/plain,ffconcat version 1.0\n{_CLIPS}")
 _COVER = ("-f", "lavfi", "-i", "testsrc=size=300x300:rate=1:duration=1")
 
 FILMS: tuple[Film, ...] = (
@@ -216,10 +217,12 @@ FILMS: tuple[Film, ...] = (
         *_h264("-bf", "4", "-x264-params", "b-pyramid=normal"),
         *("-movflags", "+negative_cts_offsets", "-c:a", "ac3"),
     ),
-    _film(
-        "far-keyframes.mkv",
-        "H.264, keyframes 20 s apart",
-        *(*_h264("-g", "600", "-keyint_min", "600", "-sc_threshold", "0"), "-c:a", "ac3"),
+    Film(
+        name="far-keyframes.mkv",
+        title="H.264, keyframes 20 s apart",
+        inputs=_clip(seconds=60),
+        output=(*_h264("-g", "600", "-keyint_min", "600", "-sc_threshold", "0"), "-c:a", "ac3"),
+        seconds=60,
     ),
     _film("422.mkv", "H.264, 4:2:2", *_h264("-pix_fmt", "yuv422p"), *_AAC),
     _film("444.mp4", "H.264, 4:4:4", *_h264("-pix_fmt", "yuv444p"), *_AAC),
@@ -251,9 +254,12 @@ FILMS: tuple[Film, ...] = (
     Film(
         name="ten-hours.mkv",
         title="10 h long",
-        inputs=("-f", "concat", "-safe", "0", "-protocol_whitelist", "file,data", *_TWENTY_TIMES),
-        output=("-an", "-c", "copy", "-bsf:v", "setts=pts=PTS*30:dts=DTS*30"),
-        seconds=36_000,
+        inputs=(
+            *("-f", "concat", "-safe", "0", "-protocol_whitelist", "file,data"),
+            *_AGAIN_AND_AGAIN,
+        ),
+        output=("-t", f"{_TEN_HOURS}", "-c", "copy"),
+        seconds=_TEN_HOURS,
     ),
     Film(
         name="covered.mp3",
