@@ -18,6 +18,7 @@ os.environ.setdefault("WAKEPY_FAKE_SUCCESS", "yes")
 
 from desktop import app
 from server.config import Config
+from tests.bench.sound import sound_card
 from tests.e2e.browsers.chromium import ChromiumScreen, chromium
 from tests.e2e.browsers.firefox import FirefoxScreen, firefox
 from tests.e2e.conftest import free_port
@@ -64,7 +65,7 @@ async def _run(films: Sequence[Film], folder: Path | None, results: Results) -> 
             run = Run.now(", ".join([await _version(guest) for guest in guests]))
             for each in films:
                 path = await asyncio.to_thread(each.make, place)
-                row = await screen(window, guests, each, path)
+                row = await screen(window, guests, each, path, play=True)
                 results.keep(row, run)
                 faults += bool(row.fault)
                 print(f"{each.name}: {row.fault or 'ok'}", file=sys.stderr, flush=True)  # noqa: T201
@@ -79,6 +80,8 @@ async def _cinema(scratch: Path) -> AsyncIterator[tuple[Window, list[AnyGuest]]]
     profile.mkdir()
     async with AsyncExitStack() as stack:
         window = await stack.enter_async_context(shown(app.build(config, CLIP)))
+        # Without one, Firefox plays no sound that comes alone.
+        os.environ.update(await stack.enter_async_context(sound_card(wanted=True)))
         chrome = await ChromiumScreen.of(await stack.enter_async_context(chromium()))
         fox = await FirefoxScreen.of(await stack.enter_async_context(firefox(profile)))
         screens = zip(_BROWSERS, (chrome, fox), strict=True)

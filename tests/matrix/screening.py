@@ -1,8 +1,9 @@
 """Shows one file to the host's window and to guests, and compares what they see.
 
-Owns the comparison: at three places of the film, every screen shows the frame that FFmpeg finds
-there. A picture is told by the number in its pixels, on the window's surface and in the page's
-element alike. Sound without a picture is compared by where it rests.
+Owns the comparison: at three places of the film, and where it is paused after it has played, every
+screen shows the frame that FFmpeg finds there. A picture is told by the number in its pixels, on
+the window's surface and in the page's element alike. Sound without a picture is compared by where
+it rests.
 """
 
 import asyncio
@@ -28,6 +29,9 @@ HOST = "Window"
 OPENING_S = 40.0
 """A guest's first frame comes within this time, conversion on a busy machine included."""
 
+PLAYED_S = 2.0
+"""Of a shorter film, half of it."""
+
 SEEK_S = 30.0
 SOUND_SLACK_S = 0.1
 """Sound has no frames: an element that rests this near to the place is there."""
@@ -40,7 +44,9 @@ _STATUS_S = 2.5
 _POSITION = "film.seeking || film.readyState < 2 ? null : film.currentTime"
 
 
-async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: Path) -> Row:
+async def screen(
+    window: Window, guests: Sequence[AnyGuest], film: Film, path: Path, *, play: bool = False
+) -> Row:
     """Open a file in the room, and look at three places of it.
 
     Args:
@@ -48,6 +54,7 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
         guests: Those who are in the room.
         film: What the file is.
         path: Where it is.
+        play: Whether to play it, too, and to look once more where it is paused then.
     """
     looks: list[Look] = []
     forms: dict[str, str] = {}
@@ -59,6 +66,8 @@ async def screen(window: Window, guests: Sequence[AnyGuest], film: Film, path: P
         wanted = await _wanted(film, path, places_s)
         for place_s, number in zip(places_s, wanted, strict=True):
             looks.append(await _look(window, guests, film, place_s, number, on_window=not host))
+        if play:
+            looks.append(await _played(window, guests, film, path, on_window=not host))
         await asyncio.sleep(_STATUS_S)  # of sound, the looks are over sooner
         forms = await _forms(window, guests)
     except AssertionError as error:
@@ -146,11 +155,50 @@ async def _look(
     *,
     on_window: bool,
 ) -> Look:
-    """What the window, if it can, and each guest show once all rest at a place."""
+    """What all show once they rest at a place that the room is sent to."""
+    await _go_to(window, place_s)
+    return await _compare(window, guests, film, place_s, wanted, on_window=on_window)
+
+
+async def _played(
+    window: Window, guests: Sequence[AnyGuest], film: Film, path: Path, *, on_window: bool
+) -> Look:
+    """What they show once the film has played on all of them, and is paused."""
+    room, remote = window.application.room, window.application.remote
+    start_s, *_ = _places(window, film)
+    until_s = start_s + min(PLAYED_S, film.seconds / 2)
+    await _go_to(window, start_s)
+    remote.toggle()
+    for guest in guests:
+        await eventually(
+            lambda guest=guest: guest.film(_POSITION),  # type: ignore[misc] # bound in this round
+            lambda at_s: at_s is not None and at_s > until_s,
+            within_s=SEEK_S,
+        )
+    remote.toggle()
+    await eventually(lambda: not room.view.timeline.playing)
+    place_s = room.view.timeline.position_s
+    (wanted,) = await _wanted(film, path, [place_s])
+    return await _compare(window, guests, film, place_s, wanted, on_window=on_window)
+
+
+async def _go_to(window: Window, place_s: float) -> None:
     window.application.remote.go_to(place_s)
     await eventually(
         lambda: abs(window.application.room.view.timeline.position_s - place_s) < 0.001
     )
+
+
+async def _compare(
+    window: Window,
+    guests: Sequence[AnyGuest],
+    film: Film,
+    place_s: float,
+    wanted: float,
+    *,
+    on_window: bool,
+) -> Look:
+    """What the window, if it can, and each guest show once all rest where the room does."""
     screens: dict[str, Coroutine[Any, Any, float | None]] = {}
     if on_window:
         own = _settled(window.frame, wanted) if film.picture else _resting(window, place_s)
