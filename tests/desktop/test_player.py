@@ -5,11 +5,15 @@ Positions are read from the numbers in the picture, not from what the player cla
 
 import subprocess
 import time
+from array import array
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtMultimedia import QAudioBuffer, QAudioBufferOutput, QAudioFormat, QMediaPlayer
+from pytestqt.qtbot import QtBot
 
 from desktop.audio import Audio
 from server.core.state import Item
@@ -146,6 +150,38 @@ def test_sound_without_a_picture(projector: Projector, media_files: MediaFiles) 
     projector.follow(0.5, playing=True)
     projector.wait(lambda: projector.engine.position_s > 1.0)
     assert projector.failures == []
+
+
+def test_the_rooms_soundtrack_is_the_one_that_is_heard(
+    projector: Projector, tmp_path: Path, qtbot: QtBot
+) -> None:
+    film = tmp_path / "film.mkv"
+    tones = [("-f", "lavfi", "-i", f"sine=frequency={hz}:duration=20") for hz in (300, 900)]
+    maps = ("-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "copy", "-c:a", "flac", "-t", "20")
+    command = ("ffmpeg", "-v", "error", "-i", str(CLIP), *tones[0], *tones[1], *maps, str(film))
+    subprocess.run(command, check=True)
+    heard: list[float] = []
+    mono = QAudioFormat()
+    mono.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    mono.setChannelCount(1)
+    mono.setSampleRate(48_000)
+    decoded = QAudioBufferOutput(mono)
+    decoded.audioBufferReceived.connect(lambda buffer: heard.append(frequency_hz(buffer)))
+    player = projector.engine.findChild(QMediaPlayer)
+    assert player is not None
+    player.setAudioBufferOutput(decoded)
+    projector.load(film)
+    projector.follow(1.0, playing=True)
+    qtbot.waitUntil(lambda: heard[-1:] == [pytest.approx(300, rel=0.1)], timeout=10_000)
+    projector.engine.choose_audio(1)
+    qtbot.waitUntil(lambda: heard[-1:] == [pytest.approx(900, rel=0.1)], timeout=10_000)
+
+
+def frequency_hz(buffer: QAudioBuffer) -> float:
+    """Of a tone: half as many changes of sign."""
+    samples = array("h", bytes(buffer.data()))
+    turns = sum((before < 0) != (after < 0) for before, after in pairwise(samples))
+    return turns / 2 / buffer.duration() * 1e6
 
 
 @pytest.mark.allow_log("can't be played in this window")

@@ -49,6 +49,7 @@ async def test_everyone_chooses_for_themselves(
     await ana.press("#open-subtitles")
     await ana.choose("#subtitle-track", "track f0")
     await ana.choose("#subtitle-size", "huge")
+    await ana.choose("#subtitle-place", "top")
     await closes_the_menu(ana)
     await ana.take_control()
     await ana.screen.key("ArrowRight")
@@ -68,6 +69,8 @@ async def test_everyone_chooses_for_themselves(
     assert (await ana.text("#subtitles")).startswith("Déjà"), "an own choice stays"
     size = "parseFloat(getComputedStyle(document.querySelector('#subtitles .cue')).fontSize)"
     assert await ana.screen.evaluate(size) > await ben.screen.evaluate(size)
+    top = "document.querySelector('#subtitles .cue').getBoundingClientRect().top / innerHeight"
+    assert await ana.screen.evaluate(top) < await ben.screen.evaluate(top) - 0.3
 
     await ben.screen.key("c")
     await eventually(lambda: ben.text("#subtitles"), lambda text: text == "")

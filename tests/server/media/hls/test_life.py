@@ -29,6 +29,17 @@ async def test_guests_who_want_the_same_share_one_ffmpeg(running: Hls, film: Pat
     assert first == again != second
 
 
+async def test_what_is_converted_lets_the_host_s_own_playback_go_first(
+    running: Hls, film: Path
+) -> None:
+    item = await running.open(film)
+    sound = "v-640x360_a0-aac/a0-aac"
+    asking = [asyncio.create_task(running.bytes(item, f"{of}/9.m4s")) for of in (SMALL, sound)]
+    while len(working()) < 2 or any(os.getpriority(os.PRIO_PROCESS, p) < 10 for p in working()):
+        await asyncio.sleep(0.01)
+    assert all(await asyncio.gather(*asking))
+
+
 async def test_who_leaves_is_not_waited_for(running: Hls, film: Path) -> None:
     item = await running.open(film)
     gone = asyncio.Event()
