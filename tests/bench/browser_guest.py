@@ -17,7 +17,11 @@ from tests.bench.trace import Trace
 
 _PATIENCE_S = 20.0
 
-_STREAMED = "document.getElementById('film').currentSrc.startsWith('blob:')"
+_FORM = """(() => {
+  if (!document.getElementById("film").currentSrc.startsWith("blob:")) return "direct";
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+  return fetched.some((name) => name.includes("/hls/v-copy")) ? "remux" : "convert";
+})()"""
 _PLAYING = "!document.getElementById('film').paused"
 _ENTER = """((name) => {
   const field = document.getElementById("name");
@@ -124,9 +128,9 @@ class BrowserGuest:
     async def _instant(self, promise: str) -> float:
         return self._origin_s + float(await self.machine.tab.evaluate(promise)) / 1000
 
-    async def is_streamed(self) -> bool:
-        """Whether its film comes in segments, and is not the file itself."""
-        return bool(await self.machine.tab.evaluate(_STREAMED))
+    async def form(self) -> str:
+        """In which form its film comes, by what it fetched: `direct`, `remux` or `convert`."""
+        return str(await self.machine.tab.evaluate(_FORM))
 
     async def is_hidden(self) -> bool:
         """Whether the page knows that nobody sees it."""
