@@ -39,8 +39,18 @@ _DRIFT_S = 0.010
 """…and nobody's frames drifted further than this meanwhile: what is so fast is not run after. Who
 was not known when the step was taken waits for none of that."""
 
+_WORTH_AT_ONCE_S = 0.006
+"""When a step is over, another one that gains so much is taken at once: a busy display came to use
+other refreshes meanwhile."""
+
+_STOOD_S = 10.0
+"""Later, frames that are elsewhere all at once call for another when all have stood so long where
+they are. With three browsers on two cores that is for 3 to 9 s; with two they often stay there, 16
+ms off."""
+
 _IN_VAIN = 2
-"""After so many steps in a row that did not help, none is tried until somebody moves the film."""
+"""After so many steps in a row that did not help, none is tried until somebody moves the film:
+frames that are on no grid of refreshes come along, and will again."""
 
 _ALIKE_S = 0.0001
 """Nobody measures where frames stand more closely."""
@@ -56,11 +66,13 @@ class _Frames:
 
     Attributes:
         off_s: Media time shown less timeline.
-        drift_s: By how much that has changed on this line.
+        drift_s: By how much that has changed on this line, little by little.
+        fell_s: When it was another all at once, last on this line.
     """
 
     off_s: float
     drift_s: float = 0.0
+    fell_s: float | None = None
 
 
 class Cadences:
@@ -68,6 +80,7 @@ class Cadences:
 
     def __init__(self) -> None:
         self._frames: dict[str, _Frames] = {}
+        self._latest: dict[str, _Frames] = {}  # also of those that do not stand still just now
         self._revision = -1
         self._suited: frozenset[str] = frozenset()
         self._hope_s: float | None = None
@@ -98,6 +111,7 @@ class Cadences:
         if timeline.revision != self._revision:
             self._revision = timeline.revision
             self._frames.clear()
+            self._latest.clear()
         if glide is None:
             self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or timeline.slew_until_s is not None:
@@ -105,7 +119,7 @@ class Cadences:
         age_s = now_s - timeline.at_s
         if item is None or not item.frame_rate or not timeline.playing or age_s < _FRESH_S:
             return 0.0
-        self._note(participant_id, frames_s, 1 / item.frame_rate)
+        self._note(participant_id, frames_s, 1 / item.frame_rate, now_s)
         known = {id_: self._frames[id_] for id_ in followers if id_ in self._frames}
         waited = age_s >= (_SOON_S if len(known) == len(followers) else _LATE_S)
         if not (waited and 0 < len(known) <= MOST):
@@ -115,52 +129,66 @@ class Cadences:
             self._suited |= known.keys()
             self._hope_s = None
             stepped_s = None
-        return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s)
+        return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s, now_s)
 
     def forget(self, participant_id: str) -> None:
         """Somebody is gone."""
         self._frames.pop(participant_id, None)
+        self._latest.pop(participant_id, None)
 
-    def _note(self, participant_id: str, frames_s: float | None, frame_s: float) -> None:
-        before = self._frames.pop(participant_id, None)
+    def _note(
+        self, participant_id: str, frames_s: float | None, frame_s: float, now_s: float
+    ) -> None:
+        self._frames.pop(participant_id, None)
         if frames_s is None or abs(frames_s) > frame_s / 2 + _LATE_DISPLAY_S:
             return
-        drift_s = 0.0
+        now = _Frames(frames_s)
+        before = self._latest.get(participant_id)
         if before is not None:
             moved_s = _wrapped(frames_s - before.off_s, frame_s)
-            # More at once is no drift: a busy display came to use its other refreshes.
-            drift_s = before.drift_s + (moved_s if abs(moved_s) <= frame_s / 4 else 0.0)
-        self._frames[participant_id] = _Frames(frames_s, drift_s)
+            if abs(moved_s) <= frame_s / 4:
+                now = _Frames(frames_s, before.drift_s + moved_s, before.fell_s)
+            else:  # no drift: a busy display came to use its other refreshes
+                now = _Frames(frames_s, before.drift_s, now_s)
+        self._frames[participant_id] = self._latest[participant_id] = now
 
-    def _step_s(self, known: Sequence[_Frames], frame_s: float, stepped_s: float | None) -> float:
+    def _step_s(
+        self, known: Sequence[_Frames], frame_s: float, stepped_s: float | None, now_s: float
+    ) -> float:
         """Return the step, 0 for none.
 
         Args:
             known: Whose frames are known.
             frame_s: How long a frame lasts.
             stepped_s: How long ago the step before ended; None: there was none for all of them.
+            now_s: The present.
         """
         offs_s = [frames.off_s for frames in known]
         cost_s = _cost(offs_s)
+        judged = self._hope_s is None
         if self._hope_s is not None:
-            # Frames that are on no grid of refreshes come along, and will again.
             self._in_vain = self._in_vain + 1 if cost_s > self._hope_s else 0
             self._hope_s = None
         if self._in_vain >= _IN_VAIN:
             return 0.0
-        if stepped_s is not None and not _may_again(known, stepped_s):
-            return 0.0
+        worth_s = _WORTH_S
+        if stepped_s is not None:
+            worth_s = _WORTH_AGAIN_S
+            if not _may_again(known, stepped_s, now_s):
+                worth_s = math.inf if judged else _WORTH_AT_ONCE_S
         by_s = _best(offs_s, frame_s)
         gain_s = cost_s - _cost([_wrapped(s - by_s, frame_s) for s in offs_s])
-        worth_s = _WORTH_S if stepped_s is None else _WORTH_AGAIN_S
         if abs(by_s) < _ALIKE_S or gain_s < worth_s:
             return 0.0
         self._hope_s = cost_s - gain_s / 2
         return by_s
 
 
-def _may_again(known: Sequence[_Frames], stepped_s: float) -> bool:
-    return stepped_s >= _AGAIN_S and all(abs(frames.drift_s) <= _DRIFT_S for frames in known)
+def _may_again(known: Sequence[_Frames], stepped_s: float, now_s: float) -> bool:
+    if any(abs(frames.drift_s) > _DRIFT_S for frames in known):
+        return False
+    falls_s = [frames.fell_s for frames in known if frames.fell_s is not None]
+    return stepped_s >= _AGAIN_S or (bool(falls_s) and now_s - max(falls_s) >= _STOOD_S)
 
 
 def _best(offs_s: Sequence[float], frame_s: float) -> float:
