@@ -9,8 +9,8 @@ Owns what is known of displays, and the verdict; how the room goes there is `gli
 """
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from server.core.session import Session
 
@@ -49,8 +49,11 @@ they are. With three browsers on two cores that is for 3 to 9 s; with two they o
 ms off."""
 
 _IN_VAIN = 2
-"""After so many steps in a row that did not help, none is tried until somebody moves the film:
-frames that are on no grid of refreshes come along, and will again."""
+"""After so many steps in a row with which the frames came along, none is tried until somebody moves
+the film: they are on no grid of refreshes, and will again."""
+
+_SAME_PLACE_S = 0.003
+"""Frames that came along stand this close to where they stood."""
 
 _ALIKE_S = 0.0001
 """Nobody measures where frames stand more closely."""
@@ -75,6 +78,19 @@ class _Frames:
     fell_s: float | None = None
 
 
+@dataclass(frozen=True)
+class _Hope:
+    """What a step is to bring.
+
+    Attributes:
+        cost_s: How badly frames may be placed after it, at the most.
+        offs_s: Where they stood before it, by participant.
+    """
+
+    cost_s: float
+    offs_s: Mapping[str, float]
+
+
 class Cadences:
     """Where the frames of all guests stand, on the room's present line."""
 
@@ -83,7 +99,7 @@ class Cadences:
         self._latest: dict[str, _Frames] = {}  # also of those that do not stand still just now
         self._revision = -1
         self._suited: frozenset[str] = frozenset()
-        self._hope_s: float | None = None
+        self._hope: _Hope | None = None
         self._in_vain = 0
 
     def report(
@@ -113,7 +129,7 @@ class Cadences:
             self._frames.clear()
             self._latest.clear()
         if glide is None:
-            self._suited, self._hope_s, self._in_vain = frozenset(), None, 0
+            self._suited, self._hope, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or timeline.slew_until_s is not None:
             return 0.0
         age_s = now_s - timeline.at_s
@@ -127,9 +143,11 @@ class Cadences:
         stepped_s = None if glide is None else age_s
         if not known.keys() <= self._suited:  # of whom the step before did not know
             self._suited |= known.keys()
-            self._hope_s = None
+            self._hope = None
             stepped_s = None
-        return self._step_s([*known.values()], 1 / item.frame_rate, stepped_s, now_s)
+        if len(known) == len(followers) and self._have_fallen(known, now_s):
+            stepped_s = None
+        return self._step_s(known, 1 / item.frame_rate, stepped_s)
 
     def forget(self, participant_id: str) -> None:
         """Somebody is gone."""
@@ -152,8 +170,17 @@ class Cadences:
                 now = _Frames(frames_s, before.drift_s, now_s)
         self._frames[participant_id] = self._latest[participant_id] = now
 
+    def _have_fallen(self, known: Mapping[str, _Frames], now_s: float) -> bool:
+        """Whether displays use other refreshes since a while ago; said once of each fall."""
+        falls_s = [frames.fell_s for frames in known.values() if frames.fell_s is not None]
+        if not falls_s or now_s - max(falls_s) < _STOOD_S or _run_away(known.values()):
+            return False
+        for id_, frames in known.items():
+            self._frames[id_] = self._latest[id_] = replace(frames, fell_s=None)
+        return True
+
     def _step_s(
-        self, known: Sequence[_Frames], frame_s: float, stepped_s: float | None, now_s: float
+        self, known: Mapping[str, _Frames], frame_s: float, stepped_s: float | None
     ) -> float:
         """Return the step, 0 for none.
 
@@ -161,34 +188,38 @@ class Cadences:
             known: Whose frames are known.
             frame_s: How long a frame lasts.
             stepped_s: How long ago the step before ended; None: there was none for all of them.
-            now_s: The present.
         """
-        offs_s = [frames.off_s for frames in known]
+        offs_s = [frames.off_s for frames in known.values()]
         cost_s = _cost(offs_s)
-        judged = self._hope_s is None
-        if self._hope_s is not None:
-            self._in_vain = self._in_vain + 1 if cost_s > self._hope_s else 0
-            self._hope_s = None
+        hope, self._hope = self._hope, None
+        if hope is not None:
+            in_vain = cost_s > hope.cost_s and _came_along(known, hope, frame_s)
+            self._in_vain = self._in_vain + 1 if in_vain else 0
         if self._in_vain >= _IN_VAIN:
             return 0.0
         worth_s = _WORTH_S
         if stepped_s is not None:
             worth_s = _WORTH_AGAIN_S
-            if not _may_again(known, stepped_s, now_s):
-                worth_s = math.inf if judged else _WORTH_AT_ONCE_S
+            if stepped_s < _AGAIN_S or _run_away(known.values()):
+                worth_s = math.inf if hope is None else _WORTH_AT_ONCE_S
         by_s = _best(offs_s, frame_s)
         gain_s = cost_s - _cost([_wrapped(s - by_s, frame_s) for s in offs_s])
         if abs(by_s) < _ALIKE_S or gain_s < worth_s:
             return 0.0
-        self._hope_s = cost_s - gain_s / 2
+        stood_s = {id_: frames.off_s for id_, frames in known.items()}
+        self._hope = _Hope(cost_s - gain_s / 2, stood_s)
         return by_s
 
 
-def _may_again(known: Sequence[_Frames], stepped_s: float, now_s: float) -> bool:
-    if any(abs(frames.drift_s) > _DRIFT_S for frames in known):
-        return False
-    falls_s = [frames.fell_s for frames in known if frames.fell_s is not None]
-    return stepped_s >= _AGAIN_S or (bool(falls_s) and now_s - max(falls_s) >= _STOOD_S)
+def _run_away(known: Iterable[_Frames]) -> bool:
+    return any(abs(frames.drift_s) > _DRIFT_S for frames in known)
+
+
+def _came_along(known: Mapping[str, _Frames], hope: _Hope, frame_s: float) -> bool:
+    """Whether frames stand where they did before a step; a display that fell over is elsewhere."""
+    both = known.keys() & hope.offs_s.keys()
+    moved_s = (_wrapped(known[id_].off_s - hope.offs_s[id_], frame_s) for id_ in both)
+    return all(abs(by_s) <= _SAME_PLACE_S for by_s in moved_s)
 
 
 def _best(offs_s: Sequence[float], frame_s: float) -> float:

@@ -221,7 +221,9 @@ def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple
 
 def _against_strain(video: VideoFacts | None, capabilities: Capabilities) -> tuple[str, ...]:
     """Why the picture should be made anew though the browser plays it; empty if it need not."""
-    if video is None or capabilities.smooth or capabilities.refuses(H264_MIME):
+    if video is None or not video.decodable:
+        return ()
+    if capabilities.smooth or capabilities.refuses(H264_MIME):
         return ()
     return (f"this device is too slow for {codec_name(video.codec)}",)
 

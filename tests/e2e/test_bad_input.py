@@ -134,7 +134,7 @@ async def test_bad_films_one_after_the_other(
         room.set_problem(None)
         told = await eventually(
             ana.log,
-            lambda log, number=number: log.count("can’t be played") == number,  # type: ignore[misc]
+            lambda log, number=number: log.count("can’t be played") == number,  # type: ignore[misc] # bound in this round
         )
     assert not any(film.name in told for film in bad)
     await asyncio.gather(window.rests_on(0), ana.rests_on(0))

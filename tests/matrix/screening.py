@@ -9,6 +9,7 @@ it rests.
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -169,13 +170,19 @@ async def _played(
     until_s = start_s + min(PLAYED_S, film.seconds / 2)
     await _go_to(window, start_s)
     remote.toggle()
-    for guest in guests:
-        await eventually(
-            lambda guest=guest: guest.film(_POSITION),  # type: ignore[misc] # bound in this round
-            lambda at_s: at_s is not None and at_s > until_s,
-            within_s=SEEK_S,
+    await eventually(lambda: room.view.timeline.playing)
+    await asyncio.gather(
+        *(
+            eventually(
+                partial(guest.film, _POSITION),
+                lambda at_s: at_s is not None and at_s > until_s,
+                within_s=SEEK_S,
+            )
+            for guest in guests
         )
-    remote.toggle()
+    )
+    if room.view.timeline.playing:  # and not at its end already
+        remote.toggle()
     await eventually(lambda: not room.view.timeline.playing)
     place_s = room.view.timeline.position_s
     (wanted,) = await _wanted(film, path, [place_s])

@@ -13,9 +13,9 @@ Whatever the host can open, every guest can watch. Here is each kind of file tha
 with: made by ffmpeg, opened in the host's window, and watched in a real Chromium and a real Firefox
 by `make matrix`. The room was sent to three places of each film ({places} of its length), and the
 number in the picture read from the window's surface and from both pages; then it was played, and
-paused after two seconds. *Same* means that all of them were the frame that FFmpeg decodes for that
-time, each time; then come the frames' numbers. Sound without a picture is compared by where it
-rests.
+paused after two seconds, or half of a shorter film. *Same* means that all of them were the frame
+that FFmpeg decodes for that time, each time; then come the frames' numbers. Sound without a picture
+is compared by where it rests.
 
 *direct*: the browser got the file itself. *remux*: its picture was copied into segments, and its
 sound where the browser can play it. *convert*: the picture was made anew, as H.264. The remarks are

@@ -20,6 +20,9 @@ export class Doubts {
   #direct = false;
   #video = false;
   #audio = false;
+  /** Whether it was said to be too slow for the film's own picture. */
+  #slow = false;
+  #hurried = false;
 
   /** Whether the file itself was tried, and failed. */
   get direct() {
@@ -37,6 +40,11 @@ export class Doubts {
       this.#direct = true;
       return true;
     }
+    if (form === "convert" && this.#slow) { // then rather slowly than not at all
+      this.#slow = false;
+      this.#hurried = true;
+      return true;
+    }
     if (form === "" || form === "direct" || this.#audio) return false;
     this.#direct = true;
     // Sound may be copied beside a picture that is made anew.
@@ -52,9 +60,11 @@ export class Doubts {
    * @returns {Capabilities}
    */
   correct(said) {
+    this.#slow = !said.smooth && !this.#hurried;
     const doubted = (/** @type {string} */ mime) =>
       (this.#video && mime.startsWith("video/")) || (this.#audio && mime.startsWith("audio/"));
     const types = Object.entries(said.types).filter(([mime]) => !doubted(mime));
-    return { ...said, direct: said.direct && !this.#direct, types: Object.fromEntries(types) };
+    const direct = said.direct && !this.#direct;
+    return { ...said, direct, types: Object.fromEntries(types), smooth: !this.#slow };
   }
 }

@@ -27,12 +27,13 @@ export function mediaSource() {
  */
 export async function capabilitiesFor(item, element) {
   const mimes = [item.video_mime, ...item.audio_tracks.map(({ mime }) => mime)].filter(Boolean);
+  const types = Object.fromEntries(mimes.map((mime) => [mime, canFeed(mime, element)]));
   return {
     direct: element.canPlayType(item.mime) !== "",
-    types: Object.fromEntries(mimes.map((mime) => [mime, canFeed(mime, element)])),
+    types,
     mse: mediaSource() !== undefined,
     native_hls: element.canPlayType("application/vnd.apple.mpegurl") !== "",
-    smooth: await isSmooth(item),
+    smooth: !types[item.video_mime] || await isSmooth(item),
   };
 }
 
@@ -51,13 +52,14 @@ function canFeed(mime, element) {
  */
 async function isSmooth({ video_mime: mime, width, height, frame_rate: framerate }) {
   // H.264 that is not smooth would only be replaced by more H.264.
-  if (!mime || mime.includes("avc1") || !navigator.mediaCapabilities || !width || !height) return true;
+  if (mime.includes("avc1") || !navigator.mediaCapabilities || !width || !height) return true;
   const video = { contentType: mime, width, height, bitrate: width * height * BITS_PER_PIXEL, framerate: framerate ?? 30 };
   try {
-    const asked = navigator.mediaCapabilities.decodingInfo({ type: "media-source", video });
+    const type = mediaSource() ? "media-source" : "file";
+    const asked = navigator.mediaCapabilities.decodingInfo({ type, video });
     const late = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, null));
     const info = /** @type {MediaCapabilitiesDecodingInfo | null} */ (await Promise.race([asked, late]));
-    return !info?.supported || info.smooth; // what it can't play at all is another question
+    return info === null || (info.supported && info.smooth);
   } catch {
     return true;
   }

@@ -168,6 +168,26 @@ def test_a_display_that_falls_over_is_suited_again_once_it_stands() -> None:
     assert told(cadences, session, 130.0, -0.0163) == pytest.approx(-0.0163)
 
 
+def test_an_old_fall_is_no_reason_for_a_step_while_somebody_is_not_known() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    for second, place_s in enumerate([0.004, 0.004, -0.0125, 0.004, *[0.004] * 9]):
+        assert told(cadences, session, 118.0 + second, -0.004, place_s) == 0.0
+    assert told(cadences, session, 132.0, -0.004, None) == 0.0
+    assert not any(told(cadences, session, 133.0 + s, -0.004, 0.004) for s in range(30))
+
+
+def test_falls_during_two_steps_are_mended_by_a_third() -> None:
+    cadences = Cadences()
+    session = after_a_step(cadences)
+    for now_s, place_s in ((118.0, 0.016), (132.0, -0.010)):
+        by_s = told(cadences, session, now_s, place_s)
+        assert by_s == pytest.approx(place_s)
+        stepped = rooms.suit_displays(session, by_s, now_s).session
+        session = rooms.elapse(stepped, now_s + 10.0, LEAD_S).session
+    assert told(cadences, session, 146.0, 0.008) == pytest.approx(0.008)
+
+
 def test_a_display_that_falls_to_and_fro_is_not_run_after() -> None:
     cadences = Cadences()
     session = after_a_step(cadences)

@@ -49,3 +49,13 @@ test("where a picture made anew failed, the sound copied beside it is made anew,
   assert.deepEqual(said(doubts), []);
   assert.equal(doubts.learn("convert", "all"), false);
 });
+
+test("a device that can't play what would be easier gets the film's own picture after all, once", () => {
+  const doubts = new Doubts();
+  const slow = { ...SAID, smooth: false };
+  assert.equal(doubts.correct(slow).smooth, false);
+  assert.equal(doubts.learn("convert", "all"), true);
+  assert.deepEqual(doubts.correct(slow), SAID);
+  assert.equal(doubts.learn("direct", "all"), true);
+  assert.deepEqual(doubts.correct(slow), { ...SAID, direct: false });
+});

@@ -57,9 +57,14 @@ test("H.264 is not asked about: there is nothing easier", async () => {
   assert.equal((await capabilities({ ...ITEM, video_mime: 'video/mp4; codecs="avc1.640028"' })).smooth, true);
 });
 
-test("what it can't play at all is not called slow, and an error no answer", async () => {
+test("what it plays, but not of this size, is too much; what it can't play at all is another matter", async () => {
   on(async () => ({ supported: false, smooth: false }));
-  assert.equal((await capabilities()).smooth, true);
+  assert.equal((await capabilities()).smooth, false);
+  const foreign = 'video/mp4; codecs="hvc1.1.6.L120.90"';
+  assert.equal((await capabilities({ ...ITEM, video_mime: foreign })).smooth, true);
+});
+
+test("an error is no answer", async () => {
   on(() => Promise.reject(new TypeError("no such type")));
   assert.equal((await capabilities()).smooth, true);
 });

@@ -61,6 +61,30 @@ def test_a_full_disk_is_said_and_not_filled_up(
     cache.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="bounds no file's size")
+@pytest.mark.allow_log("can't be written")
+def test_a_disk_that_fails_in_the_middle_of_a_segment_loses_that_one_alone(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    cache = Cache(tmp_path, 12_000_000)
+    cache.write("0.m4s", [b"first"])
+    segment = [bytes(5_000_000)] * 2
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, before[1]))
+    try:
+        with pytest.raises(MediaError, match="can’t write") as caught:
+            cache.write("1.m4s", segment)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.code == "cache_unwritable"
+    assert files(tmp_path) == ["0.m4s"], "nothing is left of it"
+    assert not cache.has("1.m4s")
+    cache.write("1.m4s", segment)
+    assert b"".join(cache.read("1.m4s") or ()) == bytes(10_000_000)
+    assert files(tmp_path) == ["0.m4s", "1.m4s"], "the lost one takes no room"
+    cache.close()
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that holds up who writes it")
 def test_a_slow_write_holds_up_nobody_else(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 10**9)

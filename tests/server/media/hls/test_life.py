@@ -35,8 +35,12 @@ async def test_what_is_converted_lets_the_host_s_own_playback_go_first(
     item = await running.open(film)
     sound = "v-640x360_a0-aac/a0-aac"
     asking = [asyncio.create_task(running.bytes(item, f"{of}/9.m4s")) for of in (SMALL, sound)]
-    while len(working()) < 2 or any(os.getpriority(os.PRIO_PROCESS, p) < 10 for p in working()):
-        await asyncio.sleep(0.01)
+    nice: list[int] = []
+    while len(nice) < 2 or min(nice) < 10:  # as soon as they have begun
+        assert not all(task.done() for task in asking), f"they ran with {nice}"
+        await asyncio.sleep(0.005)
+        with contextlib.suppress(ProcessLookupError):
+            nice = [os.getpriority(os.PRIO_PROCESS, pid) for pid in working()]
     assert all(await asyncio.gather(*asking))
 
 
