@@ -96,7 +96,7 @@ class Cadences:
 
     def __init__(self) -> None:
         self._frames: dict[str, _Frames] = {}
-        self._latest: dict[str, _Frames] = {}  # also of those that do not stand still just now
+        self._known: set[str] = set()  # whose frames stand still at present
         self._revision = -1
         self._suited: frozenset[str] = frozenset()
         self._hope: _Hope | None = None
@@ -127,7 +127,7 @@ class Cadences:
         if timeline.revision != self._revision:
             self._revision = timeline.revision
             self._frames.clear()
-            self._latest.clear()
+            self._known.clear()
         if glide is None:
             self._suited, self._hope, self._in_vain = frozenset(), None, 0
         elif glide.target != "displays" or timeline.slew_until_s is not None:
@@ -136,7 +136,7 @@ class Cadences:
         if item is None or not item.frame_rate or not timeline.playing or age_s < _FRESH_S:
             return 0.0
         self._note(participant_id, frames_s, 1 / item.frame_rate, now_s)
-        known = {id_: self._frames[id_] for id_ in followers if id_ in self._frames}
+        known = {id_: self._frames[id_] for id_ in followers if id_ in self._known}
         waited = age_s >= (_SOON_S if len(known) == len(followers) else _LATE_S)
         if not (waited and 0 < len(known) <= MOST):
             return 0.0
@@ -152,23 +152,24 @@ class Cadences:
     def forget(self, participant_id: str) -> None:
         """Somebody is gone."""
         self._frames.pop(participant_id, None)
-        self._latest.pop(participant_id, None)
+        self._known.discard(participant_id)
 
     def _note(
         self, participant_id: str, frames_s: float | None, frame_s: float, now_s: float
     ) -> None:
-        self._frames.pop(participant_id, None)
+        self._known.discard(participant_id)
         if frames_s is None or abs(frames_s) > frame_s / 2 + _LATE_DISPLAY_S:
             return
         now = _Frames(frames_s)
-        before = self._latest.get(participant_id)
+        before = self._frames.get(participant_id)
         if before is not None:
             moved_s = _wrapped(frames_s - before.off_s, frame_s)
             if abs(moved_s) <= frame_s / 4:
                 now = _Frames(frames_s, before.drift_s + moved_s, before.fell_s)
             else:  # no drift: a busy display came to use its other refreshes
                 now = _Frames(frames_s, before.drift_s, now_s)
-        self._frames[participant_id] = self._latest[participant_id] = now
+        self._frames[participant_id] = now
+        self._known.add(participant_id)
 
     def _have_fallen(self, known: Mapping[str, _Frames], now_s: float) -> bool:
         """Whether displays use other refreshes since a while ago; said once of each fall."""
@@ -176,7 +177,7 @@ class Cadences:
         if not falls_s or now_s - max(falls_s) < _STOOD_S or _run_away(known.values()):
             return False
         for id_, frames in known.items():
-            self._frames[id_] = self._latest[id_] = replace(frames, fell_s=None)
+            self._frames[id_] = replace(frames, fell_s=None)
         return True
 
     def _step_s(

@@ -66,7 +66,8 @@ async def screen(
         places_s = _places(window, film)
         wanted = await _wanted(film, path, places_s)
         for place_s, number in zip(places_s, wanted, strict=True):
-            looks.append(await _look(window, guests, film, place_s, number, on_window=not host))
+            await _go_to(window, place_s)
+            looks.append(await _compare(window, guests, film, place_s, number, on_window=not host))
         if play:
             looks.append(await _played(window, guests, film, path, on_window=not host))
         await asyncio.sleep(_STATUS_S)  # of sound, the looks are over sooner
@@ -145,20 +146,6 @@ async def _forms(window: Window, guests: Sequence[AnyGuest]) -> dict[str, str]:
         return {guest.name: forms.get(guest.name, "") for guest in guests}
 
     return await eventually(told, lambda forms: all(forms.values()))
-
-
-async def _look(
-    window: Window,
-    guests: Sequence[AnyGuest],
-    film: Film,
-    place_s: float,
-    wanted: float,
-    *,
-    on_window: bool,
-) -> Look:
-    """What all show once they rest at a place that the room is sent to."""
-    await _go_to(window, place_s)
-    return await _compare(window, guests, film, place_s, wanted, on_window=on_window)
 
 
 async def _played(
