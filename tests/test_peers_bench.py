@@ -133,8 +133,9 @@ async def test_the_page_of_every_peer_follows_by_its_rule() -> None:
                         return
                     await asyncio.sleep(0.1)
 
-        # The demonstration adds a second for the lag (here there is none), and mends nothing after.
-        await come_to(1.0, 0.9, DEMO)
+        # The demonstration aims a second ahead, for the lag (here there is none), and mends nothing
+        # within five seconds of that: whatever a busy machine lost as it began stays lost.
+        await come_to(-1.5, 2.6, DEMO)
         await come_to(0.0, 0.3, JELLYFIN)
         await come_to(0.0, 0.3, TIMINGSRC)
 
