@@ -173,18 +173,13 @@ class Engine(QObject):
 
     def play(self) -> None:
         """Go on from the frame on screen, now."""
-        self._walk.leave(self._player)
-        self._end.release()
-        self._gap = None
+        self._leave_place()
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
-        self._walk.leave(self._player)
-        self._end.release()
-        self._gap = None
-        self._seek.begin(position_s, self._now())
-        self._player.setPosition(round(position_s * 1000))
+        self._leave_place()
+        self._look_at(position_s)
         self._player.play()
 
     def pause(self) -> None:
@@ -193,8 +188,7 @@ class Engine(QObject):
         self._end.stop()
         if not self.paused:
             self._rest_s = self.position_s
-        self._end.release()
-        self._gap = None
+        self._leave_place()
         self._player.pause()
 
     def seek(self, position_s: float, *, to_rest: bool = True) -> None:
@@ -206,13 +200,7 @@ class Engine(QObject):
         """
         self.pause()
         self._rest_s = position_s
-        if self._enters_late and to_rest and self.loaded:
-            self._walk.begin(position_s, self._now())
-            return
-        self._gap = GapSearch(position_s)
-        self._seek.begin(position_s, self._now())
-        if self.loaded:
-            self._player.setPosition(round(position_s * 1000))
+        self._go_to(position_s, walk=to_rest and self.loaded)
 
     def set_rate(self, rate: float, *, keep_pitch: bool) -> None:
         """Set the playback rate.
@@ -283,11 +271,9 @@ class Engine(QObject):
     def _look_into_gap(self, gap: GapSearch, frame: Frame) -> Frame:
         """Go back from a frame that is shown before its time, if it is."""
         further_s = gap.look(frame)
-        if further_s is None:
-            self._gap = None
-        else:
-            self._seek.begin(further_s, self._now())
-            self._player.setPosition(round(further_s * 1000))
+        self._gap = gap if further_s is not None else None
+        if further_s is not None:
+            self._look_at(further_s)
         return gap.stretched(frame)
 
     @Slot()
@@ -334,6 +320,11 @@ class Engine(QObject):
         """
         if not self._crossing:
             self._first.give_up()
+        further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
+        if further_s is not None:  # the sound outlasts the picture, and that was sought
+            self._look_at(further_s)
+            self._player.pause()
+            return
         if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
         place_s = self._end.place_s(self._last)
@@ -346,18 +337,30 @@ class Engine(QObject):
     def _put_back(self, place_s: float) -> None:
         """Rest on the last frame, though it was left or never shown."""
         self._rest_s = place_s
-        self._player.pause()
         self._end.held = self._end.put_back = True
         self._go_to(place_s)
+        self._player.pause()  # not before: after the end it would show the film's beginning
 
-    def _go_to(self, position_s: float) -> None:
-        """Show the frame at a media time, from within the engine itself."""
-        if self._enters_late:
+    def _leave_place(self) -> None:
+        """The film goes on, or stands elsewhere: nothing that leads to a place leads there now."""
+        self._walk.leave(self._player)
+        self._end.release()
+        self._gap = None
+
+    def _go_to(self, position_s: float, *, walk: bool = True) -> None:
+        """Show the frame at a media time; `walk`: where a seek would end beyond, walk up to it."""
+        if walk and self._enters_late:
             if not self._walk.active:
                 self._walk.begin(position_s, self._now())
             return
+        self._gap = GapSearch(position_s)
+        self._look_at(position_s)
+
+    def _look_at(self, position_s: float) -> None:
+        """Seek, as soon as there is a film."""
         self._seek.begin(position_s, self._now())
-        self._player.setPosition(round(position_s * 1000))
+        if self.loaded:
+            self._player.setPosition(round(position_s * 1000))
 
     @Slot()
     def _on_no_picture(self) -> None:
@@ -389,10 +392,8 @@ class Engine(QObject):
     def _reset(self) -> None:
         self._disk.forget()
         self._ended_badly = False
-        self._walk.leave(self._player)
         self._end.stop()
-        self._end.release()
-        self._gap = None
+        self._leave_place()
         self._last = None
         self._rest_s = 0.0
         self._crossing.clear()

@@ -106,6 +106,49 @@ def test_the_end_keeps_the_last_frame_while_the_window_is_busy(projector: Projec
     assert projector.number() == LAST_FRAME
 
 
+@pytest.fixture(params=[0.03, 0.6])
+def outlasting(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Item]:
+    """A film of a second whose sound goes on after its last frame, number 29."""
+    film = tmp_path / "film.mkv"
+    picture = ("-t", "1", "-i", str(CLIP))
+    tone = ("-f", "lavfi", "-i", f"sine=sample_rate=48000:duration={1 + request.param}")
+    kept = ("-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-c:a", "ac3")
+    subprocess.run(("ffmpeg", "-v", "error", *picture, *tone, *kept, str(film)), check=True)
+    return film, msgspec.structs.replace(ITEM, duration_s=1 + request.param)
+
+
+def test_the_last_frame_stands_where_only_sound_is_left(
+    projector: Projector, outlasting: tuple[Path, Item]
+) -> None:
+    film, item = outlasting
+    projector.load(film, item)
+    for number in (10, 60, 20, 60):
+        projector.follow(min(number / FPS, item.duration_s - 0.01))
+        projector.rest_on(min(number, 29))
+    projector.play_for(1.5)  # nobody goes on looking for another
+    assert projector.number() == 29
+
+
+def test_a_busy_window_comes_to_the_last_frame_and_shows_no_other(
+    projector: Projector, outlasting: tuple[Path, Item]
+) -> None:
+    film, item = outlasting
+    projector.load(film, item)
+    projector.follow(0.5)
+    projector.rest_on(15)
+    busy = QTimer(projector.player, interval=0)
+    busy.timeout.connect(lambda: time.sleep(0.15))
+    projector.shown.clear()
+    projector.follow(0.5, playing=True)
+    projector.wait(lambda: not projector.engine.paused)
+    busy.start()
+    projector.play_for(item.duration_s + 0.5)
+    busy.stop()
+    projector.follow(item.duration_s - 0.01, ended=True)
+    projector.rest_on(29)
+    assert min(start_s for start_s, _ in projector.shown if start_s >= 0) > 0.4
+
+
 def test_after_the_end_it_plays_again(projector: Projector) -> None:
     projector.load()
     projector.follow(60.0, ended=True)
