@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import qasync
@@ -147,7 +148,8 @@ class Application(QObject):
         before, self._shown = self._shown, view
         if view.item != before.item:
             path = self.bridge.path_of(view.item.id) if view.item else None
-            self.player.load(view.item, path)
+            decode = partial(self.bridge.decode, view.item.id) if view.item else None
+            self.player.load(view.item, path, decode)
             if view.item is not None and view.item.cover:
                 self.bridge.ask_cover(view.item.id)
         if view.timeline != before.timeline or view.item != before.item:

@@ -19,6 +19,7 @@ from server.core.cues import Batch
 from server.core.errors import HostError, MatineeError
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
+from server.host import Decoding
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,9 @@ class HostPort(Protocol):
 
     def cover(self, item_id: str) -> Future[bytes]:
         """The picture that a file carries for itself."""
+
+    def decode(self, item_id: str, position_s: float) -> Future[Decoding]:
+        """Let FFmpeg decode a film from a media time on."""
 
     def follow_subtitles(
         self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
@@ -159,6 +163,10 @@ class Bridge(QObject):
     def path_of(self, item_id: str) -> Path | None:
         """The file behind an item; None if it is unknown."""
         return self._host.path_of(item_id)
+
+    def decode(self, item_id: str, position_s: float) -> Future[Decoding]:
+        """Let FFmpeg decode a film from a media time on, in seconds."""
+        return self._host.decode(item_id, position_s)
 
     @Slot(object)
     def _deliver(self, message: ServerMessage) -> None:

@@ -11,7 +11,7 @@ import random
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtMultimedia import QMediaPlayer
 from shiboken6 import Shiboken
 
@@ -77,6 +77,7 @@ class DiskWait(QObject):
         self.stall = StallWatch()
         self._told = False
         self._hanging: QMediaPlayer | None = None
+        self._shown: Path | None = None
         self._crossing.connect(lambda: QTimer.singleShot(_AFTERWARDS_MS, self, self.back.emit))
 
     def hangs(self, now_s: float) -> bool:
@@ -96,21 +97,25 @@ class DiskWait(QObject):
         self.stall.over()
         self._told = False
 
-    def stand_in(self, player: QMediaPlayer, wanted: Path | None) -> QMediaPlayer:
+    def stand_in(
+        self, player: QMediaPlayer, shown: Path | None, wanted: Path | None
+    ) -> QMediaPlayer:
         """Return who is told from now on what is asked of the player; `back` follows some time.
 
         Args:
             player: Who has been told until now.
+            shown: The film that it hangs with.
             wanted: The film that it should show.
         """
         if self._hanging is None:
             self._hanging = player
             player = QMediaPlayer(self)
-            self._begin(Path(self._hanging.source().toLocalFile()))
+            self._shown = shown
+            if shown is not None:
+                self._begin(shown)
             self.forget()
         if wanted is not None:
-            same = QUrl.fromLocalFile(str(wanted)) == self._hanging.source()
-            self.trouble.emit(STALLED if same else HANGS)
+            self.trouble.emit(STALLED if wanted == self._shown else HANGS)
         return player
 
     def step_back(self, stand_in: QMediaPlayer) -> QMediaPlayer:

@@ -10,9 +10,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
 from desktop import engine_trouble
@@ -22,6 +21,7 @@ from desktop.first_frame import FirstFrame
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
 from desktop.last_frame import LastFrame
+from desktop.reel import Film, Reel
 from desktop.video_surface import VideoSurface
 from desktop.walk import Walk
 
@@ -61,15 +61,17 @@ class Engine(QObject):
         self._player = QMediaPlayer(self)
         self._player.setVideoOutput(surface)
         self.audio = Audio(self._player, self)
+        self._reel = Reel(self)
         self._disk = DiskWait(self)
         self._disk.trouble.connect(self.failed)
         self._disk.back.connect(self._on_disk_back)
-        self._postponed = partial(self.load, None, None)
+        self._postponed = partial(self.load, None)
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
+        self._reel.begun.connect(lambda at_s: self._seek.begin(at_s, now(), self._reel.patience_s))
+        self._reel.undecodable.connect(self._on_no_picture)
         self._gap: GapSearch | None = None
         self._walk = Walk(self.audio, self._reopen)
-        self._enters_late = False
         self._last: Frame | None = None
         self.has_picture = False
         self._rest_s = 0.0
@@ -87,7 +89,7 @@ class Engine(QObject):
         clock = now
 
         def record(frame: QVideoFrame) -> None:
-            start_us, end_us = frame.startTime(), frame.endTime()
+            start_us, end_us = self._reel.times_us(frame)
             append((start_us, end_us, clock()))
             runs_past_us = self._walk.runs_past_us
             if end_us > (runs_past_us or self._end.middle_us):
@@ -141,34 +143,26 @@ class Engine(QObject):
 
     # --- What it is told --------------------------------------------------------------------
 
-    def load(
-        self, path: Path | None, last_frame_s: float | None, *, enters_late: bool = False
-    ) -> None:
-        """Show a film's first frame, paused; None unloads.
-
-        Args:
-            path: The file.
-            last_frame_s: Middle of its last frame, where the end rests; None: only sound.
-            enters_late: Whether a seek in this kind of file ends on a key frame after the place.
-        """
+    def load(self, film: Film | None) -> None:
+        """Show a film's first frame, paused; None unloads."""
         if self._disk.hangs(self._now()):  # Qt would wait with it, and the window stand still
-            self._postponed = partial(self.load, path, last_frame_s, enters_late=enters_late)
-            self._player = self._disk.stand_in(self._player, path)
+            self._postponed = partial(self.load, film)
+            wanted = film.path if film is not None else None
+            self._player = self._disk.stand_in(self._player, self._reel.path, wanted)
             return
         self._reset()
+        last_frame_s = film.last_frame_s if film is not None else None
         self.has_picture = last_frame_s is not None
-        self._first.expect(picture=self.has_picture)
-        self._enters_late = enters_late and self.has_picture
+        self._reel.take(film)
+        self._first.expect(picture=self.has_picture, doubtful=self._reel.doubtful)
         self._end.expect(last_frame_s)
-        if path is None:
-            self._player.setSource(QUrl())
-            return
-        self._seek.begin(0.0, self._now())
-        self._open(QUrl.fromLocalFile(str(path)))
+        if film is not None:
+            self._seek.begin(0.0, self._now())
+        self._reel.open(self._player)
 
     def close(self) -> None:
         """Let go of the film: the program ends."""
-        self.load(None, None)
+        self.load(None)
         self._disk.leave()
 
     def play(self) -> None:
@@ -258,15 +252,9 @@ class Engine(QObject):
     # --- Its own events ---------------------------------------------------------------------
 
     def _reopen(self) -> None:
-        self._open(self._player.source())
+        self._reel.open(self._player)
         self._crossing.clear()
         self._last = None  # what was shown until now says nothing of where it is
-
-    def _open(self, url: QUrl) -> None:
-        if url == self._player.source():
-            self._player.setSource(QUrl())  # else Qt would not open the file anew
-        self._player.setSource(url)
-        self._player.pause()
 
     def _look_into_gap(self, gap: GapSearch, frame: Frame) -> Frame:
         """Go back from a frame that is shown before its time, if it is."""
@@ -309,7 +297,7 @@ class Engine(QObject):
             self._came_to_the_end()
         elif status == _Status.LoadedMedia and self._last is None:
             self._first.loaded()
-            if self._rest_s > 0:  # asked for while it loaded
+            if self._rest_s > 0 and not self._reel.decoding:  # asked for while it loaded
                 self._go_to(self._rest_s)
         self.changed.emit()
 
@@ -318,12 +306,7 @@ class Engine(QObject):
 
         A pause comes too late for that if Qt's own news of the end waited behind it.
         """
-        if not self._crossing:
-            self._first.give_up()
-        further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
-        if further_s is not None:  # the sound outlasts the picture, and that was sought
-            self._look_at(further_s)
-            self._player.pause()
+        if (not self._crossing and self._first.give_up()) or self._looks_further_back():
             return
         if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
@@ -334,12 +317,19 @@ class Engine(QObject):
             return
         self._put_back(place_s)
 
+    def _looks_further_back(self) -> bool:
+        """Whether the sound outlasts the picture, and a place was sought where only sound is."""
+        further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
+        if further_s is None:
+            return False
+        self._look_at(further_s)
+        return True
+
     def _put_back(self, place_s: float) -> None:
         """Rest on the last frame, though it was left or never shown."""
         self._rest_s = place_s
         self._end.held = self._end.put_back = True
         self._go_to(place_s)
-        self._player.pause()  # not before: after the end it would show the film's beginning
 
     def _leave_place(self) -> None:
         """The film goes on, or stands elsewhere: nothing that leads to a place leads there now."""
@@ -349,26 +339,33 @@ class Engine(QObject):
 
     def _go_to(self, position_s: float, *, walk: bool = True) -> None:
         """Show the frame at a media time; `walk`: where a seek would end beyond, walk up to it."""
-        if walk and self._enters_late:
+        if walk and self._reel.enters_late:
             if not self._walk.active:
                 self._walk.begin(position_s, self._now())
             return
-        self._gap = GapSearch(position_s)
+        self._gap = GapSearch(position_s, exact=self._reel.decoding)
         self._look_at(position_s)
 
     def _look_at(self, position_s: float) -> None:
         """Seek, as soon as there is a film."""
-        self._seek.begin(position_s, self._now())
-        if self.loaded:
-            self._player.setPosition(round(position_s * 1000))
+        self._seek.begin(position_s, self._now(), self._reel.patience_s)
+        if self.loaded or self._reel.decoding:
+            self._reel.go_to(self._player, position_s)
 
     @Slot()
     def _on_no_picture(self) -> None:
+        if self._reel.decode_instead(self._player):
+            _log.info("Qt can't decode this film's picture: FFmpeg does")
+            self._first.expect(picture=True)
+            self.seek(self._rest_s)
+            return
         _log.warning("The film's picture can't be shown in this window")
         self.failed.emit(engine_trouble.NO_PICTURE)
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
+        if self._reel.decoding and self._looks_further_back():
+            return
         unread = error == QMediaPlayer.Error.ResourceError
         if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():
             self._rest_s = 0.0

@@ -9,6 +9,10 @@ _PATIENCE_MS = 8_000
 """A film that has shown nothing so long after it was loaded won't: its disk is awake by then."""
 
 
+_DOUBTFUL_MS = 1_500
+"""Longer than a film takes that is decoded."""
+
+
 class FirstFrame(QObject):
     """The first frame of one film after another.
 
@@ -24,9 +28,15 @@ class FirstFrame(QObject):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self.give_up)
 
-    def expect(self, *, picture: bool) -> None:
-        """Another film is opened; `picture`: whether it has one."""
+    def expect(self, *, picture: bool, doubtful: bool = False) -> None:
+        """Another film is opened.
+
+        Args:
+            picture: Whether it has one.
+            doubtful: Whether it may well not come, and something else can be done then.
+        """
         self._awaited = picture
+        self._patience.setInterval(_DOUBTFUL_MS if doubtful else _PATIENCE_MS)
         self._retried = False
         self._patience.stop()
 
@@ -46,8 +56,10 @@ class FirstFrame(QObject):
         return again
 
     @Slot()
-    def give_up(self) -> None:
-        """No frame will come after this; say so if there was none."""
-        if self._awaited:
+    def give_up(self) -> bool:
+        """No frame will come after this; say so if there was none, and return whether."""
+        given_up = self._awaited
+        if given_up:
             self.came()
             self.missing.emit()
+        return given_up

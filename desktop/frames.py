@@ -54,15 +54,17 @@ class SeekWatch:
     def __init__(self) -> None:
         self.target_s = 0.0
         self._since_s: float | None = None
+        self._patience_s = SEEK_GIVEN_UP_S
 
-    def begin(self, target_s: float, now_s: float) -> None:
-        """A seek to a media time was asked for."""
+    def begin(self, target_s: float, now_s: float, patience_s: float = SEEK_GIVEN_UP_S) -> None:
+        """A seek to a media time was asked for, and may show nothing for so long."""
         self.target_s = target_s
         self._since_s = now_s
+        self._patience_s = patience_s
 
     def under_way(self, now_s: float) -> bool:
         """Whether the seek is still to show its frame."""
-        if self._since_s is not None and now_s - self._since_s > SEEK_GIVEN_UP_S:
+        if self._since_s is not None and now_s - self._since_s > self._patience_s:
             self._since_s = None
         return self._since_s is not None
 
@@ -74,7 +76,7 @@ class SeekWatch:
             return False
         covers = frame.start_s - _TOLERANCE_S <= self.target_s <= frame.end_s + _TOLERANCE_S
         just_after = 0 <= frame.start_s - self.target_s <= _OVERRUN_S
-        given_up = frame.shown_at_s - self._since_s > SEEK_GIVEN_UP_S
+        given_up = frame.shown_at_s - self._since_s > self._patience_s
         if covers or just_after or given_up:
             self._since_s = None
             return True

@@ -25,9 +25,15 @@ _AFTER_S = 0.002
 class GapSearch:
     """Goes back in growing steps until a frame begins in time, then forth by halves."""
 
-    def __init__(self, target_s: float) -> None:
-        """Begin with a seek to `target_s`, media time in seconds."""
+    def __init__(self, target_s: float, *, exact: bool = False) -> None:
+        """Begin with a seek.
+
+        Args:
+            target_s: Where to, media time in seconds.
+            exact: Whether seeks show the frame that stands, and there is nothing to search.
+        """
         self._target_s = target_s
+        self._exact = exact
         self._at_s = self._late_s = target_s
         self._early_s: float | None = None
         self._next_start_s: float | None = None
@@ -36,6 +42,8 @@ class GapSearch:
 
     def look(self, frame: Frame) -> float | None:
         """Return where to seek next, after the frame that the last seek showed; None: it is it."""
+        if self._exact:
+            return None
         if frame.start_s > self._target_s + _AFTER_S:
             return self._before(frame.start_s, max(frame.end_s - frame.start_s, _NEAR_S))
         if self._next_start_s is None or self._settling:
@@ -58,10 +66,10 @@ class GapSearch:
 
     def stretched(self, frame: Frame) -> Frame:
         """The frame as long as it stands: up to the next one, where that was seen."""
-        if self._next_start_s is None or frame.start_s > self._target_s:
+        if frame.start_s > self._target_s or not (self._exact or self._next_start_s):
             return frame
-        ended = self._next_start_s == math.inf
-        next_s = self._target_s + _NEAR_S if ended else self._next_start_s
+        unseen = self._exact or self._next_start_s == math.inf
+        next_s = self._target_s + _NEAR_S if unseen else self._next_start_s or 0.0
         return Frame(frame.start_s, max(frame.end_s, next_s), frame.shown_at_s)
 
     def _before(self, next_start_s: float, step_s: float) -> float | None:

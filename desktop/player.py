@@ -20,6 +20,7 @@ from desktop.engine import Engine
 from desktop.frames import Frame
 from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
 from desktop.playback_report import Reporter
+from desktop.reel import Decode, Film
 from desktop.screen_guard import ScreenGuard
 from desktop.slew import Slew
 from server.core.follower import Follower
@@ -87,6 +88,7 @@ class Player(QObject):
         self._slew = Slew(engine, now, self)
         self._item: Item | None = None
         self._path: Path | None = None
+        self._decode: Decode | None = None
         self._timeline: Timeline | None = None
         self._trouble = ""
         self._told_trouble = False
@@ -128,12 +130,13 @@ class Player(QObject):
             self._slew.begin(by_s, keep_pitch=self._shared_rate != 1.0)
         self.look()
 
-    def load(self, item: Item | None, path: Path | None) -> None:
+    def load(self, item: Item | None, path: Path | None, decode: Decode | None = None) -> None:
         """Show another film's first frame; None: no film.
 
         Args:
             item: The film.
             path: Its file; None if it has vanished from the library.
+            decode: Lets FFmpeg decode it from a media time on, in seconds.
         """
         self._start.stop()
         self._slew.stop()
@@ -142,10 +145,9 @@ class Player(QObject):
         self.record = PlaybackRecord()
         self._item = item
         self._path = path
+        self._decode = decode
         self._trouble = ""  # no more than a hope: its end is told when there is something to see
-        self._engine.load(
-            path if item else None, _last_frame_s(item), enters_late=_enters_late(item)
-        )
+        self._engine.load(_film(item, path, decode))
         self._tune()
         if item is None:
             self._looks.stop()
@@ -160,7 +162,9 @@ class Player(QObject):
         self._guard.follow(timeline)
         self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
-            self.load(self._item, self._path)  # its file may be well again, or elsewhere in it
+            self.load(
+                self._item, self._path, self._decode
+            )  # its file may be well again, or elsewhere in it
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
         self.look()
@@ -170,7 +174,7 @@ class Player(QObject):
         self._looks.stop()
         self._start.stop()
         self._slew.stop()
-        self._engine.load(None, None)
+        self._engine.load(None)
 
     @Slot()
     def look(self) -> None:
@@ -323,15 +327,23 @@ class Player(QObject):
         return bool(frames) if self._engine.has_picture else self._engine.loaded
 
 
-def _enters_late(item: Item | None) -> bool:
-    """Whether Qt seeks in this kind of file to the next key frame."""
-    return item is not None and item.mime.startswith(("video/mp2t", "video/mpeg"))
-
-
-def _last_frame_s(item: Item | None) -> float | None:
-    """Middle of a film's last frame in media seconds; None if it has no picture."""
-    if item is None or item.video_codec is None:
+def _film(item: Item | None, path: Path | None, decode: Decode | None) -> Film | None:
+    """What the engine is to show; None: nothing."""
+    if item is None or path is None:
         return None
+    if item.video_codec is None:
+        return Film(path=path)
+    return Film(
+        path=path,
+        last_frame_s=_last_frame_s(item),
+        enters_late=item.mime.startswith(("video/mp2t", "video/mpeg")),
+        codec=item.video_codec,
+        decode=decode,
+    )
+
+
+def _last_frame_s(item: Item) -> float:
+    """Middle of a film's last frame in media seconds."""
     if item.frame_rate is None:
         return max(0.0, item.duration_s - _UNKNOWN_FRAME_S)
     return frame_middle(item.duration_s, item.frame_rate, item.duration_s)

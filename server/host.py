@@ -10,13 +10,17 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from server.config import Config
 from server.core.cues import Batch
 from server.core.errors import HostError, UnknownItem
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
+from server.media.hls.decoding import Decoding
 from server.run import Run
+
+__all__ = ["Decoding", "Host"]
 
 log = logging.getLogger("matinee.host")
 
@@ -90,9 +94,7 @@ class Host:
         """
         run = self._running()
         if run is None:
-            failed: concurrent.futures.Future[Item] = concurrent.futures.Future()
-            failed.set_exception(HostError("not_running", "The session has ended."))
-            return failed
+            return _failed()
         return asyncio.run_coroutine_threadsafe(run.open(path, loop=loop), run.loop)
 
     def path_of(self, item_id: str) -> Path | None:
@@ -112,6 +114,17 @@ class Host:
     def cover(self, item_id: str) -> concurrent.futures.Future[bytes]:
         """The picture that a file carries for itself, JPEG or PNG; empty where there is none."""
         return self._picture(lambda run: run.cover(item_id))
+
+    def decode(self, item_id: str, position_s: float) -> concurrent.futures.Future[Decoding]:
+        """Let FFmpeg decode a film for this process from a media time on, in seconds.
+
+        Returns:
+            A future of that; it fails with `MediaError` where it can't be done.
+        """
+        run = self._running()
+        if run is None:
+            return _failed()
+        return asyncio.run_coroutine_threadsafe(run.decode(item_id, position_s), run.loop)
 
     def follow_subtitles(
         self, item_id: str, track_id: str, deliver: Callable[[Batch], None]
@@ -195,3 +208,9 @@ class Host:
                 await run.until_stopped()
         finally:
             await run.close()
+
+
+def _failed() -> concurrent.futures.Future[Any]:
+    failed: concurrent.futures.Future[Any] = concurrent.futures.Future()
+    failed.set_exception(HostError("not_running", "The session has ended."))
+    return failed

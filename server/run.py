@@ -24,6 +24,7 @@ from server.hub import Hub
 from server.media.direct import DirectMedia
 from server.media.disk import Disk
 from server.media.films import Films, Part
+from server.media.hls.decoding import Decoding, decode
 from server.media.hls.part import HlsPart
 from server.media.library import Library
 from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
@@ -239,6 +240,15 @@ class Run:
         except UnknownItem:
             return b""
         return await self._pictures.cover(entry)
+
+    async def decode(self, item_id: str, position_s: float) -> Decoding:
+        """Let FFmpeg decode a film from a media time on, in seconds.
+
+        Raises:
+            MediaError: There is no such film, no FFmpeg, or it can't be decoded.
+        """
+        ffmpeg = await self._hls.ffmpeg()
+        return await asyncio.to_thread(decode, self.library.entry(item_id), ffmpeg, position_s)
 
     async def follow_subtitles(
         self, item_id: str, track_id: str, deliver: Callable[[Batch], None]

@@ -18,6 +18,7 @@ from server.core.messages import (
 )
 from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
 from server.core.timeline import Timeline
+from server.host import Decoding
 from tests.media_files import CLIP
 
 FILM = Item(id="film", title="Night Train", duration_s=600.0, frame_rate=25.0, video_codec="h264")
@@ -104,6 +105,11 @@ class FakeHost:
 
     def path_of(self, item_id: str) -> Path | None:
         return self.paths.get(item_id)
+
+    def decode(self, item_id: str, position_s: float) -> "Future[Decoding]":
+        undecodable: Future[Decoding] = Future()
+        undecodable.set_exception(HostError("not_running", "There is no FFmpeg here."))
+        return undecodable
 
     def thumbnail(self, item_id: str, position_s: float) -> "Future[bytes]":
         self.thumbnails.append((item_id, position_s))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
+import av
 import httpx
 import pytest
 import uvicorn
@@ -16,7 +17,7 @@ import websockets
 
 from server.assets import asset_path
 from server.config import Config
-from server.core.errors import HostError, MediaError
+from server.core.errors import HostError, MediaError, UnknownItem
 from server.core.messages import (
     ControlChanged,
     Ended,
@@ -39,6 +40,7 @@ from server.core.messages import (
 from server.core.state import HOST_ID
 from server.host import Host
 from server.run import require_answer
+from tests.frame_code import read_frame_number
 from tests.guest import connected, joined, sign_in
 
 CLIP = asset_path("resources/sync-check.mp4")
@@ -64,6 +66,26 @@ def start_host(tmp_path: Path) -> Iterator[StartHost]:
     yield start
     for host in hosts:
         host.stop()
+
+
+def test_a_film_is_decoded_for_the_hosts_own_window(start_host: StartHost) -> None:
+    host, _ = start_host()
+    item = host.open(CLIP).result(10)
+    decoding = host.decode(item.id, 10.02).result(20)
+    with av.open(decoding.path) as stream:
+        picture = next(stream.decode(video=0))
+        assert read_frame_number(picture.to_image().convert("L")) == 300  # type: ignore[no-untyped-call]
+        assert decoding.begins_s + (picture.time or 0.0) == pytest.approx(10.0, abs=0.002)
+        sound = next(stream.decode(audio=0))
+        assert sound.time == pytest.approx(0.0, abs=0.05)
+    decoding.end()
+    decoding.close()
+    assert not Path(decoding.path).exists()
+    with pytest.raises(UnknownItem):
+        host.decode("nothing", 0.0).result(20)
+    host.stop()
+    with pytest.raises(HostError):
+        host.decode(item.id, 0.0).result(20)
 
 
 async def test_an_evening_from_joining_to_the_end(start_host: StartHost) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from server.core.film import FilmFacts
 from server.core.renditions import VideoRendition
 from server.media.hls.table import AAC_FRAME, AAC_RATE, TOLERANCE_S, Table
 
@@ -35,7 +36,7 @@ _ONWARDS = "noise=drop='if(gt(pts,ld(0))+eq(n,0),0*st(0,pts),1)'"
 _QUIETLY = ("-hide_banner", "-nostdin", "-v", "error", "-copyts")
 # Told beside the complaints: a slow computer takes long for one segment, and is not a dead disk.
 _SIGNS_OF_LIFE = ("-progress", "pipe:2", "-stats_period", "2")
-_TICKS = 90_000
+TICKS = 90_000
 # White of paper in a film with a high dynamic range (ITU-R BT.2408), in candela a square metre:
 # white on the screen that we convert for. Up to half of it tones stay as they are, what is
 # brighter is pressed into the rest. Measured on colour bars (8 bit, from PQ and HLG): on average
@@ -159,13 +160,13 @@ def made_picture(
     return [
         *encoder.before_input,
         *_input(source, start),
-        *("-map", f"0:{stream}", "-fps_mode", "passthrough", "-enc_time_base", f"1:{_TICKS}"),
+        *("-map", f"0:{stream}", "-fps_mode", "passthrough", "-enc_time_base", f"1:{TICKS}"),
         *("-vf", ",".join(filters), *encoder.options),
         *("-maxrate", str(rate), "-bufsize", str(2 * rate)),
         *("-force_key_frames", ",".join(times), *(colours if shape.tonemap else ())),
         # With each keyframe what it takes to decode it: another encoder may go on from there.
         *("-bsf:v", "dump_extra=freq=keyframe"),
-        *("-video_track_timescale", str(_TICKS)),
+        *("-video_track_timescale", str(TICKS)),
         *_output("frag_keyframe"),
     ]
 
@@ -203,6 +204,61 @@ def made_sound(source: Source, stream: int, start: Start) -> list[str]:
     ]
 
 
+def decoded(
+    source: Source,
+    film: FilmFacts,
+    stream: int,
+    shape: VideoRendition,
+    at: Fraction,
+    *,
+    zscale: bool,
+) -> list[str]:
+    """Return the arguments that decode a film from a time on, which becomes its 0.
+
+    Args:
+        source: The file.
+        film: What is in it: of its soundtracks, those that can be decoded.
+        stream: Number of the video stream.
+        shape: What becomes of the picture.
+        at: The time, in seconds of the page.
+        zscale: Whether this FFmpeg has the filter that maps tones well.
+    """
+    begin = f"{float(source.origin + at):.6f}"
+    end = f"{float(source.origin) + film.duration_s:.6f}"
+    pictures = (
+        *_fields(shape),
+        # The last one stands while only sound is left.
+        f"tpad=stop_mode=clone:stop_duration={film.duration_s:.3f}",
+        f"trim=end={end}" if at <= 0 else f"trim=start={begin}:end={end}",
+        *_look(shape, zscale=zscale),
+        "format=yuv420p",
+        f"setpts=PTS-({begin})/TB",
+    )
+    sound = f"atrim=start={begin},asetpts=PTS-({begin})/TB"
+    tracks = [track.stream for track in film.audio if track.decodable]
+    return [
+        *_opened(source, source.origin + at if at > 0 else None),
+        *("-map", f"0:{stream}", "-fps_mode", "passthrough", "-enc_time_base:v", f"1:{TICKS}"),
+        *("-vf", ",".join(pictures), "-c:v", "rawvideo"),
+        *(part for track in tracks for part in ("-map", f"0:{track}")),
+        *(("-af", sound, "-c:a", "pcm_s16le", "-max_error_rate", "1") if tracks else ()),
+        *("-f", "nut", "pipe:1"),
+    ]
+
+
+def picture_times(source: Source, stream: int, at: Fraction) -> list[str]:
+    """Return the arguments that list a video stream's pictures, from a key frame before a time on.
+
+    Each is a line: stream, times of decoding and of presentation in `TICKS` of the file's own time,
+    and more.
+    """
+    return [
+        *_opened(source, source.origin + at if at > 0 else None),
+        *("-map", f"0:{stream}", "-c", "copy", "-time_base", f"1:{TICKS}"),
+        *("-f", "framecrc", "pipe:1"),
+    ]
+
+
 def silence(source: Source, start: Start) -> list[str]:
     """Return the arguments that make silence, on the grid of `made_sound`, from a segment on."""
     begin, end = _grid(source, start)
@@ -231,10 +287,14 @@ def bandwidth(shape: VideoRendition) -> int:
 
 def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> list[str]:
     at = start.at + source.origin - max(earlier_s, start.run_up_s)
+    return _opened(source, at if start.first else None)
+
+
+def _opened(source: Source, at: Fraction | None) -> list[str]:
     # FFmpeg's own cut at the sought time is off where the film's start is not 0: we cut.
-    seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}")
+    seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss")
     return [
-        *(*_QUIETLY, *_SIGNS_OF_LIFE, *(seek if start.first else ())),
+        *(*_QUIETLY, *_SIGNS_OF_LIFE, *((*seek, f"{float(at):.6f}") if at is not None else ())),
         # Held to the container that the probe saw: nothing inside can name another file to open.
         *("-f", source.format.partition(",")[0], "-i", f"file:{source.path}"),
         *("-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),

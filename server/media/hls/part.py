@@ -108,6 +108,18 @@ class HlsPart:
         task = self._ffmpeg
         return task is None or not task.done() or task.exception() is None
 
+    async def ffmpeg(self) -> Ffmpeg:
+        """Return the FFmpeg that there is, once it has been looked for.
+
+        Raises:
+            MediaError: There is none.
+        """
+        if self._ffmpeg is None:
+            self.start()
+        if self._ffmpeg is None or self._closed:
+            raise _not_found()
+        return await asyncio.shield(self._ffmpeg)
+
     def shown(self, item_id: str) -> None:
         """Another film is shown: of the ones before it, nothing more is made.
 
@@ -210,11 +222,7 @@ class HlsPart:
         return True
 
     async def _film(self, entry: Entry) -> HlsFilm:
-        if self._ffmpeg is None:
-            self.start()
-        if self._ffmpeg is None or self._closed:
-            raise _not_found()
-        ffmpeg = await asyncio.shield(self._ffmpeg)
+        ffmpeg = await self.ffmpeg()
         known = self._films.pop(entry.item.id, None)
         if known is None:
             if self._shown not in (None, entry.item.id):

@@ -1,0 +1,165 @@
+"""Where the media player's film comes from: its file, or FFmpeg where Qt can't decode its picture.
+
+Owns what the player has open. In what FFmpeg makes nothing can be sought: at each place that is
+wanted another stream begins, with a time 0 of its own.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
+
+from desktop.frames import SEEK_GIVEN_UP_S
+from server.host import Decoding
+
+_BY_HARDWARE = {"av1"}
+"""Qt's FFmpeg decodes these by the graphics card only, and says nothing where that can't."""
+
+_DECODED_S = 10.0
+"""All from the key frame before a place must be decoded, perhaps not much faster than it plays."""
+
+Decode = Callable[[float], Future[Decoding]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """What is to be shown.
+
+    Attributes:
+        path: The file.
+        last_frame_s: Middle of its last frame, where the end rests; None: only sound.
+        enters_late: Whether Qt, sought in this kind of file, shows a key frame after the place.
+        codec: FFmpeg's name of the picture's codec; None: only sound.
+        decode: Lets FFmpeg decode it from the picture on that stands at a media time, in seconds.
+    """
+
+    path: Path
+    last_frame_s: float | None = None
+    enters_late: bool = False
+    codec: str | None = None
+    decode: Decode | None = None
+
+
+class Reel(QObject):
+    """What one player has open.
+
+    Attributes:
+        decoding: Whether FFmpeg decodes it.
+
+    Signals:
+        begun(float): a stream of FFmpeg's, whose first picture begins at this media time.
+        undecodable(): FFmpeg can't decode it either, or isn't there.
+    """
+
+    begun = Signal(float)
+    undecodable = Signal()
+
+    _crossing = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.decoding = False
+        self._film: Film | None = None
+        self._awaited: Future[Decoding] | None = None
+        self._decoded: Decoding | None = None
+        self._begins_us = 0
+        self._lacking: set[str | None] = set()
+        self._crossing.connect(self._on_decoding, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def path(self) -> Path | None:
+        """The film's file; None: there is no film."""
+        return self._film.path if self._film is not None else None
+
+    @property
+    def enters_late(self) -> bool:
+        """Whether a seek leads to a key frame after the place."""
+        return self._film is not None and self._film.enters_late and not self.decoding
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether Qt may well not decode its picture, and FFmpeg would."""
+        film = self._film
+        doubtful = film is not None and film.decode is not None and film.codec in _BY_HARDWARE
+        return doubtful and not self.decoding
+
+    @property
+    def patience_s(self) -> float:
+        """How long a seek may show nothing."""
+        return _DECODED_S if self.decoding else SEEK_GIVEN_UP_S
+
+    def take(self, film: Film | None) -> None:
+        """Take another film, which is still to be opened; None takes it away."""
+        self._film = film
+        self.decoding = film is not None and film.decode is not None and film.codec in self._lacking
+
+    def open(self, player: QMediaPlayer) -> None:
+        """Open the film at its beginning, paused, anew if it is open."""
+        if self.decoding:
+            self.go_to(player, 0.0)
+        else:
+            path = self.path
+            self._show(player, QUrl() if path is None else QUrl.fromLocalFile(str(path)))
+
+    def go_to(self, player: QMediaPlayer, position_s: float) -> None:
+        """Seek; where FFmpeg decodes, its stream comes a little later, paused."""
+        if self.decoding and self._film is not None and self._film.decode is not None:
+            began = self._awaited = self._film.decode(position_s)
+            began.add_done_callback(lambda done: self._crossing.emit(player, done))
+            return
+        player.setPosition(round(position_s * 1000))
+        if player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
+            player.pause()  # not before: after the end it would show the film's beginning
+
+    def decode_instead(self, player: QMediaPlayer) -> bool:
+        """Let FFmpeg decode the film, from the next seek on; whether that is news, and can be."""
+        film = self._film
+        if self.decoding or film is None or film.decode is None:
+            return False
+        self._lacking.add(film.codec)
+        self.decoding = True
+        self._show(player, QUrl())  # it would come to its end again and again
+        return True
+
+    def times_us(self, frame: QVideoFrame) -> tuple[int, int]:
+        """Start and end of a frame in media time, microseconds; start below 0: it is none."""
+        start_us, end_us = frame.startTime(), frame.endTime()
+        if start_us < 0:
+            return start_us, end_us
+        return max(0, start_us + self._begins_us), end_us + self._begins_us
+
+    @Slot(object, object)
+    def _on_decoding(self, player: QMediaPlayer, done: Future[Decoding]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if done is not self._awaited:
+            if not failed:
+                done.result().end()
+                done.result().close()
+        elif failed:
+            self._awaited = None
+            self.undecodable.emit()
+        else:
+            self._show(player, QUrl.fromLocalFile(done.result().path), done.result())
+            self.begun.emit(done.result().begins_s)
+
+    def _show(self, player: QMediaPlayer, url: QUrl, decoded: Decoding | None = None) -> None:
+        self._awaited = None
+        before, self._decoded = self._decoded, decoded
+        if before is not None:
+            before.end()  # first: else Qt would wait for it to go on
+        screen = player.videoOutput()
+        if decoded is not None:  # until it has begun, the picture of before stays on the screen
+            player.setVideoOutput(None)  # type: ignore[arg-type] # Qt takes null
+        if before is not None or url == player.source():
+            player.setSource(QUrl())  # else Qt would not open the same anew, or still show of it
+        if before is not None:
+            before.close()  # not before: Qt may open its path only now, which must still lead there
+        self._begins_us = round(decoded.begins_s * 1e6) if decoded is not None else 0
+        player.setSource(url)
+        if decoded is not None:
+            player.setVideoOutput(screen)
+        if not url.isEmpty():
+            player.pause()

@@ -1,0 +1,126 @@
+"""A film as FFmpeg decodes it, from a place on: for the host's own player where it lacks a decoder.
+
+Owns that FFmpeg. What it makes is read by whoever opens `path`, once: pictures and sound as they
+are, in a NUT stream whose time 0 is the place.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from fractions import Fraction
+
+from server.core.errors import MediaError
+from server.core.renditions import encoded
+from server.media.hls.command import TICKS, Source, decoded, picture_times
+from server.media.hls.tools import Ffmpeg
+from server.media.library import Entry
+
+_ENDING_S = 1.0
+"""A process that is killed is gone within milliseconds, unless its disk holds it."""
+
+_PIPE_BYTES = 1 << 20
+"""A third of a picture of 1080p; with Linux' 64 KiB both sides wake up sixteen times as often."""
+
+
+_ROUNDING_S = 0.0005
+"""Of times in command lines and filters; pictures are further apart."""
+
+
+class Decoding:
+    """One FFmpeg at work, until it is closed.
+
+    Attributes:
+        path: Where its stream is read.
+        begins_s: Media time of the stream's own 0, in seconds.
+    """
+
+    def __init__(self, command: list[str], begins_s: float) -> None:
+        """Start it.
+
+        Raises:
+            OSError: It does not start.
+        """
+        self.begins_s = begins_s
+        self._read, write = os.pipe()
+        try:
+            _enlarge(write)
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.DEVNULL
+            )
+        except OSError:
+            os.close(self._read)
+            raise
+        finally:
+            os.close(write)
+        self.path = f"/dev/fd/{self._read}"
+
+    def end(self) -> None:
+        """End it; who reads comes to the end."""
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_ENDING_S)
+
+    def close(self) -> None:
+        """Take the path back; nobody may open it any more, for it may soon lead elsewhere."""
+        os.close(self._read)
+
+
+def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
+    """Decode a film from the picture on that stands at a place; waits for the disk.
+
+    Args:
+        entry: The film.
+        ffmpeg: Decodes it.
+        position_s: The place, in seconds of media time.
+
+    Raises:
+        MediaError: It can't be decoded here, or the system lends no stream (Windows).
+    """
+    film = entry.facts.film
+    video = film.video
+    if video is None or not video.decodable or sys.platform == "win32":
+        raise MediaError("not_decodable", "This film can’t be decoded here.")
+    source = Source(path=entry.path, format=film.container, origin=Fraction(film.start_s))
+    try:
+        times = picture_times(source, video.stream, Fraction(position_s))
+        stands_s = _standing_s(position_s, [ffmpeg.path, *times], film.start_s)
+        begins_s = stands_s - _ROUNDING_S
+        shape = encoded(video, "original")
+        at = Fraction(begins_s)
+        arguments = decoded(source, film, video.stream, shape, at, zscale=ffmpeg.zscale)
+        return Decoding([ffmpeg.path, *arguments], begins_s)
+    except OSError as error:
+        raise MediaError("not_decodable", f"FFmpeg does not start: {error}.") from error
+
+
+def _standing_s(position_s: float, command: list[str], origin_s: float) -> float:
+    """When the picture begins that stands at a place, or the first one; without any, the place.
+
+    Args:
+        position_s: The place, in media time.
+        command: Prints the times of pictures from before the place on (`picture_times`).
+        origin_s: Media time 0 in the file's own time.
+    """
+    stands_s: float | None = None
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        for line in process.stdout or ():
+            if line.startswith(b"#"):
+                continue
+            decoded_at, shown_at = (int(part) / TICKS - origin_s for part in line.split(b",")[1:3])
+            if decoded_at > position_s and stands_s is not None:
+                break
+            if stands_s is None or stands_s < shown_at <= position_s:
+                stands_s = shown_at
+        process.kill()
+    return position_s if stands_s is None else stands_s
+
+
+def _enlarge(pipe: int) -> None:
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        with contextlib.suppress(OSError):  # more than this user may have
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -1,0 +1,151 @@
+"""A film whose picture Qt can't decode is decoded by FFmpeg, and is a film like all others.
+
+Real streams of a real FFmpeg. A machine whose graphics card decodes AV1 shows these films without;
+what is asked of them is the same.
+"""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from server.core.state import Item
+from server.core.timeline import Timeline, position_at
+from server.host import Decoding
+from server.media.hls.decoding import decode
+from server.media.hls.questions import Questions
+from server.media.hls.tools import find_ffmpeg
+from server.media.library import Entry, Library
+from server.media.probe import probe
+from tests.desktop.projector import FPS, ITEM, Projector, projector
+from tests.media_files import CLIP
+
+__all__ = ["projector"]
+
+SECONDS = 12
+AV1 = ("-c:v", "libsvtav1", "-preset", "13", "-g", "60")
+
+pytestmark = [
+    pytest.mark.allow_log("can't decode this film's picture"),
+    # A stream that nobody wants any more is ended, though Qt may just be opening it.
+    pytest.mark.qt_log_ignore("Could not open media"),
+]
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("av1")
+    tone = ("-f", "lavfi", "-i", f"sine=sample_rate=48000:duration={SECONDS + 0.5}")
+    sound = ("-map", "0:v", "-map", "1:a", "-c:a", "libopus")
+    some_left_out = ("-vf", r"select=not(n)+mod(n\,7)*mod(n\,3)", "-fps_mode", "vfr")
+    for arguments in (
+        ("-t", str(SECONDS), "-i", str(CLIP), *tone, *sound, *AV1, "film.mkv"),
+        ("-i", "film.mkv", "-c", "copy", "-an", "silent.mp4"),
+        ("-t", "4", "-i", str(CLIP), *some_left_out, *AV1, "uneven.mkv"),
+    ):
+        command = ("ffmpeg", "-v", "error", *arguments)
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    return folder
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        yield threads
+
+
+async def entry_of(path: Path) -> Entry:
+    library = Library()
+    return library.entry(library.add(path, await probe(path)).id)
+
+
+class Cinema:
+    """A window's player with a film that FFmpeg may decode."""
+
+    def __init__(self, projector: Projector, threads: ThreadPoolExecutor, entry: Entry) -> None:
+        self.projector = projector
+        self.begun: list[Future[Decoding]] = []
+        self.item: Item = msgspec.structs.replace(entry.item, id=ITEM.id)
+        ffmpeg = find_ffmpeg(Questions())
+
+        def begin(position_s: float) -> Future[Decoding]:
+            self.begun.append(threads.submit(partial(decode, entry, ffmpeg, position_s)))
+            return self.begun[-1]
+
+        projector.player.load(self.item, entry.path, begin)
+
+
+def wait_in_step(projector: Projector, timeline: Timeline) -> None:
+    """Wait until its frames are those of the room, by the numbers in them."""
+
+    def in_step() -> bool:
+        expected = position_at(timeline, time.perf_counter(), None) * FPS
+        moves = not (projector.engine.paused or projector.engine.seeking)
+        return moves and abs((projector.number() or -9) + 0.5 - expected) < 3
+
+    projector.wait(in_step)
+
+
+@pytest.mark.parametrize("name", ["film.mkv", "silent.mp4"])
+async def test_it_rests_on_the_frame_that_is_sought(
+    projector: Projector, threads: ThreadPoolExecutor, films: Path, name: str
+) -> None:
+    cinema = Cinema(projector, threads, await entry_of(films / name))
+    projector.follow(0.0)
+    projector.rest_on(0)
+    for number in (100, 101, 3, 0, SECONDS * 30 - 1):
+        projector.follow((number + 0.5) / FPS)
+        projector.rest_on(number)
+    projector.follow(cinema.item.duration_s - 0.01)  # where one has only sound left
+    projector.rest_on(SECONDS * 30 - 1)
+
+
+async def test_where_frames_come_unevenly_it_rests_on_the_one_that_stands(
+    projector: Projector, threads: ThreadPoolExecutor, films: Path
+) -> None:
+    Cinema(projector, threads, await entry_of(films / "uneven.mkv"))
+    projector.follow(0.0)
+    projector.rest_on(0)
+    for sought, stands in ((100, 100), (84, 83), (99, 97), (0, 0)):
+        projector.follow((sought + 0.5) / FPS)
+        projector.rest_on(stands)
+
+
+async def test_it_plays_in_step_and_keeps_its_picture_through_a_jump(
+    projector: Projector, threads: ThreadPoolExecutor, films: Path
+) -> None:
+    cinema = Cinema(projector, threads, await entry_of(films / "film.mkv"))
+    projector.follow(5.5)
+    projector.rest_on(165)
+    blank = []
+    projector.surface.videoSink().videoFrameChanged.connect(
+        lambda frame: blank.append(frame.isValid())
+    )
+    timeline = projector.follow(5.5, playing=True)
+    wait_in_step(projector, timeline)
+    timeline = projector.follow(8.5, playing=True)
+    wait_in_step(projector, timeline)
+    projector.wait(lambda: projector.number() == SECONDS * 30 - 1)
+    assert all(blank)
+    projector.follow(cinema.item.duration_s, ended=True)
+    projector.rest_on(SECONDS * 30 - 1)
+
+
+async def test_nothing_is_left_of_it(
+    projector: Projector, threads: ThreadPoolExecutor, films: Path
+) -> None:
+    cinema = Cinema(projector, threads, await entry_of(films / "film.mkv"))
+    projector.follow(1.0)
+    projector.rest_on(30)
+    for number in range(40, 50):  # faster than any of them begins
+        projector.follow((number + 0.5) / FPS)
+    projector.rest_on(49)
+    projector.player.load(None, None)
+    projector.wait(lambda: projector.number() is None)
+    threads.shutdown()
+    projector.wait(lambda: not any(Path(f.result().path).exists() for f in cinema.begun))
