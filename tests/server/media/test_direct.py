@@ -1,10 +1,8 @@
 """Ranges of a real file over real HTTP, and what happens when the file goes away."""
 
-import contextlib
 import os
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +13,9 @@ import pytest
 
 from server.core.errors import UnknownItem
 from server.media.direct import DirectMedia
-from server.media.disk import Disk
 from server.media.library import Library
 from tests.server.media.served import Served, served
+from tests.server.media.stalled import stalled
 
 SIZE = 1_000_003
 BIG = 64 * 1024 * 1024  # more than all buffers between two sockets hold
@@ -229,17 +227,6 @@ def test_a_disk_that_was_asleep_serves_what_was_asked(film: Path, content: bytes
             until(lambda: server.under_way == 1)
         assert asked.result() == content
         assert server.problems == []
-
-
-@contextlib.contextmanager
-def stalled(disk: Disk) -> Iterator[None]:
-    """As while a network mount does not answer: every thread of the film's waits."""
-    back = threading.Event()
-    waiting = [disk.submit(back.wait) for _ in range(8)]
-    yield
-    back.set()
-    for each in waiting:
-        each.result()
 
 
 def test_an_unknown_item_is_refused_before_anything_is_sent() -> None:
