@@ -3,7 +3,7 @@
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Generator
+from collections.abc import AsyncIterator, Awaitable, Generator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +26,9 @@ FAILED = pytest.StashKey[bool]()
 
 
 class MakeHost(Protocol):
-    def __call__(self, *options: str, film: Path = CLIP) -> Awaitable[HostProgram]: ...
+    def __call__(
+        self, *options: str, film: Path = CLIP, environ: Mapping[str, str] | None = None
+    ) -> Awaitable[HostProgram]: ...
 
 
 ChromiumGuest = Guest[ChromiumScreen]
@@ -78,9 +80,11 @@ async def make_host(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     hosts: list[HostProgram] = []
     allowed = [str(mark.args[0]) for mark in request.node.iter_markers("allow_log")]
 
-    async def make(*options: str, film: Path = CLIP) -> HostProgram:
-        port = ("--port", str(free_port()))
-        host = await HostProgram.launch(tmp_path / "state", *port, *options, film=film)
+    async def make(
+        *options: str, film: Path = CLIP, environ: Mapping[str, str] | None = None
+    ) -> HostProgram:
+        options = ("--port", str(free_port()), *options)
+        host = await HostProgram.launch(tmp_path / "state", *options, film=film, environ=environ)
         hosts.append(host)
         await host.ready()
         return host

@@ -1,0 +1,207 @@
+"""Converting, where the host can't, is kept from it, or ends it: as those who need it see it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from server.media.hls import cache, verdicts
+from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
+from tests.e2e.eventually import eventually
+from tests.e2e.host_inside import HostInside, host_inside
+from tests.media_files import CLIP
+from tests.server.media.hls.processes import working
+from tests.server.media.hls.waiting import WaitingFfmpeg
+
+pytestmark = pytest.mark.browser
+
+OPENS_NO_FILE = "HTMLMediaElement.prototype.canPlayType = () => '';"
+"""A browser that takes films in segments only: it needs even the clip in another form."""
+
+CANNOT = "Can’t play this film"
+FULL = (
+    "The host’s disk is full, so this film can’t be converted. Free some space there, or choose "
+    "another folder with --cache-dir."
+)
+UNWRITABLE = (
+    "The host can’t write to its folder for converted films. Check its disk, or choose another "
+    "folder with --cache-dir."
+)
+NO_FFMPEG = (
+    "This film can’t be played here: this browser can’t open MP4 files like this; FFmpeg was not "
+    "found on the host’s computer and must be installed there."
+)
+ENDED = (
+    "FFmpeg was ended from outside, or crashed, more than once. This computer may be short of "
+    "memory: close other programs, or choose another quality."
+)
+CANCELLED = (
+    "The host stopped converting this film. Choose another quality, or ask the host to open the "
+    "film again."
+)
+
+
+@pytest.fixture(scope="module")
+def foreign_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clip three times, in a codec that browsers don't have."""
+    folder = tmp_path_factory.mktemp("film")
+    once, film = folder / "once.mkv", folder / "film.mkv"
+    for command in (
+        ("-i", str(CLIP), "-c:v", "mpeg4", "-q:v", "4", "-c:a", "copy", str(once)),
+        ("-stream_loop", "2", "-i", str(once), "-c", "copy", str(film)),
+    ):
+        subprocess.run(["ffmpeg", "-v", "error", *command], check=True, capture_output=True)
+    return film
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def inside(tmp_path: Path) -> AsyncIterator[HostInside]:
+    async with host_inside(tmp_path / "state") as host:
+        yield host
+
+
+async def arrive(
+    make_guest: MakeGuest, host_url: str, invite_url: str, script: str = ""
+) -> tuple[ChromiumGuest, ChromiumGuest]:
+    """Somebody at the host's page, and a guest, whether or not they will see the film.
+
+    Args:
+        make_guest: Seats them.
+        host_url: For the first.
+        invite_url: For the second.
+        script: Makes the second's browser what it is.
+    """
+    olga, ana = await make_guest("Olga"), await make_guest("Ana")
+    await ana.screen.page.add_init_script(script)
+    await asyncio.gather(olga.screen.open(host_url), ana.screen.open(invite_url))
+    await asyncio.gather(olga.sign_in(), ana.sign_in())
+    return olga, ana
+
+
+async def is_told(guest: ChromiumGuest, words: str) -> None:
+    """In place of the film."""
+    await eventually(lambda: guest.text("#curtain-text"), lambda text: text == words)
+
+
+async def sees_why(guest: ChromiumGuest, who: str, words: str) -> None:
+    """Somebody else can't play it."""
+    row = (await eventually(guest.people, lambda people: people[who]["state"] == CANNOT))[who]
+    assert row["reason"] == words
+
+
+async def test_a_full_disk_is_told_and_the_film_comes_once_there_is_room(
+    inside: HostInside, make_guest: MakeGuest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "_HOPELESS_S", 0.0)  # asked again, it is tried again
+    await inside.open(CLIP)
+    with monkeypatch.context() as full:
+        full.setattr(cache, "_SPARE_BYTES", 10**18)  # more than any disk has free
+        olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url, OPENS_NO_FILE)
+        await is_told(ana, FULL)
+        await sees_why(olga, "Ana", FULL)
+        await eventually(olga.log, lambda log: FULL in log)
+        await olga.screen.key(" ")
+        await olga.follows(inside)
+
+    await ana.press("#curtain-button")
+    await asyncio.gather(ana.follows(inside), olga.keeps_following(inside, 0.5))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits another process by prlimit(2)")
+@pytest.mark.allow_log("Segments can't be written")
+async def test_a_disk_that_takes_no_more_is_told(
+    make_host: MakeHost, make_guest: MakeGuest
+) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    host = await make_host()
+    less_than_a_segment = (20_000, resource.RLIM_INFINITY)  # bytes a file
+    resource.prlimit(host.pid, resource.RLIMIT_FSIZE, less_than_a_segment)
+    host_url = str(host.last("ready")["host_url"])
+    olga, ana = await arrive(make_guest, host_url, host.invite_url, OPENS_NO_FILE)
+
+    await is_told(ana, UNWRITABLE)
+    await sees_why(olga, "Ana", UNWRITABLE)
+    await host.event("preparation", state="failed", message=UNWRITABLE)
+    await olga.screen.key(" ")
+    await olga.follows(host)
+
+
+async def test_without_ffmpeg_the_film_is_for_those_who_can_play_the_file(
+    make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    host = await make_host(environ={"PATH": nowhere, "IMAGEIO_FFMPEG_EXE": f"{nowhere}/ffmpeg"})
+    host_url = str(host.last("ready")["host_url"])
+    olga, ana = await arrive(make_guest, host_url, host.invite_url, OPENS_NO_FILE)
+
+    await is_told(ana, NO_FFMPEG)
+    await sees_why(olga, "Ana", NO_FFMPEG)
+    await olga.screen.key(" ")
+    await olga.follows(host)
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_an_ffmpeg_that_is_killed_is_started_again_and_if_it_always_is_that_is_told(
+    inside: HostInside, make_guest: MakeGuest, foreign_film: Path
+) -> None:
+    await inside.open(foreign_film)
+    ana = await make_guest("Ana")
+    await ana.join(inside.invite_url)
+    await ana.take_control()
+    await ana.screen.key(" ")
+    await ana.follows(inside)
+
+    assert kill_ffmpeg()
+    await ana.press("#seek-bar", share=0.5)
+    await ana.follows(inside)
+    assert inside.complaints == []
+
+    async def told_while_it_is_killed() -> str:
+        kill_ffmpeg()
+        return await ana.text("#curtain-text")
+
+    await ana.press("#seek-bar", share=0.9)
+    await eventually(told_while_it_is_killed, lambda text: text == ENDED)
+    assert set(inside.complaints) == {ENDED}
+
+
+def kill_ffmpeg() -> list[int]:
+    """Those that read a film."""
+    killed = working()
+    for pid in killed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return killed
+
+
+async def test_the_host_ends_it_for_all_and_opens_the_film_again(
+    make_guest: MakeGuest, foreign_film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ffmpeg = WaitingFfmpeg(tmp_path / "bin", monkeypatch)
+    ffmpeg.wait()
+    async with host_inside(tmp_path / "state") as inside:
+        await inside.open(foreign_film)
+        olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url)
+        for text in (olga.text, ana.text):
+            told = partial(text, "#preparation-text")
+            await eventually(told, lambda words: words.startswith("Converting the film"))
+        assert not await ana.visible("#preparation-cancel"), "that is the host's to decide"
+
+        await olga.press("#preparation-cancel")
+
+        for guest in (olga, ana):
+            await is_told(guest, CANCELLED)
+            assert "Converting was stopped." in await guest.log()
+            assert not await guest.visible("#preparation")
+        ffmpeg.go_on()
+        await inside.open(foreign_film)
+        await asyncio.gather(olga.rests_on(0), ana.rests_on(0))
