@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from server.core.film import FilmFacts
+from server.core.film import FilmFacts, VideoFacts
 from server.core.renditions import VideoRendition
+from server.media.hls import tones
 from server.media.hls.table import AAC_FRAME, AAC_RATE, TOLERANCE_S, Table
 
 LONGEST_RUN = 1000
@@ -37,13 +38,6 @@ _QUIETLY = ("-hide_banner", "-nostdin", "-v", "error", "-copyts")
 # Told beside the complaints: a slow computer takes long for one segment, and is not a dead disk.
 _SIGNS_OF_LIFE = ("-progress", "pipe:2", "-stats_period", "2")
 TICKS = 90_000
-# White of paper in a film with a high dynamic range (ITU-R BT.2408), in candela a square metre:
-# white on the screen that we convert for. Up to half of it tones stay as they are, what is
-# brighter is pressed into the rest. Measured on colour bars (8 bit, from PQ and HLG): on average
-# 4 away from the original, greys and colours exact but for white itself (227 for 255); with
-# `hable` and 100, as often seen, 19, and white a grey of 193.
-_WHITE_NITS = 203
-_TONES = "tonemap=mobius:param=0.5:desat=0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +131,7 @@ def made_picture(
     encoder: Encoder,
     start: Start,
     *,
+    curve: str,
     zscale: bool,
 ) -> list[str]:
     """Return the arguments that make H.264 of a video stream from a segment on.
@@ -147,6 +142,7 @@ def made_picture(
         shape: What to make.
         encoder: How.
         start: Where, in an even table.
+        curve: FFmpeg's name of the source's transfer curve.
         zscale: Whether this FFmpeg has the filter that maps tones well.
     """
     # A list, for the formulas that FFmpeg takes count from the first picture, not from 0. Half a
@@ -154,7 +150,7 @@ def made_picture(
     boundaries = start.table.starts[start.first : start.first + LONGEST_RUN + 1]
     times = [f"{float(time + source.origin - TOLERANCE_S):.6f}" for time in boundaries]
     trim = (f"trim=start={times[0]}",) if start.first else ()
-    filters = (*_fields(shape), *trim, *_look(shape, zscale=zscale), encoder.upload)
+    filters = (*_fields(shape), *trim, *_look(shape, curve, zscale=zscale), encoder.upload)
     colours = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
     rate = bandwidth(shape)
     return [
@@ -207,7 +203,7 @@ def made_sound(source: Source, stream: int, start: Start) -> list[str]:
 def decoded(
     source: Source,
     film: FilmFacts,
-    stream: int,
+    video: VideoFacts,
     shape: VideoRendition,
     at: Fraction,
     *,
@@ -218,8 +214,8 @@ def decoded(
     Args:
         source: The file.
         film: What is in it: of its soundtracks, those that can be decoded.
-        stream: Number of the video stream.
-        shape: What becomes of the picture.
+        video: Its picture.
+        shape: What becomes of that.
         at: The time, in seconds of the page.
         zscale: Whether this FFmpeg has the filter that maps tones well.
     """
@@ -230,7 +226,7 @@ def decoded(
         # The last one stands while only sound is left.
         f"tpad=stop_mode=clone:stop_duration={film.duration_s:.3f}",
         f"trim=end={end}" if at <= 0 else f"trim=start={begin}:end={end}",
-        *_look(shape, zscale=zscale),
+        *_look(shape, video.color_transfer, zscale=zscale),
         "format=yuv420p",
         f"setpts=PTS-({begin})/TB",
     )
@@ -238,8 +234,8 @@ def decoded(
     tracks = [track.stream for track in film.audio if track.decodable]
     return [
         *_opened(source, source.origin + at if at > 0 else None),
-        *("-map", f"0:{stream}", "-fps_mode", "passthrough", "-enc_time_base:v", f"1:{TICKS}"),
-        *("-vf", ",".join(pictures), "-c:v", "rawvideo"),
+        *("-map", f"0:{video.stream}", "-fps_mode", "passthrough"),
+        *("-vf", ",".join(pictures), "-c:v", "rawvideo", "-enc_time_base:v", f"1:{TICKS}"),
         *(part for track in tracks for part in ("-map", f"0:{track}")),
         *(("-af", sound, "-c:a", "pcm_s16le", "-max_error_rate", "1") if tracks else ()),
         *("-f", "nut", "pipe:1"),
@@ -313,18 +309,8 @@ def _fields(shape: VideoRendition) -> tuple[str, ...]:
     return ("bwdif=mode=send_frame:deint=interlaced",) if shape.deinterlace else ()
 
 
-def _look(shape: VideoRendition, *, zscale: bool) -> tuple[str, ...]:
+def _look(shape: VideoRendition, curve: str, *, zscale: bool) -> tuple[str, ...]:
     size = f"{shape.width}:{shape.height}"
     if not shape.tonemap:
         return (f"scale={size}", "setsar=1")
-    if not zscale:  # duller than it should be, and yet a picture
-        scale = f"scale={size}:in_color_matrix=bt2020:out_color_matrix=bt709"
-        return (scale, "eq=gamma=1.3:saturation=1.4", "setsar=1")
-    return (
-        f"zscale={size}:t=linear:npl={_WHITE_NITS}",
-        "format=gbrpf32le",
-        "zscale=p=bt709",
-        _TONES,
-        "zscale=t=bt709:m=bt709:r=tv",
-        "setsar=1",
-    )
+    return (*(tones.by_zscale(size) if zscale else tones.by_tables(size, curve)), "setsar=1")

@@ -88,7 +88,7 @@ def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
         begins_s = stands_s - _ROUNDING_S
         shape = encoded(video, "original")
         at = Fraction(begins_s)
-        arguments = decoded(source, film, video.stream, shape, at, zscale=ffmpeg.zscale)
+        arguments = decoded(source, film, video, shape, at, zscale=ffmpeg.zscale)
         return Decoding([ffmpeg.path, *arguments], begins_s)
     except OSError as error:
         raise MediaError("not_decodable", f"FFmpeg does not start: {error}.") from error

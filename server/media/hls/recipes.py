@@ -75,7 +75,9 @@ def of_picture(
         if rendition.action == "copy":
             return command.copied_picture(source, video.stream, video.codec, start)
         return command.made_picture(
-            source, video.stream, rendition, encoder, start, zscale=ffmpeg.zscale
+            *(source, video.stream, rendition, encoder, start),
+            curve=video.color_transfer,
+            zscale=ffmpeg.zscale,
         )
 
     def made_by(other: Encoder) -> FilmRecipe:

@@ -6,33 +6,67 @@ import subprocess
 from pathlib import Path
 
 import av
-from PIL import ImageChops, ImageStat
-from PIL.Image import Image
+import pytest
+from PIL import Image, ImageChops, ImageStat
 
-from tests.server.media.hls.films import hls
+from server.media.hls.questions import Questions
+from server.media.hls.tools import find_ffmpeg
+from tests.frame_code import read_frame_number
+from tests.media_files import MediaFiles, media_files
+from tests.server.media.hls.films import hls, stand_in
+
+__all__ = ["media_files"]
 
 _BARS = ("-f", "lavfi", "-i", "smptehdbars=s=640x360:r=25:d=1", "-frames:v", "25")
 _PAPER_WHITE = "npl=203"
-_TO_HDR = (
-    f"zscale=tin=bt709:min=bt709:pin=bt709:rin=tv:t=linear:{_PAPER_WHITE},format=gbrpf32le,"
-    f"zscale=p=bt2020,zscale=t=smpte2084:m=bt2020nc:r=tv:{_PAPER_WHITE},format=yuv420p10le"
-)
-_HDR10 = "log-level=error:hdr10=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+_WITHOUT_ZSCALE = 'case "$*" in *-filters) $REAL "$@" | grep -v " zscale "; exit;; esac'
 
 
-async def test_a_film_with_a_high_dynamic_range_keeps_its_colours(tmp_path: Path) -> None:
-    plain, bright = tmp_path / "plain.mp4", tmp_path / "bright.mkv"
+async def high_dynamic_range(folder: Path, curve: str) -> tuple[Path, Path]:
+    """The bars as usual, and as HDR10 or HLG."""
+    plain, bright = folder / "plain.mp4", folder / "bright.mkv"
     tagged = named("bt709", "bt709", "bt709")
     await ffmpeg(*_BARS, "-c:v", "libx264", "-qp", "8", *tagged, "-pix_fmt", "yuv420p", str(plain))
-    hevc = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-x265-params", _HDR10)
-    tagged = named("bt2020nc", "bt2020", "smpte2084")
-    await ffmpeg("-i", str(plain), "-vf", _TO_HDR, *hevc, *tagged, str(bright))
+    looks = (
+        f"zscale=tin=bt709:min=bt709:pin=bt709:rin=tv:t=linear:{_PAPER_WHITE},format=gbrpf32le,"
+        f"zscale=p=bt2020,zscale=t={curve}:m=bt2020nc:r=tv:{_PAPER_WHITE},format=yuv420p10le"
+    )
+    told = f"log-level=error:hdr10=1:colorprim=bt2020:transfer={curve}:colormatrix=bt2020nc"
+    hevc = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-x265-params", told)
+    tagged = named("bt2020nc", "bt2020", curve)
+    await ffmpeg("-i", str(plain), "-vf", looks, *hevc, *tagged, str(bright))
+    return plain, bright
+
+
+@pytest.mark.parametrize(
+    ("curve", "zscale"), [("smpte2084", True), ("smpte2084", False), ("arib-std-b67", False)]
+)
+async def test_a_film_with_a_high_dynamic_range_keeps_its_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, curve: str, *, zscale: bool
+) -> None:
+    plain, bright = await high_dynamic_range(tmp_path, curve)
+    if not zscale:
+        stand_in(tmp_path / "bin", _WITHOUT_ZSCALE, monkeypatch)
+        assert not find_ffmpeg(Questions()).zscale
     wanted = pictures(plain.read_bytes())[0]
     shown = pictures(await converted(bright, "v-640x360t", tmp_path))[0]
     apart = ImageChops.difference(shown, wanted)
     assert max(ImageStat.Stat(apart).mean) < 6
     for x in (40, 120, 180, 250, 320, 390, 450, 520):  # in each bar of the upper row
         assert difference_at(apart, x, 100) < 14, x
+
+
+@pytest.mark.parametrize("rendition", ["v-copy", "v-360x640"])
+async def test_a_film_that_is_to_be_turned_is_shown_turned(
+    media_files: MediaFiles, tmp_path: Path, rendition: str
+) -> None:
+    segments, shown = tmp_path / "segments.mp4", tmp_path / "shown.png"
+    segments.write_bytes(await converted(media_files.turned_mp4(), rendition, tmp_path))
+    await ffmpeg("-i", str(segments), "-vf", "select=eq(n\\,7)", "-frames:v", "1", str(shown))
+    with Image.open(shown) as picture:
+        assert picture.size == (360, 640)
+        # A quarter clockwise: so the clip, which stood upright in the file, lies on its side.
+        assert read_frame_number(picture.convert("L").rotate(90, expand=True)) == 7
 
 
 async def test_fields_of_two_instants_become_one_picture(tmp_path: Path) -> None:
@@ -46,7 +80,7 @@ async def test_fields_of_two_instants_become_one_picture(tmp_path: Path) -> None
     assert max(map(combs, pictures(await converted(film, "v-640x360d", tmp_path)))) < 1
 
 
-def combs(picture: Image) -> float:
+def combs(picture: Image.Image) -> float:
     """How much lines differ from their neighbours; a standing line does not."""
     red = picture.getchannel("R")
     below = red.crop((0, 1, red.width, red.height))
@@ -54,12 +88,12 @@ def combs(picture: Image) -> float:
     return ImageStat.Stat(ImageChops.difference(above, below)).mean[0]
 
 
-def difference_at(apart: Image, x: int, y: int) -> int:
+def difference_at(apart: Image.Image, x: int, y: int) -> int:
     """The largest of the three colours'."""
     return max(apart.crop((x, y, x + 1, y + 1)).tobytes())
 
 
-def pictures(film: bytes) -> list[Image]:
+def pictures(film: bytes) -> list[Image.Image]:
     with av.open(io.BytesIO(film), "r") as container:
         return [
             frame.to_image(src_colorspace="ITU709")  # type: ignore[no-untyped-call] # PyAV's
