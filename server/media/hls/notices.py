@@ -13,6 +13,7 @@ from server.core.messages import Preparation
 from server.media.sameness import LOST
 
 _SAID_EVERY_S = 0.5
+_FAILED_AGAIN_S = 10.0
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -53,6 +54,7 @@ class Notices:
         self._tell = tell
         self._waiting: dict[Hashable, _Waiting] = {}
         self._said: Preparation | None = None
+        self._failed, self._failed_s = "", 0.0
         self._scan_began: tuple[float, float] | None = None
         self._scan_said_s = 0.0
 
@@ -85,8 +87,11 @@ class Notices:
             self._lost(error)
             return
         self._waiting.pop(rendition, None)
-        self._said = None
-        self._send("convert", "failed", message=error.message)
+        now, again = time.monotonic(), self._said is None and error.message == self._failed
+        # Picture and sound, and the next form that a guest tries, fail for the same reason at once.
+        if not again or now - self._failed_s >= _FAILED_AGAIN_S:
+            self._said, self._failed, self._failed_s = None, error.message, now
+            self._send("convert", "failed", message=error.message)
 
     def cancelled(self, rendition: Hashable) -> None:
         """The host wants it no more."""

@@ -15,6 +15,9 @@ KEEPS_UP = 1.1
 _PAUSED = -1
 # So many segments, and its speed is known: the first ones come while everything else begins, too.
 _SURE = 3
+# FFmpeg tells every two seconds that it gets on; if not, it may wait for a disk, for who knows how
+# long.
+_SILENT_S = 5.0
 # Nothing made, and so many complaints at each look for so long: FFmpeg would go on like that to
 # the end of the film. One that only entered it amid pictures complains at first, and then converts.
 _HOPELESS_S = 3.0
@@ -138,7 +141,7 @@ class Run:
         part = self._pace.part(length_s, now_s)
         share = (current - base + part) / (number - base + 1)
         speed = self._pace.speed
-        if speed is None:
+        if speed is None or now_s - self.heard_s > _SILENT_S:
             return share, None
         left_s = (edges_s[number + 1] - edges_s[current] - part * length_s) / speed
         return share, left_s

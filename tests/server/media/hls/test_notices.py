@@ -57,6 +57,23 @@ def test_who_waits_in_the_queue_hears_their_place_once(
     assert [(t.state, t.place) for t in told] == [("queued", 2), ("queued", 1)]
 
 
+def test_what_fails_for_one_reason_is_told_once_a_while_and_ends_what_was_said(
+    notices: Notices, told: list[Preparation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now_s)
+    full, gone = MediaError("cache_full", "No room."), MediaError("ffmpeg_missing", "No FFmpeg.")
+    for rendition, error in (("picture", full), ("sound", full), ("sound", gone)):
+        notices.failed(rendition, error)
+    notices.working("picture", 0.5, 4.0)
+    notices.failed("picture", gone)
+    notices.failed("sound", gone)
+    now_s += 10.0
+    notices.failed("picture", gone)
+    said = ["No room.", "No FFmpeg.", "", "No FFmpeg.", "No FFmpeg."]
+    assert [t.message for t in told] == said
+
+
 def test_who_waits_behind_another_quality_is_told_with_it(
     notices: Notices, told: list[Preparation]
 ) -> None:

@@ -56,6 +56,18 @@ def test_one_that_works_on_slowly_is_no_dead_disk() -> None:
     assert run.heard_s == 40
 
 
+def test_how_long_it_takes_is_not_known_of_one_that_gives_no_sign() -> None:
+    run = a_run()
+    for number in (1, 2):
+        run.job._current = number
+        run.hear(float(number))
+    assert run.outlook(0, 9, 3.0)[1] is not None
+    assert run.outlook(0, 9, 9.0)[1] is None, "it may wait for a disk that does not answer"
+    run.job.words.signs += 1
+    run.look(9.0, excused=False)
+    assert run.outlook(0, 9, 9.0)[1] is not None
+
+
 @pytest.mark.allow_log("FFmpeg ended with status 1")
 def test_what_ffmpeg_tells_of_its_progress_is_no_complaint() -> None:
     told = "frame=1\nspeed=N/A\nprogress=continue\n"

@@ -14,16 +14,17 @@ from tests.server.media.hls.processes import working
 class WaitingFfmpeg:
     """While it waits, nothing comes of a film; runs that have begun stand still as well."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, only: str = "") -> None:
         """Put it first on the PATH, for hosts that are started from now on.
 
         Args:
             folder: For it alone; made here.
             monkeypatch: Undoes that.
+            only: Who has this on its command line; the others never wait.
         """
         self._sign = folder / "waits"
-        script = f'case "$*" in *-copyts*) while [ -e {self._sign} ]; do sleep 0.05; done;; esac'
-        stand_in(folder, script, monkeypatch)
+        waits = f"while [ -e {self._sign} ]; do sleep 0.05; done"
+        stand_in(folder, f'case "$*" in *-copyts*{only}*) {waits};; esac', monkeypatch)
         self._held: list[int] = []
 
     def wait(self) -> None:
