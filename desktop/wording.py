@@ -183,18 +183,21 @@ def form_note(form: Form, reason: str) -> str:
 
 
 def preparation_text(preparation: Preparation) -> str:
-    """What is prepared, how far it is and how long it still takes.
+    """What is prepared, how far it is, how long it still takes, and how much waits for its turn.
 
-    Its twin is in web/core/forms.js.
+    Its twin is in web/core/forms.js, which tells guests their own place in the queue.
     """
+    waiting = len(preparation.waiting)
     if preparation.state == "queued":
         before = f"{preparation.place - 1} before it" if preparation.place > 1 else "it is next"
-        return f"Waiting to prepare the film: {before}."
+        more = f"{waiting - 1} more qualities wait" if waiting > 2 else "Another quality waits"
+        behind = f" {more} behind it." if waiting > 1 else ""
+        return f"Waiting to prepare the film: {before}.{behind}"
     doing = preparation.message or _PREPARING[preparation.what]
     done = f" · {math.floor(preparation.progress * 100)} %" if preparation.progress > 0 else ""
     left_s = preparation.left_s
     left = "" if left_s is None else f" · about {length_text(left_s)} left"
-    return f"{doing}{done}{left}{_behind(preparation.behind)}"
+    return f"{doing}{done}{left}{_behind(waiting)}"
 
 
 def preparation_end_text(preparation: Preparation) -> str:

@@ -38,6 +38,10 @@ _RECIPES: dict[str, tuple[str, ...]] = {
         *("-g", "75", "-c:a", "ac3", "-metadata:s:a:0", "language=eng"),
         *("-metadata:s:a:1", "language=fra"),
     ),
+    "large-film.mp4": (
+        *("-t", "6", "-i", str(CLIP), "-vf", "scale=1920:1080", "-r", "5"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy"),
+    ),
     "ac3-film.mp4": (*_HALF_A_MINUTE, "-c:v", "copy", "-c:a", "ac3"),
     "hevc-film.mkv": (
         *(*_HALF_A_MINUTE, "-c:v", "libx265", "-preset", "ultrafast", *_QUIET_X265),

@@ -104,6 +104,7 @@ const filmMenu = new FilmMenu({
 });
 const still = new Still();
 const poster = new Poster();
+const preparation = new PreparationView(state, press);
 const subtitles = new SubtitleMenu({
   film,
   state,
@@ -122,7 +123,6 @@ const views = [
   filmMenu,
   subtitles,
   still,
-  new PreparationView(state, press),
   new SyncSheet({ graph, delay, state, limit }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
@@ -162,6 +162,7 @@ function showPlayback(playback) {
   filmMenu.showPlayback(playback);
   still.showPlayback(playback, state());
   poster.showPlayback(playback, state());
+  preparation.showPlayback(playback, state());
 }
 
 /**

@@ -28,6 +28,7 @@ from server.core.state import (
     Status,
     TrackId,
     Tracks,
+    Waiting,
 )
 from server.core.timeline import Timeline
 
@@ -287,7 +288,7 @@ class Preparation(_Message, frozen=True, tag="preparation"):
     """How far something is that takes more than a second, such as a conversion.
 
     `progress` is 0 to 1, `left_s` None while unknown, `place` that in the queue (0: it runs),
-    `behind` how many more of the film wait for their turn.
+    `waiting` all of the film that wait for their turn, the next first.
     """
 
     item: str
@@ -296,7 +297,7 @@ class Preparation(_Message, frozen=True, tag="preparation"):
     progress: float = 0.0
     left_s: float | None = None
     place: int = 0
-    behind: int = 0
+    waiting: tuple[Waiting, ...] = ()
     message: str = ""
 
 

@@ -83,10 +83,15 @@ class Renditions:
     audio: tuple[AudioRendition, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Of each, the picture first."""
+        picture = (self.video.name,) if self.video else ()
+        return (*picture, *(track.name for track in self.audio))
+
+    @property
     def name(self) -> str:
         """What goes into URLs, such as `v-copy_a0-copy_a1-aac`."""
-        parts = [self.video.name] if self.video else []
-        return "_".join((*parts, *(track.name for track in self.audio)))
+        return "_".join(self.names)
 
 
 @lru_cache(maxsize=128)  # asked for with each segment

@@ -170,3 +170,12 @@ class Status(_Value, frozen=True):
     form: Form = ""
     form_reason: str = ""
     quality: str = ""
+
+
+class Waiting(_Value, frozen=True):
+    """A rendition of the film whose guests wait until it may be converted."""
+
+    rendition: str
+    """One of the names that a plan gives."""
+    place: int
+    """In the queue, from 1."""

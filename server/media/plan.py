@@ -97,6 +97,7 @@ def _told(plan: Plan, entry: Entry) -> dict[str, object]:
     return {
         "kind": plan.kind,
         "url": url,
+        "renditions": plan.renditions.names if plan.renditions else (),
         "quality": plan.quality,
         "reasons": plan.reasons,
         "ladder": plan.ladder,

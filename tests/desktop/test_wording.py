@@ -6,7 +6,7 @@ import pytest
 
 from desktop import wording
 from server.core.messages import Preparation
-from server.core.state import HOST_ID, Cause, Control, Item, Person, Status
+from server.core.state import HOST_ID, Cause, Control, Item, Person, Status, Waiting
 from server.core.timeline import Timeline
 
 AT_12_03 = Timeline(item_id="i", position_s=723.4, at_s=0.0, rate=1.5)
@@ -111,6 +111,10 @@ def _preparing(**changes: Any) -> Preparation:
     return Preparation(**facts | changes)
 
 
+def _queue(length: int) -> tuple[Waiting, ...]:
+    return tuple(Waiting(rendition=f"v-{n}", place=n) for n in range(1, length + 1))
+
+
 @pytest.mark.parametrize(
     ("preparation", "text"),
     [
@@ -118,15 +122,23 @@ def _preparing(**changes: Any) -> Preparation:
             _preparing(progress=0.426, left_s=130.0),
             "Converting the film · 42 % · about 2 min left",
         ),
-        (_preparing(behind=1), "Converting the film · another quality is next"),
+        (_preparing(waiting=_queue(1)), "Converting the film · another quality is next"),
         (
-            _preparing(progress=0.426, behind=2),
+            _preparing(progress=0.426, waiting=_queue(2)),
             "Converting the film · 42 % · 2 more qualities wait",
         ),
         (_preparing(what="scan"), "Reading through the film, so that all of it can be reached"),
         (_preparing(progress=0.5, message="Indexing"), "Indexing · 50 %"),
         (_preparing(state="queued", place=1), "Waiting to prepare the film: it is next."),
         (_preparing(state="queued", place=3), "Waiting to prepare the film: 2 before it."),
+        (
+            _preparing(state="queued", place=1, waiting=_queue(2)),
+            "Waiting to prepare the film: it is next. Another quality waits behind it.",
+        ),
+        (
+            _preparing(state="queued", place=1, waiting=_queue(3)),
+            "Waiting to prepare the film: it is next. 2 more qualities wait behind it.",
+        ),
     ],
 )
 def test_preparation(preparation: Preparation, text: str) -> None:

@@ -1,6 +1,7 @@
 """Films that no browser plays as they are, watched in step all the same, and said how."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.e2e.eventually import eventually
 from tests.e2e.guest import Guest
 from tests.e2e.host_program import HostProgram
 from tests.media_files import MediaFiles, media_files
+from tests.server.media.hls.films import stand_in
 
 __all__ = ["media_files"]
 
@@ -116,3 +118,35 @@ async def test_sound_alone_can_be_chosen_and_stays_so_on_this_device(
     await ana.take_control()
     await ana.screen.key(" ")
     await eventually(ana.people, lambda people: people["Ana"]["state"] == "In sync")
+
+
+async def test_who_waits_for_a_conversion_is_told_their_own_place_and_the_host_the_whole(
+    make_host: MakeHost,
+    make_guest: MakeGuest,
+    media_files: MediaFiles,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # 720p is made only once it may be: of so short a film it would be there before anybody looks.
+    may_go_on = tmp_path / "may-go-on"
+    held = f'case "$*" in *scale=1280:720*) until [ -e "{may_go_on}" ]; do sleep 0.1; done;; esac'
+    stand_in(tmp_path / "bin", held, monkeypatch)
+    host = await make_host("--conversions", "1", film=media_files.path("large-film.mp4"))
+    boss = await make_guest("Boss")
+    await boss.join(str(host.last("ready")["host_url"]))
+    ben = await make_guest("Ben", host)
+
+    await boss.choose("#quality", "720")
+    await eventually(
+        lambda: ben.text("#preparation-text"), lambda text: text == "Converting the film"
+    )
+    await ben.choose("#quality", "480")
+
+    told = "Your film waits to be converted: you are next."
+    await eventually(lambda: ben.text("#preparation-text"), lambda text: text == told)
+    await eventually(lambda: ben.text("#curtain-text"), lambda text: text == told)
+    whole = "Converting the film · another quality is next"
+    await eventually(lambda: boss.text("#preparation-text"), lambda text: text == whole)
+    may_go_on.touch()
+    for guest in (boss, ben):
+        await eventually(partial(guest.visible, "#preparation"), lambda shown: not shown)

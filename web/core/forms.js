@@ -5,6 +5,7 @@
  */
 
 /** @typedef {import("./messages.js").Form} Form */
+/** @typedef {import("./messages.js").Preparation} Preparation */
 
 /** @type {Readonly<Record<Form, string>>} */
 const SHORT = Object.freeze({ "": "", direct: "", remux: "repacked", convert: "converted" });
@@ -42,33 +43,70 @@ export function lengthWords(seconds) {
 }
 
 /**
- * What is being done, without how far it is: that does not change twice a second, and can be
- * read out.
- * @param {import("./messages.js").Preparation} preparation
+ * Who is told of a preparation: the names of what they get the film made of, and whether the whole
+ * queue is theirs to see.
+ * @typedef {{renditions: string[], host: boolean}} Viewer
  */
-export function preparationNews({ what, state, place, message }) {
+
+/**
+ * The place in the queue of what somebody waits for, from 1; 0: nothing of theirs is in it.
+ * @param {Preparation} preparation
+ * @param {Viewer} viewer
+ */
+export function placeInLine({ waiting = [] }, { renditions }) {
+  return waiting.find(({ rendition }) => renditions.includes(rendition))?.place ?? 0;
+}
+
+/**
+ * What is being done, without how far it is: that does not change twice a second, and can be
+ * read out. Empty where it is no concern of theirs.
+ * @param {Preparation} preparation
+ * @param {Viewer} viewer
+ */
+export function preparationNews(preparation, viewer) {
+  const place = placeInLine(preparation, viewer);
+  const before = place > 1 ? `${place - 1} before you` : "you are next";
+  const own = place ? `Your film waits to be converted: ${before}.` : "";
+  return [own, seesWork(preparation, viewer) ? work(preparation) : ""].filter(Boolean).join(" ");
+}
+
+/**
+ * @param {Preparation} preparation
+ * @param {Viewer} viewer
+ */
+export function preparationWords(preparation, viewer) {
+  const { state, progress, left_s: leftS, waiting = [] } = preparation;
+  const news = preparationNews(preparation, viewer);
+  if (state === "queued" || !seesWork(preparation, viewer)) return news;
+  const done = progress > 0 ? ` · ${Math.floor(progress * 100)} %` : "";
+  const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
+  const next = waiting.length === 1 ? "another quality is next" : `${waiting.length} more qualities wait`;
+  return `${news}${done}${left}${viewer.host && waiting.length > 0 ? ` · ${next}` : ""}`;
+}
+
+/**
+ * Whether somebody sees what is done, and not only their own place.
+ * @param {Preparation} preparation
+ * @param {Viewer} viewer
+ */
+function seesWork(preparation, viewer) {
+  return viewer.host || (preparation.state !== "queued" && placeInLine(preparation, viewer) === 0);
+}
+
+/** @param {Preparation} preparation */
+function work({ what, state, place, waiting = [], message }) {
   if (state === "queued") {
-    const queue = place > 1 ? `${place - 1} before it` : "it is next";
-    return `Waiting to prepare the film: ${queue}.`;
+    const before = place > 1 ? `${place - 1} before it` : "it is next";
+    const more = waiting.length > 2 ? `${waiting.length - 1} more qualities wait` : "Another quality waits";
+    return `Waiting to prepare the film: ${before}.${waiting.length > 1 ? ` ${more} behind it.` : ""}`;
   }
   if (message) return message;
   return what === "scan" ? "Reading through the film, so that all of it can be reached" : "Converting the film";
 }
 
-/** @param {import("./messages.js").Preparation} preparation */
-export function preparationWords(preparation) {
-  const { state, progress, left_s: leftS, behind } = preparation;
-  const doing = preparationNews(preparation);
-  if (state === "queued") return doing;
-  const done = progress > 0 ? ` · ${Math.floor(progress * 100)} %` : "";
-  const left = leftS === null ? "" : ` · about ${lengthWords(leftS)} left`;
-  const next = behind === 1 ? "another quality is next" : `${behind} more qualities wait`;
-  return `${doing}${done}${left}${behind ? ` · ${next}` : ""}`;
-}
-
 /**
  * For everyone, once, where the host has ended it; else empty.
- * @param {import("./messages.js").Preparation} preparation
+ * @param {Preparation} preparation
  */
 export function preparationEnd({ what, state }) {
   if (state !== "cancelled") return "";

@@ -55,9 +55,10 @@ export class BadMessage extends Error {}
  *   | {type: "left", id: string, reason: "left" | "lost" | "removed"}
  *   | {type: "statuses", statuses: Status[]}
  *   | {type: "problem", code: string, message: string} | Preparation} ServerMessage
+ * @typedef {{rendition: string, place: number}} Waiting
  * @typedef {{type: "preparation", item: string, what: "scan" | "convert",
  *   state: "queued" | "running" | "done" | "failed" | "cancelled", progress: number,
- *   left_s: number | null, place: number, behind?: number, message: string}} Preparation
+ *   left_s: number | null, place: number, waiting?: Waiting[], message: string}} Preparation
  * @typedef {{type: "play"} | {type: "pause"} | {type: "seek", position_s: number, item?: string | null}
  *   | {type: "step", frames: number, item?: string | null} | {type: "set_rate", rate: number}
  *   | {type: "take", holder?: string | null} | {type: "release"} | {type: "grant", to: string}
@@ -248,7 +249,7 @@ const SERVER = {
     progress: optional(real, 0),
     left_s: maybeReal,
     place: optional(integer, 0),
-    behind: optional(integer, 0),
+    waiting: optional(listOf(record({ rendition: word, place: integer })), []),
     message: optional(word, ""),
   },
   invitation: {

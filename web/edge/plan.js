@@ -11,6 +11,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * @typedef {object} Plan
  * @property {"direct" | "remux" | "convert" | "none"} kind
  * @property {string} url
+ * @property {string[]} [renditions] what it is made of; nothing where it is the file itself
  * @property {Quality} quality
  * @property {string[]} reasons why not in a simpler form
  * @property {Quality[]} ladder what may be chosen of this film

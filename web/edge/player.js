@@ -36,6 +36,7 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
  * @property {boolean} blocked a press is needed before it may play
  * @property {import("../core/messages.js").Form} form in which the film comes here
  * @property {string} formReason why not in a simpler one
+ * @property {string[]} renditions the names of what the host makes of it
  * @property {import("../core/quality.js").Quality | ""} quality
  * @property {import("../core/quality.js").Quality[]} ladder which of them may be chosen
  */
@@ -43,7 +44,8 @@ const TOO_SLOW = "This device is too slow for this film; it may stutter.";
 /** @type {Playback} */
 const RESTING = Object.freeze({
   state: "loading", errorMs: null, errorMinuteMs: null, framesMs: null, startLatencyMs: null, delayMs: 0,
-  reason: "", obstacle: "", blocked: false, form: "", formReason: "", quality: "", ladder: [],
+  reason: "", obstacle: "", blocked: false, form: "", formReason: "", renditions: [], quality: "",
+  ladder: [],
 });
 
 export class Player {
@@ -285,6 +287,7 @@ export class Player {
       playback.blocked !== before.blocked ||
       playback.form !== before.form ||
       playback.formReason !== before.formReason ||
+      playback.renditions !== before.renditions ||
       playback.quality !== before.quality ||
       playback.ladder !== before.ladder
     ) {
@@ -295,8 +298,9 @@ export class Player {
   /** @returns {Playback} */
   #describe() {
     const { trouble, silence, blocked, element, source } = this.#film;
-    const { form, reason: formReason, quality, ladder, obstacle } = source;
-    const still = { ...RESTING, delayMs: this.#delayMs, form, formReason, quality, ladder, obstacle };
+    const { form, reason: formReason, renditions, quality, ladder, obstacle } = source;
+    const delayMs = this.#delayMs;
+    const still = { ...RESTING, delayMs, form, formReason, renditions, quality, ladder, obstacle };
     if (trouble) return { ...still, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
       return { ...still, blocked };

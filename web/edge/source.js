@@ -11,6 +11,8 @@ import { loadLibrary, Stream } from "./stream.js";
 
 /** Until the host has answered. @type {import("../core/quality.js").Quality[]} */
 const NOTHING_TO_CHOOSE = [];
+/** What the file itself is made of. @type {string[]} */
+const NO_RENDITIONS = [];
 /** A host that had no answer is asked again after this long, milliseconds. */
 const ASK_AGAIN_MS = 3000;
 
@@ -80,6 +82,11 @@ export class Source {
   /** @returns {import("../core/quality.js").Quality | ""} */
   get quality() {
     return this.form ? (this.#plan?.quality ?? "") : "";
+  }
+
+  /** The names of what the host makes of it for this browser. */
+  get renditions() {
+    return this.#plan?.renditions ?? NO_RENDITIONS;
   }
 
   /** What may be chosen of this film, as the host said last. */

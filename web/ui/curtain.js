@@ -4,6 +4,7 @@
  * times while one waits, and the button where a press helps.
  */
 import { preparationWords } from "../core/forms.js";
+import { isHost } from "../core/intents.js";
 import { byId, setText } from "./elements.js";
 
 /** Buffering that passes at once is not worth a word. */
@@ -37,8 +38,9 @@ export class Curtain {
    * @param {Playback} playback
    * @param {State} state
    */
-  show({ state: playing, reason, obstacle, blocked }, state) {
-    const words = curtainWords(playing, playing === "cannot_play" ? reason : obstacle, blocked, state);
+  show({ state: playing, reason, obstacle, blocked, renditions }, state) {
+    const why = playing === "cannot_play" ? reason : obstacle;
+    const words = curtainWords(playing, why, blocked, renditions, state);
     const kind = blocked ? "blocked" : state.item ? playing : "empty";
     if (words === this.#words && kind === this.#kind) return;
     this.#words = words;
@@ -72,14 +74,17 @@ function isWaiting(kind) {
  * @param {import("../core/messages.js").PlaybackState} playing
  * @param {string} why it can't be played, or must be waited for
  * @param {boolean} blocked
+ * @param {string[]} renditions what the film is made of here
  * @param {State} state
  */
-function curtainWords(playing, why, blocked, state) {
+function curtainWords(playing, why, blocked, renditions, state) {
   if (blocked) return "This browser wants a press before it plays.";
   if (!state.item) return "No film is open yet. It starts here as soon as the host opens one.";
   if (playing === "cannot_play") return why;
   if (isWaiting(playing) && why) return why;
-  if (isWaiting(playing) && state.preparation) return preparationWords(state.preparation);
+  const { preparation } = state;
+  const prepared = preparation ? preparationWords(preparation, { renditions, host: isHost(state) }) : "";
+  if (isWaiting(playing) && prepared) return prepared;
   if (playing === "buffering") return "Buffering…";
   if (playing === "loading") return "Loading the film…";
   return "";

@@ -1,6 +1,9 @@
 // @ts-check
-/** What is being prepared of the film, for all to see: how far it is, and the host's way to end it. */
-import { preparationNews, preparationWords } from "../core/forms.js";
+/**
+ * What is being prepared of the film: how far it is, for who waits their place in the queue, and the
+ * host's way to end it.
+ */
+import { placeInLine, preparationNews, preparationWords } from "../core/forms.js";
 import { isHost } from "../core/intents.js";
 import { byId, setText } from "./elements.js";
 
@@ -18,16 +21,22 @@ export class PreparationView {
     });
   }
 
-  /** @param {import("../core/store.js").State} state */
-  render(state) {
+  /**
+   * @param {import("../edge/player.js").Playback} playback
+   * @param {import("../core/store.js").State} state
+   */
+  showPlayback({ renditions }, state) {
     const { preparation } = state;
-    byId("preparation").hidden = preparation === null;
-    setText(byId("preparation-spoken"), preparation ? preparationNews(preparation) : "");
+    const viewer = { renditions, host: isHost(state) };
+    const words = preparation ? preparationWords(preparation, viewer) : "";
+    byId("preparation").hidden = words === "";
+    setText(byId("preparation-spoken"), preparation ? preparationNews(preparation, viewer) : "");
     if (!preparation) return;
-    setText(byId("preparation-text"), preparationWords(preparation));
+    setText(byId("preparation-text"), words);
     // Without a value it says only that something is going on.
-    if (preparation.progress > 0) this.#bar.value = preparation.progress;
+    const waits = placeInLine(preparation, viewer) > 0;
+    if (preparation.progress > 0 && !waits) this.#bar.value = preparation.progress;
     else this.#bar.removeAttribute("value");
-    byId("preparation-cancel").hidden = !isHost(state);
+    byId("preparation-cancel").hidden = !viewer.host;
   }
 }

@@ -235,7 +235,7 @@ class HlsFilm:
     def _add(self, wanted: VideoRendition | AudioRendition, recipe: FilmRecipe) -> Rendition:
         rendition = Rendition(
             recipe,
-            Stock(f"{self._entry.item.id}/{wanted.name}", self._cache),
+            Stock(self._entry.item.id, wanted.name, self._cache),
             places=self._places,
             notices=self._notices,
             disk=self._entry.disk,

@@ -4,12 +4,13 @@ Owns the messages of one film; nothing is said about what takes less than a seco
 """
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from server.core.errors import MediaError
 from server.core.messages import Preparation
+from server.core.state import Waiting
 from server.media.sameness import LOST
 
 _SAID_EVERY_S = 0.5
@@ -19,7 +20,7 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _Wait:
     """What one rendition's guests wait for.
 
     Attributes:
@@ -34,7 +35,7 @@ class _Waiting:
 
 
 class Notices:
-    """Watches one film. Renditions are told apart, and no more is known of them here."""
+    """Watches one film. Of its renditions no more is known here than their names."""
 
     def __init__(
         self,
@@ -52,18 +53,18 @@ class Notices:
         self._lost = lost
         self._item_id = item_id
         self._tell = tell
-        self._waiting: dict[Hashable, _Waiting] = {}
+        self._waiting: dict[str, _Wait] = {}
         self._said: Preparation | None = None
         self._failed, self._failed_s = "", 0.0
         self._scan_began: tuple[float, float] | None = None
         self._scan_said_s = 0.0
 
-    def queued(self, rendition: Hashable, place: int) -> None:
+    def queued(self, rendition: str, place: int) -> None:
         """Somebody waits for their turn."""
-        self._waiting[rendition] = _Waiting(place=place)
+        self._waiting[rendition] = _Wait(place=place)
         self._say_conversion()
 
-    def working(self, rendition: Hashable, share: float, left_s: float | None) -> None:
+    def working(self, rendition: str, share: float, left_s: float | None) -> None:
         """Somebody waits for FFmpeg.
 
         Args:
@@ -71,16 +72,16 @@ class Notices:
             share: How far it is with what they wait for, 0 to 1.
             left_s: How long that takes, None while it is not known.
         """
-        before = self._waiting.get(rendition, _Waiting())
-        self._waiting[rendition] = _Waiting(0, max(share, before.share), left_s)
+        before = self._waiting.get(rendition, _Wait())
+        self._waiting[rendition] = _Wait(0, max(share, before.share), left_s)
         self._say_conversion()
 
-    def done(self, rendition: Hashable) -> None:
+    def done(self, rendition: str) -> None:
         """Nobody waits any more."""
         if self._waiting.pop(rendition, None) is not None:
             self._say_conversion()
 
-    def failed(self, rendition: Hashable, error: MediaError) -> None:
+    def failed(self, rendition: str, error: MediaError) -> None:
         """It can't be made."""
         if error.code in LOST:
             self.done(rendition)
@@ -93,7 +94,7 @@ class Notices:
             self._said, self._failed, self._failed_s = None, error.message, now
             self._send("convert", "failed", message=error.message)
 
-    def cancelled(self, rendition: Hashable) -> None:
+    def cancelled(self, rendition: str) -> None:
         """The host wants it no more."""
         self._waiting.pop(rendition, None)
         self._said = None
@@ -144,11 +145,15 @@ class Notices:
             progress=first.share,
             left_s=first.left_s,
             place=first.place,
-            behind=sum(waiting.place > first.place for waiting in self._waiting.values()),
+            waiting=self._queue(),
         )
         if said != self._said:
             self._said = said
             self._tell(said)
+
+    def _queue(self) -> tuple[Waiting, ...]:
+        queued = ((wait.place, name) for name, wait in self._waiting.items() if wait.place)
+        return tuple(Waiting(rendition=name, place=place) for place, name in sorted(queued))
 
     def _send(
         self,
@@ -171,7 +176,7 @@ class Notices:
         progress: float = 0.0,
         left_s: float | None = None,
         place: int = 0,
-        behind: int = 0,
+        waiting: tuple[Waiting, ...] = (),
         message: str = "",
     ) -> Preparation:
         return Preparation(
@@ -181,6 +186,6 @@ class Notices:
             progress=progress,
             left_s=left_s,
             place=place,
-            behind=behind,
+            waiting=waiting,
             message=message,
         )

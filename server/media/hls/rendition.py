@@ -142,7 +142,7 @@ class Rendition:
             self._drop()
             error = verdicts.cancelled()
             self._verdicts.forever(error)
-            self._notices.cancelled(self)
+            self._notices.cancelled(self._stock.name)
             self._fail(error)
 
     async def close(self) -> None:
@@ -199,7 +199,7 @@ class Rendition:
 
     def _say_if_done(self) -> None:
         if not (self._closed or self._awaited()):
-            self._notices.done(self)
+            self._notices.done(self._stock.name)
 
     async def _nothing(self, number: int, guest: Hashable) -> bytes:
         """Return the segment of a place where the film has no pictures, or no sound."""
@@ -307,7 +307,7 @@ class Rendition:
         if job.late:
             self._begin(slot, run.asked, run.limit, entrance.earlier(self._recipe, run.steps_back))
         elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
-            self._notices.failed(self, verdicts.incomplete())
+            self._notices.failed(self._stock.name, verdicts.incomplete())
         elif job.error is not None and self._verdicts.failed(job.error, got_on=run.got_on):
             if self._recipe.fallback is None or job.error.code != "conversion_failed":
                 self._give_up(job.error)
@@ -332,7 +332,7 @@ class Rendition:
     def _fail(self, error: MediaError) -> None:
         """Tell everybody who waits that it can't be."""
         if self._wanted and not self._closed and error.code != "conversion_cancelled":
-            self._notices.failed(self, error)
+            self._notices.failed(self._stock.name, error)
         for wish in list(self._wanted):
             if not wish.done():
                 wish.set_exception(error)
@@ -385,9 +385,9 @@ class Rendition:
     def _say(self, place: int, now: float) -> None:
         """Tell people that somebody waits."""
         if place:
-            self._notices.queued(self, place)
+            self._notices.queued(self._stock.name, place)
         elif now - self._waited_since_s >= _TICK_S:
-            self._notices.working(self, *self._outlook(now))
+            self._notices.working(self._stock.name, *self._outlook(now))
 
     def _outlook(self, now: float) -> tuple[float, float | None]:
         """Return how far what is waited for is, 0 to 1, and how long it takes, if that is known."""

@@ -28,16 +28,22 @@ class _End:
 
 
 class Stock:
-    """Parts of one rendition, by their numbers."""
+    """Parts of one rendition, by their numbers.
 
-    def __init__(self, key: str, cache: Cache) -> None:
+    Attributes:
+        name: Of the rendition.
+    """
+
+    def __init__(self, item_id: str, name: str, cache: Cache) -> None:
         """Begin with whatever is in the cache already.
 
         Args:
-            key: Folder of the segments in the cache.
-            cache: Where they are kept.
+            item_id: The film.
+            name: Of the rendition.
+            cache: Where they are kept, in a folder for the film and one for the rendition.
         """
-        self._key = key
+        self.name = name
+        self._key = f"{item_id}/{name}"
         self._cache = cache
         self._made_once: set[int] = set()  # other segments may have taken their room since
         self._holes: set[int] = set()

@@ -58,6 +58,7 @@ def test_the_file_itself_where_it_can_be_played(opened: Opened) -> None:
     assert plan == {
         "kind": "direct",
         "url": f"/media/{opened.item.id}",
+        "renditions": [],
         "quality": "original",
         "reasons": [],
         "ladder": ["original", "audio"],
@@ -69,6 +70,7 @@ def test_streams_where_it_can_not(opened: Opened) -> None:
     plan = opened.ask({**BROWSER, "direct": False}).json()
     assert plan["kind"] == "remux"
     assert plan["url"] == f"/media/{opened.item.id}/hls/v-copy_a0-copy/main.m3u8"
+    assert plan["renditions"] == ["v-copy", "a0-copy"]
     assert plan["reasons"] == ["this browser can’t open MP4 files like this"]
 
 

@@ -17,7 +17,7 @@ const FACTS = {
   roomPositionS: 12.05,
   playback: {
     state: "in_sync", errorMs: 3, errorMinuteMs: 8.04, framesMs: null, startLatencyMs: 62, delayMs: 120, reason: "", obstacle: "",
-    blocked: false, form: "direct", formReason: "", quality: "original", ladder: [],
+    blocked: false, form: "direct", formReason: "", renditions: [], quality: "original", ladder: [],
   },
   follower: { state: "in_sync", errorMs: 3, startLatencyMs: 62, seekLatencyMs: 150 },
   limits: { coarse: false, measured: true, slow: false },

@@ -9,7 +9,7 @@ import { Reporter, reportOf } from "../../../web/edge/reporter.js";
 const PLAYBACK = {
   state: "in_sync", errorMs: -12.3456, errorMinuteMs: 8.06, framesMs: 6.449,
   startLatencyMs: 61.98, delayMs: 120, reason: "", obstacle: "", blocked: false, form: "convert", formReason: "no HEVC", quality: "720",
-  ladder: [],
+  renditions: [], ladder: [],
 };
 const CLOCK = { roundTripS: 0.00123, uncertaintyS: 0.00021 };
 const NO_CLOCK = { roundTripS: null, uncertaintyS: Infinity };

@@ -25,7 +25,7 @@ afterEach(() => mock.timers.reset());
 
 /** @param {Partial<Playback>} changes @param {number} [progress] of a conversion */
 function show(changes, progress) {
-  const playback = /** @type {Playback} */ ({ state: "loading", reason: "", blocked: false, ...changes });
+  const playback = /** @type {Playback} */ ({ state: "loading", reason: "", blocked: false, renditions: [], ...changes });
   const preparation = { item: "film1", what: "convert", state: "running", progress, left_s: null, place: 0, message: "" };
   const state = progress === undefined ? room() : reduce(room(), /** @type {any} */ ({ type: "preparation", ...preparation }));
   curtain.show(playback, state);

@@ -74,18 +74,19 @@ def test_what_fails_for_one_reason_is_told_once_a_while_and_ends_what_was_said(
     assert [t.message for t in told] == said
 
 
-def test_who_waits_behind_another_quality_is_told_with_it(
+def test_who_waits_is_told_by_name_and_place_with_what_is_made(
     notices: Notices, told: list[Preparation]
 ) -> None:
     notices.working("large", 0.5, 4.0)
     notices.queued("small", 1)
     notices.queued("smaller", 2)
     notices.done("large")
-    assert [(t.state, t.place, t.behind) for t in told] == [
-        ("running", 0, 0),
-        ("running", 0, 1),
-        ("running", 0, 2),
-        ("queued", 1, 1),
+    queues = [(t.state, t.place, [(w.rendition, w.place) for w in t.waiting]) for t in told]
+    assert queues == [
+        ("running", 0, []),
+        ("running", 0, [("small", 1)]),
+        ("running", 0, [("small", 1), ("smaller", 2)]),
+        ("queued", 1, [("small", 1), ("smaller", 2)]),
     ]
 
 
