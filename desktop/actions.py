@@ -41,6 +41,7 @@ class Commands:
     play_sync_check: Callable[[], None]
     show_calibration: Callable[[], None]
     show_graph: Callable[[], None]
+    show_settings: Callable[[], None]
     show_diagnostics: Callable[[], None]
     show_keys: Callable[[], None]
     show_about: Callable[[], None]
@@ -90,6 +91,8 @@ class Actions:
         menu.addMenu(self.recent)
         menu.addSeparator()
         self._add(menu, "syncCheck", "Play sync check", None, self._commands.play_sync_check)
+        menu.addSeparator()
+        self._add(menu, "settings", "Settings…", "Ctrl+,", self._commands.show_settings)
         menu.addSeparator()
         self._add(menu, "quit", "Quit", "Ctrl+Q", self._commands.quit)
 

@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -199,7 +199,17 @@ def build(config: Config, path: Path | None, *, loop: bool = False) -> Applicati
     qt.setQuitOnLastWindowClosed(False)  # after the last window the guests are still told
     style.apply(qt)
     film = Film(path=path, loop=loop) if path is not None else None
+    config = completed(config, Settings(config.state_dir))
     return Application(qt, Host(config), config, film)
+
+
+def completed(config: Config, settings: Settings) -> Config:
+    """Take from the window's settings what the command line left open."""
+    return replace(
+        config,
+        cache_bytes=config.cache_bytes or round(settings.cache_gb * 1e9),
+        conversions=config.conversions or settings.conversions,
+    )
 
 
 def run(config: Config, path: Path | None, *, loop: bool = False) -> int:

@@ -13,7 +13,14 @@ import platformdirs
 
 import server
 from server.assets import asset_path
-from server.config import Config
+from server.config import (
+    DEFAULT_CACHE_BYTES,
+    DEFAULT_CONVERSIONS,
+    LEAST_CACHE_GB,
+    MOST_CACHE_GB,
+    MOST_CONVERSIONS,
+    Config,
+)
 from server.core.errors import Refused
 from server.core.names import clean_name
 
@@ -63,7 +70,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> 
         policy=given.policy.replace("-", "_"),
         headless=headless,
         cache_dir=given.cache_dir,
-        cache_bytes=round(given.cache_gb * 1e9),
+        cache_bytes=None if given.cache_gb is None else round(given.cache_gb * 1e9),
         conversions=given.conversions,
     )
     film = given.film or asset_path("resources/sync-check.mp4")
@@ -145,16 +152,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cache-gb",
         type=_gigabytes,
-        default=Config.cache_bytes / 1e9,
         metavar="GB",
-        help="how much may lie there, in gigabytes (default: %(default)g)",
+        help="how much may lie there, in gigabytes (default: what the window’s "
+        f"settings say, else {DEFAULT_CACHE_BYTES / 1e9:g})",
     )
     parser.add_argument(
         "--conversions",
         type=_conversions,
-        default=Config.conversions,
         metavar="N",
-        help="how many conversions of the picture may run at once (default: %(default)s)",
+        help="how many conversions of the picture may run at once (default: what the "
+        f"window’s settings say, else {DEFAULT_CONVERSIONS})",
     )
     parser.add_argument(
         "--log-level",
@@ -177,14 +184,16 @@ def _gigabytes(text: str) -> float:
         size = float(text)
     except ValueError:
         size = 0.0
-    if not 0.5 <= size <= 100_000:  # below, a film's next minute would not fit; nan fails, too
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: give gigabytes, 0.5 or more")
+    if not LEAST_CACHE_GB <= size <= MOST_CACHE_GB:  # nan fails, too
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no size: give gigabytes, {LEAST_CACHE_GB} or more"
+        )
     return size
 
 
 def _conversions(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 16:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 16")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_CONVERSIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_CONVERSIONS}")
     return int(text)
 
 

@@ -20,6 +20,7 @@ KEYS = (
     ("C", "Subtitles on or off (this window)"),
     ("F", "Fullscreen; Esc leaves it"),
     ("Ctrl+O", "Open a film"),
+    ("Ctrl+,", "Settings"),
     ("Ctrl+I", "Show or hide the panel"),
     ("Ctrl+G", "Graph of this window’s sync"),
     ("Ctrl+Shift+D", "Diagnostics"),

@@ -33,6 +33,7 @@ from desktop.preparation_panel import PreparationPanel
 from desktop.remote import Remote
 from desktop.room import Room
 from desktop.settings import Settings
+from desktop.settings_dialog import SettingsDialog
 from desktop.share_panel import SharePanel
 from desktop.sound import Sound
 from desktop.stage import Stage
@@ -171,6 +172,9 @@ class MainWindow(QMainWindow):
         if len(files) > 1:
             self._room.note(f"One film at a time: opening {files[0].name}.")
 
+    def _show_settings(self) -> None:
+        SettingsDialog(self._settings, self).open()
+
     def _show_keys(self) -> None:
         dialogs.show_keys(self)
 
@@ -246,6 +250,7 @@ class MainWindow(QMainWindow):
             show_calibration=self.instruments.show_calibration,
             show_graph=self.instruments.show_graph,
             show_diagnostics=self.instruments.show_diagnostics,
+            show_settings=self._show_settings,
             show_keys=self._show_keys,
             show_about=self._show_about,
             quit=self._ask_to_quit,

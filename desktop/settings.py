@@ -10,6 +10,13 @@ import msgspec
 from PySide6.QtCore import QByteArray, QSettings
 
 from desktop.subtitle_choice import Wanted
+from server.config import (
+    DEFAULT_CACHE_BYTES,
+    DEFAULT_CONVERSIONS,
+    LEAST_CACHE_GB,
+    MOST_CACHE_GB,
+    MOST_CONVERSIONS,
+)
 
 DELAY_LIMIT_MS = 500
 """More than any television or speaker is late by."""
@@ -57,6 +64,32 @@ class Settings:
     @delay_ms.setter
     def delay_ms(self, delay_ms: int) -> None:
         self._store.setValue("delay_ms", delay_ms)
+
+    @property
+    def cache_gb(self) -> float:
+        """How much may lie in the folder of converted films, in gigabytes."""
+        try:
+            size = float(str(self._store.value("cache_gb")))
+        except ValueError:
+            size = math.nan
+        return size if LEAST_CACHE_GB <= size <= MOST_CACHE_GB else DEFAULT_CACHE_BYTES / 1e9
+
+    @cache_gb.setter
+    def cache_gb(self, size: float) -> None:
+        self._store.setValue("cache_gb", size)
+
+    @property
+    def conversions(self) -> int:
+        """How many pictures may be converted at once."""
+        try:
+            count = int(str(self._store.value("conversions")))
+        except ValueError:
+            count = 0
+        return count if 1 <= count <= MOST_CONVERSIONS else DEFAULT_CONVERSIONS
+
+    @conversions.setter
+    def conversions(self, count: int) -> None:
+        self._store.setValue("conversions", count)
 
     @property
     def subtitles(self) -> Wanted:

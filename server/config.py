@@ -11,6 +11,13 @@ from server.core.state import Policy
 DEFAULT_PORT = 8420
 """First port tried when neither the user nor an earlier run named one."""
 
+DEFAULT_CACHE_BYTES = 5_000_000_000
+LEAST_CACHE_GB = 0.5
+"""Below, a film's next minute would not fit."""
+MOST_CACHE_GB = 100_000
+DEFAULT_CONVERSIONS = 1
+MOST_CONVERSIONS = 16
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -56,8 +63,8 @@ class Config:
         headless: No window: the host is whoever opens the host link.
         limits: Caps on what one guest may use.
         cache_dir: Folder of what is made of films for browsers; None for one in `state_dir`.
-        cache_bytes: How much may lie there.
-        conversions: How many pictures may be converted at once.
+        cache_bytes: How much may lie there; None for what the window remembers, or the default.
+        conversions: How many pictures may be converted at once; None likewise.
     """
 
     state_dir: Path
@@ -71,5 +78,5 @@ class Config:
     headless: bool = False
     limits: Limits = field(default_factory=Limits)
     cache_dir: Path | None = None
-    cache_bytes: int = 5_000_000_000
-    conversions: int = 1
+    cache_bytes: int | None = None
+    conversions: int | None = None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import server
 from server.assets import asset_path
-from server.config import DEFAULT_PORT, Config
+from server.config import DEFAULT_CACHE_BYTES, DEFAULT_CONVERSIONS, DEFAULT_PORT, Config
 from server.core.cues import Batch
 from server.core.errors import HostError, MediaError, UnknownItem
 from server.core.messages import Invitation, ServerMessage, TimelineChanged
@@ -105,8 +105,8 @@ class Run:
             self.hub.tell_preparation,
             self.hub.film_lost,
             self.hub.position_s,
-            cache_bytes=config.cache_bytes,
-            conversions=config.conversions,
+            cache_bytes=config.cache_bytes or DEFAULT_CACHE_BYTES,
+            conversions=config.conversions or DEFAULT_CONVERSIONS,
             memory=config.state_dir / "keyframes",
         )
         self._media = DirectMedia(self.library, self.hub.film_lost)

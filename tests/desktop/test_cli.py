@@ -50,13 +50,16 @@ def test_where_a_window_can_be_shown(
 def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
     line = (
         "--headless --json --port 9000 --bind 127.0.0.1 --public-url https://films.example.org/ "
-        f"--name Ana --pin 012345 --policy host-only --state-dir {tmp_path} --log-level info x.mkv"
+        f"--name Ana --pin 012345 --policy host-only --state-dir {tmp_path} --log-level info "
+        f"--cache-dir {tmp_path}/made --cache-gb 1.5 --conversions 3 x.mkv"
     )
     options = cli.parse(line.split(), {})
     config = options.config
     assert (config.port, config.bind, config.pin) == (9000, "127.0.0.1", "012345")
     assert config.public_url == "https://films.example.org"
     assert (config.host_name, config.policy, config.state_dir) == ("Ana", "host_only", tmp_path)
+    made = (config.cache_dir, config.cache_bytes, config.conversions)
+    assert made == (tmp_path / "made", 1_500_000_000, 3)
     assert (options.json, options.log_level, options.film) == (True, "info", Path("x.mkv"))
 
 
@@ -73,6 +76,12 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         ("--public-url https://a/?b", "address of a page"),
         ("--public-url https://a/#b", "address of a page"),
         ("--policy everybody", "invalid choice"),
+        ("--cache-gb much", "no size"),
+        ("--cache-gb nan", "no size"),
+        ("--cache-gb 0.4", "0.5 or more"),
+        ("--conversions 0", "from 1 to 16"),
+        ("--conversions 17", "from 1 to 16"),
+        ("--conversions two", "from 1 to 16"),
         ("--json", "goes with --headless"),
         (f"--name {'x' * 41}", "too long"),
         ("--nonsense", "unrecognized"),

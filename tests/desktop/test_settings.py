@@ -39,6 +39,19 @@ def test_recent_films_latest_first_without_repeats(tmp_path: Path) -> None:
     assert settings.folder == tmp_path
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("cache_gb=much", "cache_gb=nan", "cache_gb=0.1", "cache_gb=1e9"),
+        *("conversions=all", "conversions=0", "conversions=17", "conversions=1.5"),
+    ],
+)
+def test_a_damaged_number_reads_as_its_default(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "window.ini").write_text(f"[General]\n{damage}\n")
+    settings = Settings(tmp_path)
+    assert (settings.cache_gb, settings.conversions) == (5.0, 1)
+
+
 @pytest.mark.parametrize("damage", ["volume=loud", "volume=7", "volume=-1", "volume=nan"])
 def test_a_damaged_file_reads_as_defaults(tmp_path: Path, damage: str) -> None:
     (tmp_path / "window.ini").write_text(f"[General]\n{damage}\nrecent=@Invalid()\ngeometry=x\n")
