@@ -47,13 +47,18 @@ class Stage(QWidget):
             self.music.show_item(item)
             self._pages.setCurrentWidget(self.music)
         else:
+            self.surface.clear()
             self._pages.setCurrentWidget(self.surface)
 
     @Slot(str, bytes)
     def show_cover(self, item_id: str, picture: bytes) -> None:
-        """A record's cover has come."""
-        if self._item is not None and self._item.id == item_id:
+        """The cover of a record, or of a film that may still be loading, has come."""
+        if self._item is None or self._item.id != item_id:
+            return
+        if self._item.kind == "music":
             self.music.show_cover(picture)
+        else:
+            self.surface.show_cover(picture)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Tell of a double click with the left button."""

@@ -8,7 +8,7 @@ painted beneath it too: that costs only on exposure, never per frame.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -42,6 +42,16 @@ class VideoSurface(QVideoWidget):
     def sizeHint(self) -> QSize:
         """Any size will do; a film's own must not resize the window."""
         return QSize(640, 360)
+
+    def clear(self) -> None:
+        """Show nothing: what was seen until now belongs to another film."""
+        self.videoSink().setVideoFrame(QVideoFrame())
+
+    def show_cover(self, picture: bytes) -> None:
+        """Show a picture until there is a frame of the film, which takes its place by itself."""
+        image = QImage.fromData(picture)
+        if not image.isNull() and not self.videoSink().videoFrame().isValid():
+            self.videoSink().setVideoFrame(QVideoFrame(image))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame on screen beneath the native window that shows it."""

@@ -84,6 +84,16 @@ class MediaFiles:
         subprocess.run(command, check=True, capture_output=True)
         return target
 
+    def covered_mp4(self) -> Path:
+        """Return a film with a picture of its cover inside: all red."""
+        target = self._folder / "covered.mp4"
+        inputs = ("-i", str(self.path("short.mp4")), "-f", "lavfi", "-i", "color=red:s=300x450:d=1")
+        maps = ("-map", "0", "-map", "1", "-frames:v:1", "1", "-c:v:0", "copy", "-c:a", "copy")
+        cover = ("-c:v:1", "png", "-disposition:v:1", "attached_pic")
+        command = ["ffmpeg", "-v", "error", "-y", *inputs, *maps, *cover, str(target)]
+        subprocess.run(command, check=True, capture_output=True)
+        return target
+
     def turned_mp4(self) -> Path:
         """Return an MP4 that says "turn me a quarter clockwise", as telephones do."""
         target = self._folder / "turned.mp4"
