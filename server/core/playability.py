@@ -34,6 +34,9 @@ _LATE_START_S = 0.05
 _LATE_PICTURE_S = 0.01
 """Beyond rounding; a frame is three times as long."""
 
+_SPARE = 1.25
+"""A network bears what takes so much less than it brings: films have busier passages, and sound."""
+
 _MATROSKA = "matroska,webm"
 _MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
@@ -78,10 +81,13 @@ class Wish:
     Attributes:
         quality: One of the ladder; one that this film can't have becomes the best.
         audio: `AudioFacts.index`, None for the film's default.
+        bits_per_s: What the guest's network brings. With it the quality is the best that is asked
+            for, and a lower one that the network bears is given; None: exactly what is asked for.
     """
 
     quality: Quality = "original"
     audio: int | None = None
+    bits_per_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +111,12 @@ class Plan:
 
 
 def playability(
-    film: FilmFacts, capabilities: Capabilities, wish: Wish, *, converter: bool = True
+    film: FilmFacts,
+    capabilities: Capabilities,
+    wish: Wish,
+    *,
+    converter: bool = True,
+    file_bits_per_s: float = 0.0,
 ) -> Plan:
     """Decide in which form a guest gets a film.
 
@@ -114,6 +125,7 @@ def playability(
         capabilities: What the browser can play.
         wish: What the guest asks for.
         converter: Whether ffmpeg is there; without it only the file itself can be sent.
+        file_bits_per_s: How many bits a second of the film takes in its file; 0 where unknown.
     """
     chosen = _chosen(film, wish.audio)
     whole = _against_direct(film, capabilities, chosen)
@@ -128,8 +140,12 @@ def playability(
     strain = () if against_copy else _against_strain(film.video, capabilities)
     against_copy = against_copy or strain
     direct = not (whole or strain)
-    ladder = _ladder(film, copyable=direct or not against_copy)
+    copyable = direct or not against_copy
+    ladder = _ladder(film, copyable=copyable)
     quality = wish.quality if wish.quality in ladder else ladder[0]
+    if wish.bits_per_s is not None and film.video is not None:
+        as_it_is = file_bits_per_s if copyable else None
+        quality = _borne(film.video, ladder, quality, wish.bits_per_s, as_it_is)
     if direct and quality == "original":
         return Plan(kind="direct", quality=quality, ladder=ladder)
     chosen_quality = () if quality == ladder[0] else (_QUALITY_WORDS[quality],)
@@ -148,6 +164,32 @@ def playability(
         reasons=tuple(dict.fromkeys((*reasons, *broken))),
         ladder=ladder,
     )
+
+
+def _borne(
+    video: VideoFacts,
+    ladder: tuple[Quality, ...],
+    best: Quality,
+    bits_per_s: float,
+    as_it_is: float | None,
+) -> Quality:
+    """The first from `best` down that a network bears, else the thriftiest with a picture.
+
+    Args:
+        video: The picture.
+        ladder: What there is.
+        best: Nothing above this.
+        bits_per_s: What the network brings.
+        as_it_is: Bits a second of the film itself; None: its original is made anew, too.
+    """
+    pictures = [quality for quality in ladder[ladder.index(best) :] if quality != "audio"]
+    for quality in pictures:
+        takes: float = encoded(video, quality).bandwidth
+        if quality == "original" and as_it_is is not None:
+            takes = as_it_is
+        if takes * _SPARE <= bits_per_s:
+            return quality
+    return pictures[-1] if pictures else best
 
 
 _QUALITY_WORDS = {

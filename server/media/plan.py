@@ -23,6 +23,7 @@ MAX_QUESTION_BYTES = 16_384
 
 _Mime = Annotated[str, msgspec.Meta(max_length=200)]
 _Types = Annotated[dict[_Mime, bool], msgspec.Meta(max_length=100)]
+_BitsPerS = Annotated[float, msgspec.Meta(gt=0)]
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -35,6 +36,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smooth: bool = True
     quality: Quality = "original"
     audio: int | None = None
+    bits_per_s: _BitsPerS | None = None
 
 
 _decoder = msgspec.json.Decoder(Question)
@@ -81,12 +83,19 @@ class PlanPart:
                 native_hls=question.native_hls,
                 smooth=question.smooth,
             ),
-            Wish(quality=question.quality, audio=question.audio),
+            Wish(quality=question.quality, audio=question.audio, bits_per_s=question.bits_per_s),
             converter=self._has_converter(),
+            file_bits_per_s=_bits_per_s(entry),
         )
         if plan.renditions is not None:
             self._streamed(entry, plan.renditions, scope)
         await json_answer(_told(plan, entry))(scope, receive, send)
+
+
+def _bits_per_s(entry: Entry) -> float:
+    """How many bits a second of the film takes in its file; 0 where unknown."""
+    size_bytes = entry.mark.size if entry.mark else 0
+    return size_bytes * 8 / entry.item.duration_s if entry.item.duration_s else 0.0
 
 
 def _told(plan: Plan, entry: Entry) -> dict[str, object]:

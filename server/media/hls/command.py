@@ -152,7 +152,7 @@ def made_picture(
     trim = (f"trim=start={times[0]}",) if start.first else ()
     filters = (*_fields(shape), *trim, *_look(shape, curve, zscale=zscale), encoder.upload)
     colours = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
-    rate = bandwidth(shape)
+    rate = shape.bandwidth
     return [
         *encoder.before_input,
         *_input(source, start),
@@ -271,14 +271,6 @@ def _grid(source: Source, start: Start) -> tuple[int, int]:
     origin = round(source.origin * AAC_RATE)
     begin = origin + round(start.at * AAC_RATE) - _ENCODER_RUN_UP
     return begin, origin + -(-round(start.table.end * AAC_RATE) // AAC_FRAME) * AAC_FRAME
-
-
-def bandwidth(shape: VideoRendition) -> int:
-    """Return bits a second of pictures that are made, at most."""
-    # 1080p comes to 8 Mbit/s, 720p to 4.4, 480p to 2.4: what streaming services give and some
-    # more, for the encoder is a fast one.
-    share = shape.width * shape.height / (1920 * 1080)
-    return max(600_000, round(8_000_000 * float(share**0.75)))
 
 
 def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> list[str]:

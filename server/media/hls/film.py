@@ -10,7 +10,7 @@ from server.core.errors import MediaError
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
 from server.media.hls import playlist, recipes, verdicts
 from server.media.hls.cache import Cache
-from server.media.hls.command import SOFTWARE, Source, bandwidth
+from server.media.hls.command import SOFTWARE, Source
 from server.media.hls.encoders import Encoders
 from server.media.hls.keyframes import find_keyframes
 from server.media.hls.notices import Notices
@@ -269,7 +269,7 @@ class HlsFilm:
             codec = _codec(video.mime)
         else:
             width, height = wanted.width, wanted.height
-            bits = bandwidth(wanted) + 200_000
+            bits = wanted.bandwidth + 200_000
             codec = _h264(width, height, video.frame_rate or 60)
         return playlist.Picture(
             uri=f"{wanted.name}.m3u8",

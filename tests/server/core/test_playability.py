@@ -84,3 +84,30 @@ def test_no_guest_gets_what_their_browser_refuses(**case: Any) -> None:
     for track in plan.renditions.audio:
         facts = next(a for a in film.audio if a.index == track.track)
         assert types[facts.mime] if track.action == "copy" else facts.decodable
+
+
+@pytest.mark.parametrize(
+    ("bits_per_s", "quality"),
+    [(None, "original"), (12e6, "original"), (9e6, "720"), (3.1e6, "480"), (1e5, "480")],
+)
+def test_where_the_network_is_known_the_best_that_it_bears(
+    bits_per_s: float | None, quality: str
+) -> None:
+    film = FILMS["MP4 H.264 AAC"]
+    capabilities = Capabilities(direct=True, **VECTORS["browsers"]["Chromium"])
+    wish = Wish(bits_per_s=bits_per_s)
+    plan = playability(film, capabilities, wish, file_bits_per_s=8e6)
+    assert plan.quality == quality
+    assert (plan.kind == "direct") == (quality == "original")
+
+
+def test_a_network_gets_no_more_than_was_asked_for_and_no_less_than_a_picture() -> None:
+    film = FILMS["MP4 H.264 AAC"]
+    capabilities = Capabilities(direct=True, **VECTORS["browsers"]["Chromium"])
+    for bits_per_s in (1.0, 1e9):
+        for wish in (
+            Wish(quality="480", bits_per_s=bits_per_s),
+            Wish(quality="audio", bits_per_s=bits_per_s),
+        ):
+            assert playability(film, capabilities, wish).quality == wish.quality
+    assert playability(film, capabilities, Wish(bits_per_s=1.0)).quality == "original", "unknown"

@@ -1,6 +1,7 @@
 """A page asks over HTTP in which form it gets the film: the whole server answers."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,23 @@ def test_a_picture_made_anew_where_the_device_is_too_slow_for_it(opened: Opened)
     assert plan["reasons"] == ["this device is too slow for H.264"]
 
 
+def test_what_the_network_bears_is_weighed_against_the_bytes_of_the_file(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    larger = ("-t", "1", "-i", str(CLIP), "-vf", "scale=1280:720", "-b:v", "9M", "-c:a", "aac")
+    subprocess.run(["ffmpeg", "-v", "error", *larger, str(film)], check=True)
+    host = Host(Config(state_dir=tmp_path / "state", bind="127.0.0.1"))
+    try:
+        there = Opened(host.start(), host.open(film).result(10))
+        bits_per_s = film.stat().st_size * 8 / there.item.duration_s
+        with there.client:
+            ample = there.ask({**BROWSER, "bits_per_s": 1.3 * bits_per_s}).json()
+            scarce = there.ask({**BROWSER, "bits_per_s": 0.9 * bits_per_s}).json()
+    finally:
+        host.stop()
+    assert (ample["kind"], ample["quality"]) == ("direct", "original")
+    assert (scarce["kind"], scarce["quality"]) == ("convert", "480")
+
+
 def test_nothing_where_nothing_works(opened: Opened) -> None:
     plan = opened.ask({"direct": False, "types": {}, "mse": False}).json()
     assert (plan["kind"], plan["url"]) == ("none", "")
@@ -97,6 +115,7 @@ def test_nothing_where_nothing_works(opened: Opened) -> None:
         {"direct": "yes"},
         {**BROWSER, "quality": "4320"},
         {**BROWSER, "audio": "0"},
+        {**BROWSER, "bits_per_s": 0},
         {**BROWSER, "extra": 1},
         {**BROWSER, "types": {"x" * 201: True}},
         {**BROWSER, "types": {str(n): True for n in range(101)}},
