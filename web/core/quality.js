@@ -53,6 +53,8 @@ const MOST_PATIENCE = 8;
 const AMPLE = 3;
 /** A step up has failed if the film stalls within this time, seconds. */
 const PROBATION_S = 60;
+/** What the network brought so long ago says nothing of the next film, seconds. */
+const REMEMBERED_S = 300;
 
 /**
  * How playing goes just now.
@@ -61,10 +63,13 @@ const PROBATION_S = 60;
  * @property {boolean} starving whether the film waits for data though the room plays
  * @property {number} undisturbedS how long ago the film was begun or moved, seconds
  * @property {number | null} ratio how much faster data comes than it plays; null where unknown
+ * @property {boolean} current whether that is of the data that comes just now, and not of before the film
+ *   was begun or moved
  * @property {number} aheadS how much is buffered ahead, seconds
+ * @property {number | null} bitsPerS what the network brought lately; null where unknown
  */
 
-/** The automatic choice for one film. */
+/** The automatic choice: for one film, and from what quality the next one begins. */
 export class AutomaticQuality {
   /** @type {Quality} */
   #rung = "original";
@@ -78,14 +83,33 @@ export class AutomaticQuality {
   #roseS = -Infinity;
   #changedS = -Infinity;
   #patience = 1;
+  /** @type {number | null} */
+  #bitsPerS = null;
+  #measuredS = -Infinity;
+  /** @type {number | null} */
+  #limit = null;
 
   /** The quality that suits at the moment. */
   get rung() {
     return this.#rung;
   }
 
-  /** Another film: nothing is known of it. */
-  begin() {
+  /**
+   * The bits a second within which the host is to choose for a film that begins, from `rung` down;
+   * null where nothing limits it.
+   */
+  get limit() {
+    return this.#limit;
+  }
+
+  /**
+   * Another film: nothing is known of it. Of the network something is where the one before had
+   * to do with less.
+   * @param {number} nowS
+   */
+  begin(nowS) {
+    const lowered = this.#ladder.indexOf(this.#rung) > 0;
+    this.#limit = lowered && nowS - this.#measuredS < REMEMBERED_S ? this.#bitsPerS : null;
     this.#rung = "original";
     this.#ladder = [];
     this.#patience = 1;
@@ -102,9 +126,11 @@ export class AutomaticQuality {
   /**
    * What the host offers of this film. Sound alone is never chosen automatically.
    * @param {readonly Quality[]} ladder from the best to the thriftiest
+   * @param {Quality | ""} given what it gave within the limit; empty: it was not asked to choose
    */
-  offer(ladder) {
+  offer(ladder, given) {
     this.#ladder = ladder.filter((quality) => quality !== "audio");
+    if (this.#limit !== null && given) this.#rung = given;
   }
 
   /**
@@ -112,11 +138,18 @@ export class AutomaticQuality {
    * @param {Health} health
    * @returns {Quality | null} a quality to change to
    */
-  look({ nowS, starving, undisturbedS, ratio, aheadS }) {
+  look({ nowS, starving, undisturbedS, ratio, current, aheadS, bitsPerS }) {
+    if (bitsPerS !== null && bitsPerS !== this.#bitsPerS) {
+      this.#bitsPerS = bitsPerS;
+      this.#measuredS = nowS;
+    }
     if (Number.isNaN(this.#calmSinceS)) this.#calmSinceS = nowS;
     const stalledS = this.#stalledS(nowS, starving);
+    const running = ratio !== null && ratio < BARELY && aheadS < LOW_BUFFER_S;
     // The other quality comes only once the host has answered: until then all is as it was.
-    if (Math.min(undisturbedS, nowS - this.#changedS) < GRACE_S) {
+    const changed = nowS - this.#changedS < GRACE_S;
+    if (running && current && !changed) return this.#step(1, nowS);
+    if (changed || undisturbedS < GRACE_S) {
       this.#starvingSinceS = NaN;
       return null;
     }
@@ -126,7 +159,6 @@ export class AutomaticQuality {
       this.#stalls = [...this.#stalls.filter((at) => nowS - at < STALLS_WITHIN_S), nowS];
     }
     const often = this.#stalls.length >= STALLS;
-    const running = ratio !== null && ratio < BARELY && aheadS < LOW_BUFFER_S;
     if (often || stalledS >= LONG_STALL_S || running) return this.#step(1, nowS);
     const calm = nowS - this.#calmSinceS >= CALM_S * this.#patience;
     return calm && (ratio === null || ratio >= AMPLE) ? this.#step(-1, nowS) : null;
@@ -161,6 +193,7 @@ export class AutomaticQuality {
     if (down === -1) this.#roseS = nowS;
     else if (nowS - this.#roseS < PROBATION_S) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
     this.#rung = rung;
+    this.#limit = null;
     return rung;
   }
 

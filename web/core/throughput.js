@@ -23,10 +23,15 @@ export class Throughput {
 
   /** Null before anything has come that tells. */
   get ratio() {
+    const rate = bitsPerS(this.#latest);
+    return rate > 0 && this.bitsPerS !== null ? this.bitsPerS / rate : null;
+  }
+
+  /** What the network brought; null before anything has come. */
+  get bitsPerS() {
     const bits = this.#latest.reduce((sum, transfer) => sum + transfer.bits, 0);
     const busyS = coveredS(this.#latest);
-    const rate = bitsPerS(this.#latest);
-    return rate > 0 && busyS > 0 ? bits / busyS / rate : null;
+    return busyS > 0 ? bits / busyS : null;
   }
 
   /** @param {Transfer} transfer */

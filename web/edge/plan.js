@@ -6,7 +6,7 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * @typedef {import("../core/quality.js").Quality} Quality
- * @typedef {import("../core/doubts.js").Capabilities & {quality: Quality, audio: number | null}} Wish
+ * @typedef {import("../core/doubts.js").Capabilities & import("./source.js").Choice} Wish
  *
  * @typedef {object} Plan
  * @property {"direct" | "remux" | "convert" | "none"} kind

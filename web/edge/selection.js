@@ -3,6 +3,7 @@
  * Which quality and soundtrack this device plays: as the person says, else as playing goes
  * (quality) and as the room does (soundtrack). How it gets them is `source`'s.
  */
+import { Loading } from "../core/loading.js";
 import { AutomaticQuality } from "../core/quality.js";
 import { ownTrack, soundtrackFor, wantedTrack } from "../core/soundtracks.js";
 import { aheadS } from "./data_ahead.js";
@@ -10,9 +11,13 @@ import { aheadS } from "./data_ahead.js";
 /** @typedef {import("../core/store.js").State} State */
 /** @typedef {import("../core/quality.js").QualityChoice} QualityChoice */
 
+/** `HTMLMediaElement.networkState`. */
+const NETWORK_LOADING = 2;
+
 export class Selection {
   #film;
   #automatic = new AutomaticQuality();
+  #loading = new Loading();
   /** @type {QualityChoice} */
   #quality = "auto";
   /** This person's own choice; null: the room's. @type {import("../core/soundtracks.js").Wanted | null} */
@@ -62,7 +67,7 @@ export class Selection {
   /** Another film, or none. @param {State | null} state */
   load(state) {
     this.#state = state;
-    this.#automatic.begin();
+    this.#automatic.begin(performance.now() / 1000);
     this.#film.load(state?.item ?? null, this.#choice);
   }
 
@@ -74,7 +79,8 @@ export class Selection {
 
   /** The element begins from nothing, perhaps in another form. */
   begun() {
-    this.#automatic.offer(this.#film.source.ladder);
+    const { ladder, quality } = this.#film.source;
+    this.#automatic.offer(ladder, this.#quality === "auto" ? quality : "");
     this.disturbed();
   }
 
@@ -97,22 +103,46 @@ export class Selection {
     }
     if (this.#quality !== "auto") return;
     const nowS = performance.now() / 1000;
+    const readyS = aheadS(this.#film.element);
+    const loadingRatio = this.#loadingRatio(nowS, readyS);
     const better = this.#automatic.look({
       nowS,
       starving,
       undisturbedS: nowS - this.#disturbedS,
-      ratio: this.#film.source.ratio,
-      aheadS: aheadS(this.#film.element),
+      ratio: this.#film.source.ratio ?? loadingRatio,
+      current: loadingRatio !== null,
+      aheadS: readyS,
+      bitsPerS: this.#film.source.bitsPerS,
     });
     if (better) this.#film.choose(this.#choice);
+  }
+
+  /**
+   * Of the file itself; what is known of a stream its source says. (Where a browser plays a stream
+   * by itself, it waits for the host as well, which makes it meanwhile.)
+   * @param {number} nowS
+   * @param {number} readyS
+   */
+  #loadingRatio(nowS, readyS) {
+    const { element, source } = this.#film;
+    const { currentTime, networkState, paused, seeking } = element;
+    const reading = networkState === NETWORK_LOADING && !seeking && readyS > 0;
+    this.#loading.look({
+      nowS,
+      reading: source.form === "direct" && reading,
+      resting: paused,
+      rate: this.#state?.timeline.rate ?? 1,
+      untilS: currentTime + readyS,
+    });
+    return this.#loading.ratio;
   }
 
   /** @returns {import("./source.js").Choice} */
   get #choice() {
     const { item, tracks } = this.#state ?? {};
-    return {
-      quality: this.#quality === "auto" ? this.#automatic.rung : this.#quality,
-      audio: soundtrackFor(item ?? null, this.audio ?? tracks?.audio ?? null),
-    };
+    const audio = soundtrackFor(item ?? null, this.audio ?? tracks?.audio ?? null);
+    if (this.#quality !== "auto") return { quality: this.#quality, audio };
+    const { rung, limit } = this.#automatic;
+    return limit === null ? { quality: rung, audio } : { quality: rung, audio, bits_per_s: limit };
   }
 }

@@ -19,7 +19,10 @@ const ASK_AGAIN_MS = 3000;
 /**
  * @typedef {import("../core/messages.js").Item} Item
  * @typedef {import("./plan.js").Plan} Plan
- * @typedef {{quality: import("../core/quality.js").Quality, audio: number | null}} Choice
+ * @typedef {object} Choice
+ * @property {import("../core/quality.js").Quality} quality
+ * @property {number | null} audio
+ * @property {number} [bits_per_s] what the network bears: the host may give less than `quality`
  */
 
 export class Source {
@@ -104,6 +107,11 @@ export class Source {
     return this.#stream?.ratio ?? null;
   }
 
+  /** What the network brought lately; null where that can't be seen. */
+  get bitsPerS() {
+    return this.#stream?.bitsPerS ?? null;
+  }
+
   /** Why nothing more comes of it at the moment, as the host says it; empty: it comes. */
   get obstacle() {
     return this.#stream?.obstacle ?? "";
@@ -156,8 +164,8 @@ export class Source {
    * @param {Choice} choice
    */
   choose(choice) {
-    const { quality, audio } = this.#choice;
-    if (choice.quality === quality && choice.audio === audio) return;
+    const { quality, audio, bits_per_s } = this.#choice;
+    if (choice.quality === quality && choice.audio === audio && choice.bits_per_s === bits_per_s) return;
     this.#choice = choice;
     if (this.#item) this.#ask();
   }

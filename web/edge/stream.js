@@ -122,6 +122,11 @@ export class Stream {
     return this.#throughput.ratio;
   }
 
+  /** What the network brought lately; null before anything has come. */
+  get bitsPerS() {
+    return this.#throughput.bitsPerS;
+  }
+
   /**
    * Fetch the playlists, then segments from where the element is by then.
    * @param {string} url

@@ -11,9 +11,9 @@ let nowS;
 
 beforeEach(() => {
   automatic = new AutomaticQuality();
-  automatic.begin();
-  automatic.offer(QUALITIES);
   nowS = 1000;
+  automatic.begin(nowS);
+  automatic.offer(QUALITIES, "");
 });
 
 /**
@@ -26,7 +26,7 @@ function play(forS, health = {}) {
   const changes = [];
   for (const endS = nowS + forS; nowS < endS; nowS += 0.25) {
     const change = automatic.look({
-      nowS, starving: false, undisturbedS: 100, ratio: null, aheadS: 20, ...health,
+      nowS, starving: false, undisturbedS: 100, ratio: null, current: false, aheadS: 20, bitsPerS: null, ...health,
     });
     if (change) changes.push(change);
   }
@@ -63,6 +63,13 @@ test("data that comes too slowly calls for less before the film stalls", () => {
   assert.deepEqual(play(0.25, { ratio: 0.9, aheadS: 3 }), ["1080"]);
 });
 
+test("what is measured since counts at once after the film began or was moved, else not", () => {
+  const running = { ratio: 0.6, aheadS: 2, undisturbedS: 1 };
+  assert.deepEqual(play(3, running), []);
+  assert.deepEqual(play(0.25, { ...running, current: true }), ["1080"]);
+  assert.deepEqual(play(7, { ...running, current: true }), []);
+});
+
 test("down to 480, and never to sound alone", () => {
   const changes = play(60, { ratio: 0.5, aheadS: 1 });
   assert.deepEqual(changes, ["1080", "720", "480"]);
@@ -74,18 +81,18 @@ test("a step is given its time before the next: the host must answer, and the bu
 });
 
 test("a film too large to be converted as it is goes down from the first that there is", () => {
-  automatic.offer(["1080", "720", "480", "audio"]);
+  automatic.offer(["1080", "720", "480", "audio"], "");
   assert.deepEqual(play(0.25, { ratio: 0.5, aheadS: 1 }), ["720"]);
   assert.deepEqual(play(200, { ratio: 5 }), ["1080"]);
 });
 
 test("before the host has offered anything nothing is asked for", () => {
-  automatic.offer([]);
+  automatic.offer([], "");
   assert.deepEqual(play(60, { ratio: 0.5, aheadS: 1 }), []);
 });
 
 test("only what the host offers of the film is asked for", () => {
-  automatic.offer(["original", "480", "audio"]);
+  automatic.offer(["original", "480", "audio"], "");
   assert.deepEqual(play(60, { ratio: 0.5, aheadS: 1 }), ["480"]);
 });
 
@@ -101,8 +108,8 @@ test("what is forgotten is neither calm nor a stall", () => {
   play(2, { starving: true });
   automatic.settle();
   assert.deepEqual(play(2, { starving: true }), []);
-  automatic.begin();
-  automatic.offer(QUALITIES);
+  automatic.begin(nowS);
+  automatic.offer(QUALITIES, "");
   play(0.25, { ratio: 0.5, aheadS: 1 });
   play(170, { ratio: 5 });
   automatic.settle();
@@ -120,8 +127,30 @@ test("a step up that failed is tried again much later", () => {
 
 test("another film starts at its best", () => {
   play(0.25, { ratio: 0.5, aheadS: 1 });
-  automatic.begin();
+  automatic.begin(nowS);
   assert.equal(automatic.rung, "original");
+  assert.equal(automatic.limit, null);
+});
+
+test("after a film that had to do with less the host chooses within what the network brought", () => {
+  play(0.25, { ratio: 0.5, aheadS: 1 });
+  play(20, { ratio: 2, bitsPerS: 3e6 });
+  automatic.begin(nowS);
+  assert.equal(automatic.limit, 3e6);
+  automatic.offer(QUALITIES, "720");
+  assert.equal(automatic.rung, "720");
+  assert.deepEqual(play(185, { ratio: 5, bitsPerS: 9e6 }), ["1080"]);
+  assert.equal(automatic.limit, null);
+});
+
+test("a network that was enough, or was measured long ago, limits no film", () => {
+  play(20, { ratio: 2, bitsPerS: 9e6 });
+  automatic.begin(nowS);
+  assert.equal(automatic.limit, null);
+  automatic.offer(QUALITIES, "");
+  play(0.25, { ratio: 0.5, aheadS: 1, bitsPerS: 3e6 });
+  automatic.begin(nowS + 400);
+  assert.equal(automatic.limit, null);
 });
 
 test("what a device remembers may be anything", () => {

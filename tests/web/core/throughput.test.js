@@ -29,11 +29,13 @@ function near(value, wanted) {
 
 test("before anything has come nothing is known", () => {
   assert.equal(throughput.ratio, null);
+  assert.equal(throughput.bitsPerS, null);
 });
 
 test("three seconds of film in one second come three times as fast", () => {
   comes("main", 3000, 10, 11);
   near(throughput.ratio ?? 0, 3);
+  near(throughput.bitsPerS ?? 0, 3000);
 });
 
 test("sound that comes beside the picture takes no time of its own", () => {

@@ -53,6 +53,17 @@ test("the host is told what the browser can, and its plan is carried out", async
   assert.equal(source.intact, true);
 });
 
+test("the host chooses within what the network bears, and is asked anew once nothing limits it", async () => {
+  const asked = hostThatPlans(({ bits_per_s }) => (bits_per_s ? { ...DIRECT, quality: "720" } : DIRECT));
+  source.open(FILM, { ...CHOICE, bits_per_s: 2e6 });
+  await settled();
+  assert.equal(asked[0]?.bits_per_s, 2e6);
+  assert.equal(source.quality, "720");
+  source.choose(CHOICE);
+  await settled();
+  assert.equal(source.quality, "original");
+});
+
 test("a host that makes no plans has the file itself, and nothing to fall back on", async () => {
   hostWithoutPlans();
   source.open(FILM, CHOICE);
