@@ -9,11 +9,10 @@ from typing import Literal
 import msgspec
 from PySide6.QtCore import QLocale
 
+from server.core.cues import Place
 from server.core.state import AudioTrack, Item, SubtitleTrack
 
 Size = Literal["small", "medium", "large", "huge"]
-Place = Literal["bottom", "raised", "top"]
-
 
 _CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
@@ -29,7 +28,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         title: That track's.
         forced: Whether that track was one for those who know the film's language.
         size: Of the text.
-        place: Of lines that say nothing of their own place.
+        place: Of lines that say nothing of their own place, and of pictures that lie low.
     """
 
     follow: Literal["room", "off", "own"] = "room"

@@ -24,8 +24,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop.subtitle_choice import Place, Size
-from server.core.cues import Cue, Picture
+from desktop.subtitle_choice import Size
+from server.core.cues import RAISED_TO, TOP_FROM, Cue, Picture, Place, is_low, placed
 
 _FONT_SHARE: dict[Size, float] = {"small": 0.039, "medium": 0.052, "large": 0.068, "huge": 0.09}
 """A letter's height as a share of the picture's, as on the page."""
@@ -36,7 +36,7 @@ _SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Of its size, tried in turn until the text fits, as on the page: fewer lines wrap, so it can't be
 calculated."""
 
-_RISE_SHARE: dict[Place, float] = {"bottom": 0.04, "raised": 0.16, "top": 0.05}
+_RISE_SHARE: dict[Place, float] = {"bottom": 0.04, "raised": 1 - RAISED_TO, "top": TOP_FROM}
 _WIDTH_SHARE = 0.9
 _LEAST_WIDTH_SHARE = 0.3
 _BOX = QColor(0, 0, 0)
@@ -129,7 +129,9 @@ class SubtitleOverlay(QWidget):
             self._boxes = self._text_boxes()
             if all(box.top() >= 0 and box.bottom() <= self.height() for box, _ in self._boxes):
                 break
-        self._images = [(self._picture_rect(picture), image) for picture, image in self._pictures]
+        pictures = placed([picture for picture, _ in self._pictures], self._place)
+        rects = [self._picture_rect(picture) for picture in pictures]
+        self._images = list(zip(rects, (image for _, image in self._pictures), strict=True))
         region = QRegion()
         for box, _ in self._boxes:
             path = QPainterPath()
@@ -217,7 +219,7 @@ class SubtitleOverlay(QWidget):
             picture.width * film.width(),
             picture.height * film.height(),
         )
-        low = picture.y + picture.height / 2 > 0.5
+        low = is_low(picture)
         anchor = QPointF(rect.center().x(), rect.bottom() if low else rect.top())
         scaled = QRectF(0, 0, rect.width() * scale, rect.height() * scale)
         scaled.moveCenter(anchor)

@@ -12,10 +12,10 @@ from desktop.bridge import Bridge
 from desktop.engine import Engine
 from desktop.room import Room
 from desktop.settings import Settings
-from desktop.subtitle_choice import Place, Size, Wanted, chosen_track, subtitle_words, toggled
+from desktop.subtitle_choice import Size, Wanted, chosen_track, subtitle_words, toggled
 from desktop.video_surface import VideoSurface
 from desktop.view_model import View
-from server.core.cues import Batch, Cue, Picture, Schedule
+from server.core.cues import Batch, Cue, Picture, Place, Schedule
 from server.core.state import SubtitleTrack
 
 _LOOK_INTERVAL_MS = 40

@@ -5,12 +5,18 @@ reading the many kinds of subtitles, `server.media.subtitles`'s; drawing, each s
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
 Anchor = Literal["start", "center", "end"]
+Place = Literal["bottom", "raised", "top"]
+
+RAISED_TO = 0.84
+TOP_FROM = 0.05
+"""Where the lower edge of what is raised lies, and the upper edge of what is at the top, as shares
+of the film's height."""
 
 
 class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,6 +83,31 @@ class Picture(_Value, frozen=True):
     y: float
     width: float
     height: float
+
+
+def placed(pictures: Sequence[Picture], place: Place) -> tuple[Picture, ...]:
+    """Return pictures where somebody wants them: those in the lower half move up, all alike.
+
+    At the bottom means where the film says; those in the upper half always stay, and others that
+    come to the top lie below them.
+    """
+    low = [picture for picture in pictures if is_low(picture)]
+    if place == "bottom" or not low:
+        return tuple(pictures)
+    if place == "top":
+        high = (picture.y + picture.height for picture in pictures if not is_low(picture))
+        by = max((TOP_FROM, *high)) - min(picture.y for picture in low)
+    else:
+        by = RAISED_TO - max(picture.y + picture.height for picture in low)
+    return tuple(
+        msgspec.structs.replace(picture, y=picture.y + min(0.0, by)) if is_low(picture) else picture
+        for picture in pictures
+    )
+
+
+def is_low(picture: Picture) -> bool:
+    """Whether it lies in the lower half."""
+    return picture.y + picture.height / 2 > 0.5
 
 
 class Batch(_Value, frozen=True):

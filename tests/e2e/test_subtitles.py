@@ -103,5 +103,15 @@ async def test_pictures_of_text_lie_over_the_film_at_their_time(
     await ana.take_control()
     await ana.press("#seek-bar", share=0.25)
     await eventually(lambda: ana.screen.evaluate(shown), bool)
+    middle = (
+        "(([image, film]) => (image.top + image.height / 2 - film.top) / film.height)"
+        "(['#subtitles img', '#film']"
+        ".map((selector) => document.querySelector(selector).getBoundingClientRect()))"
+    )
+    assert await ana.screen.evaluate(middle) > 0.5
+    await ana.press("#open-subtitles")
+    await ana.choose("#subtitle-place", "top")
+    await eventually(lambda: ana.screen.evaluate(middle), lambda at: at < 0.3)
+    await closes_the_menu(ana)
     await ana.press("#seek-bar", share=0.6)
     await eventually(lambda: ana.screen.evaluate(shown), lambda size: not size)

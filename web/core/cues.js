@@ -27,6 +27,9 @@
  *   height: number}} Picture
  */
 
+/** Where the lower edge of what is raised lies, and the upper edge of what is at the top. */
+const RAISED_TO = 0.84;
+const TOP_FROM = 0.05;
 const TIMING = /^(\d{2,}):(\d\d):(\d\d)\.(\d{3}) --> (\d{2,}):(\d\d):(\d\d)\.(\d{3})(.*)$/;
 const TAG = /<(\/?)([biu])>/g;
 /** @type {Record<string, string>} */
@@ -116,6 +119,29 @@ export class Schedule {
     }
     return low;
   }
+}
+
+/**
+ * Pictures where somebody wants them: those in the lower half move up, all alike. At the bottom
+ * means where the film says; those in the upper half always stay, and others that come to the top
+ * lie below them.
+ * @param {readonly Picture[]} pictures
+ * @param {import("./subtitle_choice.js").Place} place
+ * @returns {Picture[]}
+ */
+export function placed(pictures, place) {
+  const low = pictures.filter(isLow);
+  if (place === "bottom" || low.length === 0) return [...pictures];
+  const highEnds = pictures.filter((picture) => !isLow(picture)).map(({ y, height }) => y + height);
+  const by = place === "top"
+    ? Math.max(TOP_FROM, ...highEnds) - Math.min(...low.map(({ y }) => y))
+    : RAISED_TO - Math.max(...low.map(({ y, height }) => y + height));
+  return pictures.map((picture) => (isLow(picture) ? { ...picture, y: picture.y + Math.min(0, by) } : picture));
+}
+
+/** Whether it lies in the lower half. @param {Picture} picture */
+export function isLow({ y, height }) {
+  return y + height / 2 > 0.5;
 }
 
 /**

@@ -17,7 +17,7 @@
  * @property {string} title of that track
  * @property {boolean} forced whether that track was one for who knows the film's language
  * @property {Size} size
- * @property {Place} place of lines that say nothing of their own place
+ * @property {Place} place of lines that say nothing of their own place, and of pictures that lie low
  */
 
 /** @type {readonly [Size, string][]} */

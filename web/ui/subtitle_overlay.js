@@ -3,6 +3,7 @@
  * Subtitles drawn over the picture: text as text nodes, pictures at their places. What is due is
  * told by `edge/subtitles`; sizes and places are the style sheet's.
  */
+import { isLow, placed } from "../core/cues.js";
 import { byId, make } from "./elements.js";
 
 /**
@@ -25,6 +26,10 @@ export class SubtitleOverlay {
   #film;
   /** @type {HTMLElement[]} */
   #boxes = [];
+  /** @type {{picture: Picture, image: HTMLImageElement}[]} */
+  #images = [];
+  /** @type {import("../core/subtitle_choice.js").Place} */
+  #place = "bottom";
 
   /** @param {HTMLVideoElement} film */
   constructor(film) {
@@ -35,14 +40,17 @@ export class SubtitleOverlay {
     fit();
   }
 
-  /** @param {{size: string, place: string, language: string}} look */
+  /** @param {{size: string, place: import("../core/subtitle_choice.js").Place, language: string}} look */
   look({ size, place, language }) {
     const { dataset } = this.#element;
     const changed = dataset.size !== size || dataset.place !== place;
     dataset.size = size;
     dataset.place = place;
     this.#element.lang = language;
-    if (changed) this.#keepAllInside();
+    this.#place = place;
+    if (!changed) return;
+    this.#placeImages();
+    this.#keepAllInside();
   }
 
   /**
@@ -58,9 +66,22 @@ export class SubtitleOverlay {
       boxes.set(key, box);
       box.append(lineOf(cue));
     }
-    this.#element.replaceChildren(...boxes.values(), ...pictures.map(imageOf));
+    this.#images = pictures.map(({ picture, address }) => ({ picture, image: imageOf(address) }));
+    this.#placeImages();
+    this.#element.replaceChildren(...boxes.values(), ...this.#images.map(({ image }) => image));
     this.#boxes = [...boxes.values()];
     this.#keepAllInside();
+  }
+
+  #placeImages() {
+    const pictures = placed(this.#images.map(({ picture }) => picture), this.#place);
+    this.#images.forEach(({ image }, i) => {
+      const { x, y, width, height } = pictures[i];
+      image.className = isLow(pictures[i]) ? "low" : "";
+      Object.assign(image.style, {
+        left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%`,
+      });
+    });
   }
 
   #keepAllInside() {
@@ -139,14 +160,10 @@ function lineOf({ runs }) {
   return line;
 }
 
-/** @param {{picture: Picture, address: string}} shown */
-function imageOf({ picture: { x, y, width, height }, address }) {
+/** @param {string} address */
+function imageOf(address) {
   const image = document.createElement("img");
   image.alt = "";
   image.src = address;
-  image.className = y + height / 2 > 0.5 ? "low" : "";
-  Object.assign(image.style, {
-    left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%`,
-  });
   return image;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CueReader, PictureReader, Schedule } from "../../../web/core/cues.js";
+import { CueReader, PictureReader, placed, Schedule } from "../../../web/core/cues.js";
 
 const vectors = JSON.parse(
   readFileSync(new URL("../../vectors/cues.json", import.meta.url), "utf-8"),
@@ -56,3 +56,14 @@ test("pictures are read line by line from the host's list", () => {
   assert.deepEqual(pictures[0], { n: 0, startS: 1.5, endS: 2, x: 0.1, y: 0.8, width: 0.5, height: 0.1 });
   assert.deepEqual(new PictureReader().push('{"n":"0"}\n{"n":\n'), []);
 });
+
+for (const { name, place, pictures, tops } of vectors.places) {
+  test(`places pictures: ${name}`, () => {
+    const shown = pictures.map((/** @type {number[]} */ [y, height], /** @type {number} */ n) => (
+      { n, startS: 0, endS: 1, x: 0.25, y, width: 0.5, height }
+    ));
+    const found = placed(shown, place).map(({ y }) => y);
+    assert.equal(found.length, tops.length);
+    found.forEach((y, i) => assert.ok(Math.abs(y - tops[i]) < 1e-9, `${found} instead of ${tops}`));
+  });
+}
