@@ -37,6 +37,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
             an MP4 that was cut within a group of pictures.
         joined: Whether an edit list shows it in more than one piece.
         fragmented: Whether it comes in fragments of an MP4, each with an index of its own.
+        cut_short: Whether the end of an MP4 is missing: it is still being copied, or broke off.
         decodable: Whether FFmpeg can decode it.
     """
 
@@ -60,6 +61,7 @@ class VideoFacts(_Facts, frozen=True, kw_only=True):
     hidden_start: bool = False
     joined: bool = False
     fragmented: bool = False
+    cut_short: bool = False
     decodable: bool = True
 
     @property

@@ -225,10 +225,11 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     Measured by `tests.matrix`: Firefox 153 stays on the first picture of an MKV with HEVC, lands
     on a keyframe in one without an index, shows what the edit list of an MP4 hides, stops after
     its first piece, and begins at once with a picture that the list delays; Firefox 140 rested on
-    the first picture of a fragment, once in four runs. Chromium 150 takes a frame of an MP4 for as
-    long as the time between two decodings, which is another frame's where the order differs: of
-    300 seeks into one of uneven rate, 74 came to rest on a wrong frame
-    (without reordering, none).
+    the first picture of a fragment, once in four runs. Sent to what has yet to come of a file that
+    grows, Firefox 140 goes to the film's end, and Chromium 150 shows nothing even once it is
+    there. Chromium 150 takes a frame of an MP4 for as long as the time between two decodings, which
+    is another frame's where the order differs: of 300 seeks into one of uneven rate, 74 came to
+    rest on a wrong frame (without reordering, none).
     """
     streams = (film.video, *film.audio)
     codecs = {stream.codec for stream in streams if stream is not None}
@@ -242,6 +243,8 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
             reasons.append("the file is put together from pieces, which not every browser does")
         if film.video.fragmented:
             reasons.append("the file comes in fragments, in which not every browser seeks well")
+        if film.video.cut_short:
+            reasons.append("the file is not complete yet, and browsers don’t wait for the rest")
         if film.video.start_s - film.start_s > _LATE_PICTURE_S:
             reasons.append("the file’s picture begins late, which not every browser minds")
         if film.video.reordered and film.video.frame_rate is None:

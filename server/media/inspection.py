@@ -22,7 +22,7 @@ from server.core.state import Chapter
 from server.media import codecs
 from server.media.facts import CoverFacts, Failure, MediaFacts, SubtitleFacts
 from server.media.matroska_tail import spliced_to_its_end
-from server.media.mp4 import is_fragmented, is_joined
+from server.media.mp4 import is_cut_short, is_fragmented, is_joined
 from server.media.scrambling import is_scrambled
 
 _TEXT_LENGTH = 200
@@ -79,7 +79,11 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
         if any("enc_key_id" in stream.metadata for stream in container.streams):
             raise Failure("encrypted")  # so says Matroska; MP4 says it of each packet
         frame, hidden = _first_frame(container, main)
-        boxes = {"joined": is_joined(file), "fragmented": is_fragmented(file)}
+        boxes = {
+            "joined": is_joined(file),
+            "fragmented": is_fragmented(file),
+            "cut_short": is_cut_short(file),
+        }
         video = _video(film, frame, hidden_start=hidden, **boxes) if film else None
         audio = _audio(sounds)
         first = sounds[0] if sounds else None

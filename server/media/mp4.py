@@ -1,7 +1,8 @@
 """What FFmpeg does not tell of MP4 files (ISO 14496-12), and browsers stumble over.
 
-Edit lists (8.6.6) that put a film together from pieces, which FFmpeg plays as they say; and
-fragments (8.8). Nothing is played here, and what else is in the boxes is not looked at.
+Edit lists (8.6.6) that put a film together from pieces, which FFmpeg plays as they say; fragments
+(8.8); and whether media are missing that their index knows. Nothing is played here, and what else
+is in the boxes is not looked at.
 """
 
 import os
@@ -39,6 +40,20 @@ def is_fragmented(file: BinaryIO) -> bool:
     return any(True for _ in _found(file, _EXTENSION))
 
 
+def is_cut_short(file: BinaryIO) -> bool:
+    """Return whether the media in it reach beyond its end: it is still being copied, or broke off.
+
+    Args:
+        file: As above.
+    """
+    at = file.tell()
+    try:
+        end = file.seek(0, os.SEEK_END)
+        return any(kind == b"mdat" and after > end for kind, _, after in _boxes(file, 0, end))
+    finally:
+        file.seek(at)
+
+
 def _found(file: BinaryIO, path: tuple[bytes, ...]) -> list[bytes]:
     """Return the beginnings of all boxes at a path."""
     at = file.tell()
@@ -50,6 +65,18 @@ def _found(file: BinaryIO, path: tuple[bytes, ...]) -> list[bytes]:
 
 
 def _contents(file: BinaryIO, path: tuple[bytes, ...], start: int, end: int) -> Iterator[bytes]:
+    for kind, inside, after in _boxes(file, start, end):
+        if kind == path[0] and path[1:]:
+            yield from _contents(file, path[1:], inside, min(after, end))
+            if kind == b"moov":
+                return  # there is but one, and fragments may follow by the thousand
+        elif kind == path[0]:
+            file.seek(inside)
+            yield file.read(min(after - inside, 20 * _MOST_EDITS))
+
+
+def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each box's kind, and where its content begins and ends, by its own word."""
     for _ in range(_MOST_BOXES):
         file.seek(start)
         header = file.read(16)
@@ -62,13 +89,7 @@ def _contents(file: BinaryIO, path: tuple[bytes, ...], start: int, end: int) -> 
         following = start + size if size else end
         if size and size < length:
             return
-        if kind == path[0] and path[1:]:
-            yield from _contents(file, path[1:], start + length, min(following, end))
-            if kind == b"moov":
-                return  # there is but one, and fragments may follow by the thousand
-        elif kind == path[0]:
-            file.seek(start + length)
-            yield file.read(min(following - start - length, 20 * _MOST_EDITS))
+        yield kind, start + length, following
         start = following
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.media.hls.boxes import make
-from server.media.mp4 import is_fragmented, is_joined
+from server.media.mp4 import is_cut_short, is_fragmented, is_joined
 from server.media.probe import probe
 from tests.media_files import MediaFiles, media_files
 
@@ -58,6 +58,16 @@ def test_fragments_are_announced_before_they_come() -> None:
     assert not is_fragmented(io.BytesIO(announced[8:]))
 
 
+@pytest.mark.parametrize("cut", [0, 1])
+def test_media_that_reach_beyond_the_end_are_cut_short(cut: int) -> None:
+    front = make(b"ftyp", b"isom") + make(b"moov", b"")
+    large = struct.pack(">I4sQ", 1, b"mdat", 16 + 99) + b"\0" * 99
+    for media in (make(b"mdat", b"\0" * 99), large):
+        content = front + media
+        assert is_cut_short(io.BytesIO(content[: len(content) - cut])) == bool(cut)
+    assert not is_cut_short(io.BytesIO(front + struct.pack(">I4s", 0, b"mdat")))
+
+
 async def test_a_film_in_fragments_is_known_as_such(
     media_files: MediaFiles, tmp_path: Path
 ) -> None:
@@ -67,6 +77,18 @@ async def test_a_film_in_fragments_is_known_as_such(
     await asyncio.to_thread(subprocess.run, command, check=True)
     videos = [(await probe(path)).video for path in (whole, fragmented)]
     assert [video is not None and video.fragmented for video in videos] == [False, True]
+
+
+async def test_a_film_that_is_still_being_copied_is_known_as_such(
+    media_files: MediaFiles, tmp_path: Path
+) -> None:
+    whole, begun = tmp_path / "whole.mp4", tmp_path / "begun.mp4"
+    command = ["ffmpeg", "-v", "error", "-i", str(media_files.path("short.mp4")), "-c", "copy"]
+    command += ["-movflags", "+faststart", str(whole)]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    begun.write_bytes(whole.read_bytes()[:-10_000])
+    videos = [(await probe(path)).video for path in (whole, begun)]
+    assert [video is not None and video.cut_short for video in videos] == [False, True]
 
 
 async def test_a_film_of_two_pieces_is_known_as_such(
