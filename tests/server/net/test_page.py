@@ -37,6 +37,25 @@ async def test_a_file_that_was_edited_is_served_as_it_is_now(site: Site, page_ro
         assert (await client.put("/core/clock.js")).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip, deflate, br", True), ("br;q=1.0, gzip;q=0.2", True), ("gzip;q=0", False), ("", False)],
+)
+async def test_a_file_travels_packed_to_whoever_takes_it_so(
+    site: Site, accepted: str, packed: bool
+) -> None:
+    asked = {"Accept-Encoding": accepted}
+    async with site.client() as client:
+        answer = await client.get("/core/clock.js", headers=asked)
+        assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+        assert "tick" in answer.text
+        assert answer.headers["vary"] == "Accept-Encoding"
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert (await client.get("/core/clock.js", headers=asked | known)).status_code == 304
+        other = {"Accept-Encoding": "" if packed else "gzip"}
+        assert (await client.get("/core/clock.js", headers=other | known)).status_code == 200
+
+
 async def test_all_modules_come_in_one_file_until_one_is_edited(
     tmp_path: Path, page_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
