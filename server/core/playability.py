@@ -41,7 +41,10 @@ _MATROSKA = "matroska,webm"
 _MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
 
-_NO_CONVERTER = "FFmpeg was not found on the host’s computer and must be installed there"
+_NO_CONVERTER = (
+    "FFmpeg was not found on the host’s computer; it must be installed there, and the film "
+    "opened again"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ UNWRITABLE = (
 )
 NO_FFMPEG = (
     "This film can’t be played here: this browser can’t open MP4 files like this; FFmpeg was not "
-    "found on the host’s computer and must be installed there."
+    "found on the host’s computer; it must be installed there, and the film opened again."
 )
 ENDED = (
     "FFmpeg was ended from outside, or crashed, more than once. This computer may be short of "
