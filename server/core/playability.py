@@ -86,11 +86,13 @@ class Wish:
         audio: `AudioFacts.index`, None for the film's default.
         bits_per_s: What the guest's network brings. With it the quality is the best that is asked
             for, and a lower one that the network bears is given; None: exactly what is asked for.
+        automatic: Whether the page asks for this quality for its network's sake, and nobody chose.
     """
 
     quality: Quality = "original"
     audio: int | None = None
     bits_per_s: float | None = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +153,7 @@ def playability(
         quality = _borne(film.video, ladder, quality, wish.bits_per_s, as_it_is)
     if direct and quality == "original":
         return Plan(kind="direct", quality=quality, ladder=ladder)
-    chosen_quality = () if quality == ladder[0] else (_QUALITY_WORDS[quality],)
+    chosen_quality = () if quality == ladder[0] else (_why(quality, automatic=wish.automatic),)
     if quality == "audio":
         against_copy = ()
     video = _video(film.video, quality, copied=not (chosen_quality or against_copy))
@@ -195,13 +197,10 @@ def _borne(
     return pictures[-1] if pictures else best
 
 
-_QUALITY_WORDS = {
-    "original": "",
-    "1080": "1080p is chosen",
-    "720": "720p is chosen",
-    "480": "480p is chosen",
-    "audio": "sound alone is chosen",
-}
+def _why(quality: Quality, *, automatic: bool) -> str:
+    """Why it is not the best that there is."""
+    words = "sound alone" if quality == "audio" else f"{quality}p"
+    return f"the network is too thin for more than {words}" if automatic else f"{words} is chosen"
 
 
 def _chosen(film: FilmFacts, wanted: int | None) -> AudioFacts | None:

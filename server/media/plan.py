@@ -37,6 +37,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     quality: Quality = "original"
     audio: int | None = None
     bits_per_s: _BitsPerS | None = None
+    automatic: bool = False
 
 
 _decoder = msgspec.json.Decoder(Question)
@@ -83,7 +84,12 @@ class PlanPart:
                 native_hls=question.native_hls,
                 smooth=question.smooth,
             ),
-            Wish(quality=question.quality, audio=question.audio, bits_per_s=question.bits_per_s),
+            Wish(
+                quality=question.quality,
+                audio=question.audio,
+                bits_per_s=question.bits_per_s,
+                automatic=question.automatic,
+            ),
             converter=self._has_converter(),
             file_bits_per_s=_bits_per_s(entry),
         )

@@ -27,6 +27,7 @@ export function formNote(form, reason) {
 export function formNews(form, reason) {
   // Who chose a quality need not be told.
   if (form !== "convert" || reason.endsWith("is chosen")) return "";
+  if (reason.startsWith("the network")) return `Less for now: ${reason}.`;
   const why = reason.replace(/^this browser\b/, "it");
   return why ? `Converted for this browser: ${why}.` : "Converted for this browser.";
 }

@@ -143,6 +143,7 @@ export class Selection {
     const audio = soundtrackFor(item ?? null, this.audio ?? tracks?.audio ?? null);
     if (this.#quality !== "auto") return { quality: this.#quality, audio };
     const { rung, limit } = this.#automatic;
-    return limit === null ? { quality: rung, audio } : { quality: rung, audio, bits_per_s: limit };
+    const automatic = { quality: rung, audio, automatic: true };
+    return limit === null ? automatic : { ...automatic, bits_per_s: limit };
   }
 }

@@ -22,6 +22,7 @@ const ASK_AGAIN_MS = 3000;
  * @typedef {object} Choice
  * @property {import("../core/quality.js").Quality} quality
  * @property {number | null} audio
+ * @property {boolean} [automatic] whether nobody chose that, but the network calls for it
  * @property {number} [bits_per_s] what the network bears: the host may give less than `quality`
  */
 

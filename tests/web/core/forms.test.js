@@ -26,6 +26,10 @@ test("only what costs the host work is told to the person", () => {
   assert.equal(formNews("remux", "this browser can’t open MKV files"), "");
   assert.equal(formNews("convert", "this browser can’t play AV1"), "Converted for this browser: it can’t play AV1.");
   assert.equal(formNews("convert", "720p is chosen"), "");
+  assert.equal(
+    formNews("convert", "the network is too thin for more than 720p"),
+    "Less for now: the network is too thin for more than 720p.",
+  );
   assert.equal(formNews("convert", ""), "Converted for this browser.");
 });
 

@@ -86,7 +86,7 @@ test("the next film begins with what the network was seen to bear, if nobody cho
   source.bitsPerS = 2e6;
   goesOn(1, false);
   selection.load(room());
-  assert.deepEqual(begun, { quality: "original", audio: null, bits_per_s: 2e6 });
+  assert.deepEqual(begun, { quality: "original", audio: null, automatic: true, bits_per_s: 2e6 });
   source.quality = "480";
   selection.begun();
   chosen = [];
