@@ -41,6 +41,11 @@ _UNPREPARED_S = (426.0, 306.0, 546.0)
 _WATCH_S = 10.0
 _SETTLE_S = 5.0
 
+_STEADY_S = 240.0
+_STEADY_WATCH_S = 120.0
+"""A film that is converted is played for so long, too, in one go: what page and host have in hand
+when it starts, some 30 s and what was made meanwhile, would hide a conversion that is too slow."""
+
 _H264 = ("-vf", "scale=1920:1080", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "ac3")
 # As many bits as a film has that somebody keeps: 8 Mbit/s, most of them filling.
 _DENSE = (
@@ -138,7 +143,9 @@ async def _opening(
         spans = [await _played(room, place_s) for place_s in _PLACES_S]
         traces = await room.traces()
         if keeps_up:
-            results += [_in_step(name, room, trace, spans) for trace in traces]
+            steady = await _played(room, _STEADY_S, _STEADY_WATCH_S)
+            seen_by = await room.traces()
+            results += [_in_step(name, room, trace, [*spans, steady]) for trace in seen_by]
         (page,) = (trace for trace in traces if trace.kind == "chromium")
         # Which of two refreshes shows a frame is settled by each start: the median of several.
         errors = [sizes(room.timelines.errors(page.frames, *span)) for span in spans]
@@ -162,7 +169,7 @@ async def _sought(room: Cinema, place_s: float) -> float:
     return await seen - began_s
 
 
-async def _played(room: Cinema, place_s: float) -> tuple[float, float]:
+async def _played(room: Cinema, place_s: float, watch_s: float = _WATCH_S) -> tuple[float, float]:
     """Play for a while, once it is there; return from when on it counts, and until when."""
     (guest,) = room.guests
     seen = await guest.frame_at(place_s)
@@ -172,7 +179,7 @@ async def _played(room: Cinema, place_s: float) -> tuple[float, float]:
     timeline = await room.conductor.play()
     await guest.playing()
     since_s = timeline.at_s + _SETTLE_S
-    until_s = since_s + _WATCH_S
+    until_s = since_s + watch_s
     await until(until_s + 0.2)
     await room.conductor.pause()
     return since_s, until_s
