@@ -153,15 +153,15 @@ def _parser() -> argparse.ArgumentParser:
         "--cache-gb",
         type=_gigabytes,
         metavar="GB",
-        help="how much may lie there, in gigabytes (default: what the window’s "
+        help="how much may lie there, in gigabytes (default: with a window what its "
         f"settings say, else {DEFAULT_CACHE_BYTES / 1e9:g})",
     )
     parser.add_argument(
         "--conversions",
         type=_conversions,
         metavar="N",
-        help="how many conversions of the picture may run at once (default: what the "
-        f"window’s settings say, else {DEFAULT_CONVERSIONS})",
+        help="how many conversions of the picture may run at once (default: with a window "
+        f"what its settings say, else {DEFAULT_CONVERSIONS})",
     )
     parser.add_argument(
         "--log-level",

@@ -21,7 +21,7 @@ from desktop.first_frame import FirstFrame
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
 from desktop.last_frame import LastFrame
-from desktop.reel import Film, Reel
+from desktop.reel import Reel, Source
 from desktop.video_surface import VideoSurface
 from desktop.walk import Walk
 
@@ -69,7 +69,6 @@ class Engine(QObject):
         self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
         self._reel.begun.connect(lambda at_s: self._seek.begin(at_s, now(), self._reel.patience_s))
-        self._reel.undecodable.connect(self._on_no_picture)
         self._gap: GapSearch | None = None
         self._walk = Walk(self.audio, self._reopen)
         self._last: Frame | None = None
@@ -80,6 +79,7 @@ class Engine(QObject):
         self._end.due.connect(self._hold_by_the_clock)
         self._first = FirstFrame(self)
         self._first.missing.connect(self._on_no_picture)
+        self._reel.undecodable.connect(self._first.wait_on)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
         self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
         # Qt's renderer thread calls this for every frame: append, tell of the last one, and stop
@@ -143,12 +143,13 @@ class Engine(QObject):
 
     # --- What it is told --------------------------------------------------------------------
 
-    def load(self, film: Film | None) -> None:
+    def load(self, film: Source | None) -> None:
         """Show a film's first frame, paused; None unloads."""
         if self._disk.hangs(self._now()):  # Qt would wait with it, and the window stand still
             self._postponed = partial(self.load, film)
             wanted = film.path if film is not None else None
             self._player = self._disk.stand_in(self._player, self._reel.path, wanted)
+            self._reel.take(None)
             return
         self._reset()
         last_frame_s = film.last_frame_s if film is not None else None
@@ -156,8 +157,7 @@ class Engine(QObject):
         self._reel.take(film)
         self._first.expect(picture=self.has_picture, doubtful=self._reel.doubtful)
         self._end.expect(last_frame_s)
-        if film is not None:
-            self._seek.begin(0.0, self._now())
+        self._seek.begin(0.0, self._now())
         self._reel.open(self._player)
 
     def close(self) -> None:
@@ -173,7 +173,8 @@ class Engine(QObject):
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
         self._leave_place()
-        self._look_at(position_s)
+        if not self._reel.decoding:  # which takes longer than what was lost
+            self._look_at(position_s)
         self._player.play()
 
     def pause(self) -> None:
@@ -245,7 +246,8 @@ class Engine(QObject):
                 self._end.prepare(frames[-1], self.rate, self._now())
             self._disk.stall.over()
         over = self._ended_badly or self._player.mediaStatus() == _Status.EndOfMedia
-        due = not over and (self.seeking or not (self.paused or self._end.held))
+        sought = self.seeking and not self._reel.decoding
+        due = not over and (sought or not (self.paused or self._end.held))
         self._disk.look(self._now(), due=self.has_picture and due)
         return frames
 
@@ -306,7 +308,8 @@ class Engine(QObject):
 
         A pause comes too late for that if Qt's own news of the end waited behind it.
         """
-        if (not self._crossing and self._first.give_up()) or self._looks_further_back():
+        nothing = not (self._crossing or self._reel.awaiting) and self._first.give_up()
+        if nothing or self._reel.awaiting or self._goes_back():
             return
         if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
@@ -317,7 +320,7 @@ class Engine(QObject):
             return
         self._put_back(place_s)
 
-    def _looks_further_back(self) -> bool:
+    def _goes_back(self) -> bool:
         """Whether the sound outlasts the picture, and a place was sought where only sound is."""
         further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
         if further_s is None:
@@ -354,8 +357,8 @@ class Engine(QObject):
 
     @Slot()
     def _on_no_picture(self) -> None:
-        if self._reel.decode_instead(self._player):
-            _log.info("Qt can't decode this film's picture: FFmpeg does")
+        if self._reel.decode_instead():
+            _log.info("Qt shows no picture of this film: FFmpeg is to decode it")
             self._first.expect(picture=True)
             self.seek(self._rest_s)
             return
@@ -364,7 +367,7 @@ class Engine(QObject):
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
-        if self._reel.decoding and self._looks_further_back():
+        if self._reel.decoding and self._goes_back():
             return
         unread = error == QMediaPlayer.Error.ResourceError
         if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 _PATIENCE_MS = 8_000
 """A film that has shown nothing so long after it was loaded won't: its disk is awake by then."""
 
-
 _DOUBTFUL_MS = 1_500
 """Longer than a film takes that is decoded."""
 
@@ -44,6 +43,12 @@ class FirstFrame(QObject):
         """The film could begin."""
         if self._awaited:
             self._patience.start()
+
+    @Slot()
+    def wait_on(self) -> None:
+        """There is nothing else to be done: it may yet come."""
+        if self._awaited:
+            self._patience.start(_PATIENCE_MS)
 
     def came(self) -> None:
         """There was a frame."""

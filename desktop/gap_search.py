@@ -15,6 +15,9 @@ _NEAR_S = 0.005
 _FIRST_STEP_S = 0.020
 """How far before an end without a frame one is looked for first."""
 
+_FARTHEST_S = 5.0
+"""Where the last frame lies further before, the film broke off."""
+
 _NO_ROOM = 0.75
 """After a frame, so much of its length is no room for another before the end."""
 
@@ -61,7 +64,9 @@ class GapSearch:
         return self._between(self._early_s)
 
     def nothing(self) -> float | None:
-        """Return where to seek next, after the film ended without a frame; None: there is none."""
+        """Return where to seek next, after the film ended without a frame; None: give up."""
+        if self._target_s - self._at_s > _FARTHEST_S:
+            return None
         return self._before(math.inf, _FIRST_STEP_S)
 
     def stretched(self, frame: Frame) -> Frame:

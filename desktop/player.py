@@ -20,7 +20,7 @@ from desktop.engine import Engine
 from desktop.frames import Frame
 from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
 from desktop.playback_report import Reporter
-from desktop.reel import Decode, Film
+from desktop.reel import Decode, Source
 from desktop.screen_guard import ScreenGuard
 from desktop.slew import Slew
 from server.core.follower import Follower
@@ -147,7 +147,7 @@ class Player(QObject):
         self._path = path
         self._decode = decode
         self._trouble = ""  # no more than a hope: its end is told when there is something to see
-        self._engine.load(_film(item, path, decode))
+        self._engine.load(_source(item, path, decode))
         self._tune()
         if item is None:
             self._looks.stop()
@@ -162,9 +162,8 @@ class Player(QObject):
         self._guard.follow(timeline)
         self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
-            self.load(
-                self._item, self._path, self._decode
-            )  # its file may be well again, or elsewhere in it
+            # Its file may be well again, or elsewhere in it.
+            self.load(self._item, self._path, self._decode)
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
         self.look()
@@ -327,13 +326,13 @@ class Player(QObject):
         return bool(frames) if self._engine.has_picture else self._engine.loaded
 
 
-def _film(item: Item | None, path: Path | None, decode: Decode | None) -> Film | None:
+def _source(item: Item | None, path: Path | None, decode: Decode | None) -> Source | None:
     """What the engine is to show; None: nothing."""
     if item is None or path is None:
         return None
     if item.video_codec is None:
-        return Film(path=path)
-    return Film(
+        return Source(path=path)
+    return Source(
         path=path,
         last_frame_s=_last_frame_s(item),
         enters_late=item.mime.startswith(("video/mp2t", "video/mpeg")),

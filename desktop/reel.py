@@ -4,9 +4,12 @@ Owns what the player has open. In what FFmpeg makes nothing can be sought: at ea
 wanted another stream begins, with a time 0 of its own.
 """
 
+import contextlib
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
@@ -25,8 +28,8 @@ Decode = Callable[[float], Future[Decoding]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Film:
-    """What is to be shown.
+class Source:
+    """A film that is to be shown.
 
     Attributes:
         path: The file.
@@ -41,6 +44,12 @@ class Film:
     enters_late: bool = False
     codec: str | None = None
     decode: Decode | None = None
+
+    @property
+    def needs_luck(self) -> bool:
+        """Whether Qt may well not decode it, and FFmpeg would."""
+        there = self.decode is not None and sys.platform != "win32"  # which lends no such streams
+        return there and self.codec in _BY_HARDWARE
 
 
 class Reel(QObject):
@@ -62,8 +71,10 @@ class Reel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.decoding = False
-        self._film: Film | None = None
+        self._source: Source | None = None
+        self._refused = False
         self._awaited: Future[Decoding] | None = None
+        self._next_s: float | None = None
         self._decoded: Decoding | None = None
         self._begins_us = 0
         self._lacking: set[str | None] = set()
@@ -72,29 +83,35 @@ class Reel(QObject):
     @property
     def path(self) -> Path | None:
         """The film's file; None: there is no film."""
-        return self._film.path if self._film is not None else None
+        return self._source.path if self._source is not None else None
 
     @property
     def enters_late(self) -> bool:
         """Whether a seek leads to a key frame after the place."""
-        return self._film is not None and self._film.enters_late and not self.decoding
+        return self._source is not None and self._source.enters_late and not self.decoding
 
     @property
     def doubtful(self) -> bool:
-        """Whether Qt may well not decode its picture, and FFmpeg would."""
-        film = self._film
-        doubtful = film is not None and film.decode is not None and film.codec in _BY_HARDWARE
-        return doubtful and not self.decoding
+        """Whether Qt may well show nothing, and something else can be done then."""
+        doubtful = self._source is not None and self._source.needs_luck
+        return doubtful and not (self.decoding or self._refused)
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether a stream of FFmpeg's is to come: what is open until then counts no more."""
+        return self._awaited is not None
 
     @property
     def patience_s(self) -> float:
         """How long a seek may show nothing."""
         return _DECODED_S if self.decoding else SEEK_GIVEN_UP_S
 
-    def take(self, film: Film | None) -> None:
+    def take(self, source: Source | None) -> None:
         """Take another film, which is still to be opened; None takes it away."""
-        self._film = film
-        self.decoding = film is not None and film.decode is not None and film.codec in self._lacking
+        self._source = source
+        self._awaited = self._next_s = None
+        self.decoding = self._refused = False
+        self.decoding = self.doubtful and source is not None and source.codec in self._lacking
 
     def open(self, player: QMediaPlayer) -> None:
         """Open the film at its beginning, paused, anew if it is open."""
@@ -106,22 +123,22 @@ class Reel(QObject):
 
     def go_to(self, player: QMediaPlayer, position_s: float) -> None:
         """Seek; where FFmpeg decodes, its stream comes a little later, paused."""
-        if self.decoding and self._film is not None and self._film.decode is not None:
-            began = self._awaited = self._film.decode(position_s)
-            began.add_done_callback(lambda done: self._crossing.emit(player, done))
-            return
-        player.setPosition(round(position_s * 1000))
-        if player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
-            player.pause()  # not before: after the end it would show the film's beginning
+        decode = self._source.decode if self.decoding and self._source is not None else None
+        if decode is None:
+            player.setPosition(round(position_s * 1000))
+            if player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
+                player.pause()  # not before: after the end it would show the film's beginning
+        elif self._awaited is not None:
+            self._next_s = position_s  # one after the other: whoever drags wants the last of them
+        else:
+            began = self._awaited = decode(position_s)
+            began.add_done_callback(partial(self._cross, player))
 
-    def decode_instead(self, player: QMediaPlayer) -> bool:
-        """Let FFmpeg decode the film, from the next seek on; whether that is news, and can be."""
-        film = self._film
-        if self.decoding or film is None or film.decode is None:
+    def decode_instead(self) -> bool:
+        """Let FFmpeg decode the film from the next seek on; whether that is news, and can be."""
+        if not self.doubtful:
             return False
-        self._lacking.add(film.codec)
         self.decoding = True
-        self._show(player, QUrl())  # it would come to its end again and again
         return True
 
     def times_us(self, frame: QVideoFrame) -> tuple[int, int]:
@@ -131,19 +148,33 @@ class Reel(QObject):
             return start_us, end_us
         return max(0, start_us + self._begins_us), end_us + self._begins_us
 
+    def _cross(self, player: QMediaPlayer, done: Future[Decoding]) -> None:
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            self._crossing.emit(player, done)
+
     @Slot(object, object)
     def _on_decoding(self, player: QMediaPlayer, done: Future[Decoding]) -> None:
-        failed = done.cancelled() or done.exception() is not None
-        if done is not self._awaited:
-            if not failed:
-                done.result().end()
-                done.result().close()
-        elif failed:
+        decoded = None if done.cancelled() or done.exception() is not None else done.result()
+        wanted = done is self._awaited
+        if wanted:
             self._awaited = None
+        if decoded is not None and (not wanted or self._next_s is not None):
+            decoded.end()
+            decoded.close()
+        if not wanted:
+            return
+        next_s, self._next_s = self._next_s, None
+        if decoded is None:
+            self.decoding, self._refused = False, True
+            if self._decoded is not None:
+                self.open(player)
             self.undecodable.emit()
+        elif next_s is not None:
+            self.go_to(player, next_s)
         else:
-            self._show(player, QUrl.fromLocalFile(done.result().path), done.result())
-            self.begun.emit(done.result().begins_s)
+            self._lacking.add(self._source.codec if self._source is not None else None)
+            self._show(player, QUrl.fromLocalFile(decoded.path), decoded)
+            self.begun.emit(decoded.begins_s)
 
     def _show(self, player: QMediaPlayer, url: QUrl, decoded: Decoding | None = None) -> None:
         self._awaited = None

@@ -248,7 +248,8 @@ class Run:
             MediaError: There is no such film, no FFmpeg, or it can't be decoded.
         """
         ffmpeg = await self._hls.ffmpeg()
-        return await asyncio.to_thread(decode, self.library.entry(item_id), ffmpeg, position_s)
+        entry = self.library.entry(item_id)
+        return await entry.disk.ask(lambda: decode(entry, ffmpeg, position_s))
 
     async def follow_subtitles(
         self, item_id: str, track_id: str, deliver: Callable[[Batch], None]

@@ -49,7 +49,12 @@ def is_cut_short(file: BinaryIO) -> bool:
     at = file.tell()
     try:
         end = file.seek(0, os.SEEK_END)
-        return any(kind == b"mdat" and after > end for kind, _, after in _boxes(file, 0, end))
+        for kind, _, after in _boxes(file, 0, end):
+            if kind == b"moof":
+                return False  # what follows says nothing of what is still to come
+            if kind == b"mdat" and after > end:
+                return True
+        return False
     finally:
         file.seek(at)
 

@@ -5,6 +5,7 @@ what is asked of them is the same.
 """
 
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,7 @@ from server.media.library import Entry, Library
 from server.media.probe import probe
 from tests.desktop.projector import FPS, ITEM, Projector, projector
 from tests.media_files import CLIP
+from tests.server.media.hls.processes import children
 
 __all__ = ["projector"]
 
@@ -31,7 +33,7 @@ SECONDS = 12
 AV1 = ("-c:v", "libsvtav1", "-preset", "13", "-g", "60")
 
 pytestmark = [
-    pytest.mark.allow_log("can't decode this film's picture"),
+    pytest.mark.skipif(sys.platform == "win32", reason="has no names for pipes"),
     # A stream that nobody wants any more is ended, though Qt may just be opening it.
     pytest.mark.qt_log_ignore("Could not open media"),
 ]
@@ -148,4 +150,5 @@ async def test_nothing_is_left_of_it(
     projector.player.load(None, None)
     projector.wait(lambda: projector.number() is None)
     threads.shutdown()
-    projector.wait(lambda: not any(Path(f.result().path).exists() for f in cinema.begun))
+    projector.wait(lambda: children() == [])
+    assert len(cinema.begun) < 8, "one after the other"

@@ -19,9 +19,9 @@ const GAP_S = 2;
 /**
  * So close to the speed at which it plays, it may be the player that takes no more: of the first
  * hundredth of a file, and where bytes are spread unevenly, Chromium may tell only what it has
- * taken apart, which is some 2 s.
+ * taken apart, which is some 2 s; it grows in steps, and the follower plays a little faster or slower.
  */
-const SAME = 0.08;
+const SAME = 0.2;
 
 /**
  * @typedef {object} Progress

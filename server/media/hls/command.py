@@ -213,7 +213,7 @@ def decoded(
 
     Args:
         source: The file.
-        film: What is in it: of its soundtracks, those that can be decoded.
+        film: What is in it. Soundtracks that can't be decoded are silence.
         video: Its picture.
         shape: What becomes of that.
         at: The time, in seconds of the page.
@@ -231,14 +231,19 @@ def decoded(
         f"setpts=PTS-({begin})/TB",
     )
     sound = f"atrim=start={begin},asetpts=PTS-({begin})/TB"
-    tracks = [track.stream for track in film.audio if track.decodable]
+    left_s = max(0.0, film.duration_s - float(at))
+    tracks: list[str] = []
+    for number, track in enumerate(film.audio):  # in their order, by which they are chosen
+        if track.decodable:
+            tracks += ("-map", f"0:{track.stream}", f"-filter:a:{number}", sound)
+        else:
+            silence = f"anullsrc=r=8000:cl=mono,atrim=end={left_s:.3f}[silence{number}]"
+            tracks += ("-filter_complex", silence, "-map", f"[silence{number}]")
     return [
         *_opened(source, source.origin + at if at > 0 else None),
         *("-map", f"0:{video.stream}", "-fps_mode", "passthrough"),
         *("-vf", ",".join(pictures), "-c:v", "rawvideo", "-enc_time_base:v", f"1:{TICKS}"),
-        *(part for track in tracks for part in ("-map", f"0:{track}")),
-        *(("-af", sound, "-c:a", "pcm_s16le", "-max_error_rate", "1") if tracks else ()),
-        *("-f", "nut", "pipe:1"),
+        *(*tracks, "-c:a", "pcm_s16le", "-f", "nut", "pipe:1"),
     ]
 
 
@@ -251,7 +256,7 @@ def picture_times(source: Source, stream: int, at: Fraction) -> list[str]:
     return [
         *_opened(source, source.origin + at if at > 0 else None),
         *("-map", f"0:{stream}", "-c", "copy", "-time_base", f"1:{TICKS}"),
-        *("-f", "framecrc", "pipe:1"),
+        *("-flush_packets", "1", "-f", "framecrc", "pipe:1"),
     ]
 
 

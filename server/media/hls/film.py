@@ -136,15 +136,9 @@ class HlsFilm:
             rendition.sought(position)
 
     def cancel_conversions(self) -> None:
-        """End what is being made of the picture; it is not made again for this film.
-
-        Sound is ended where nothing else is waited for: with another picture it is wanted, too.
-        """
-        pictures = [r for name, r in self._renditions.items() if name.startswith("v")]
-        ended = [rendition.cancel() for rendition in pictures]
-        if not any(ended):
-            for rendition in self._renditions.values():
-                rendition.cancel()
+        """End what is being converted; it is not made again for this film."""
+        for rendition in self._renditions.values():
+            rendition.cancel()
 
     def cancel_search(self) -> None:
         """Stop looking for keyframes, if that is going on; it is not begun again for this film."""

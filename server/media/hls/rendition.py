@@ -136,14 +136,14 @@ class Rendition:
         await self._ended()  # and be writing that
         await asyncio.to_thread(self._stock.forget, range(first, len(self.table)))
 
-    def cancel(self) -> bool:
-        """Make none of it until the film is opened again: the host's wish. Whether any was made."""
-        if made := bool(self._wanted) or (self._recipe.converts and any(self._slots)):
+    def cancel(self) -> None:
+        """The host wants no conversion: end it, and make none until the film is opened again."""
+        if self._recipe.converts and (self._wanted or any(self._slots)):
             self._drop()
-            self._verdicts.forever(error := verdicts.cancelled())
+            error = verdicts.cancelled()
+            self._verdicts.forever(error)
             self._notices.cancelled(self._stock.name)
             self._fail(error)
-        return made
 
     async def close(self) -> None:
         """End FFmpeg, and everybody's waiting."""

@@ -108,20 +108,6 @@ async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path)
     assert (await running.get(item, "v-640x360_a0-aac/a0-aac/0.m4s")).status == 200
 
 
-async def test_the_host_can_stop_what_is_only_repacked_from_a_slow_disk(
-    running: Hls, film: Path
-) -> None:
-    item = await running.open(film)
-    copy, sound = "v-copy_a0-aac/v-copy", "v-copy_a0-aac/a0-aac"
-    await running.bytes(item, f"{copy}.m3u8")
-    asking = asyncio.create_task(running.get(item, f"{copy}/19.m4s"))
-    os.kill(await until_one_works(), signal.SIGSTOP)
-    running.part.cancel(item, "convert")
-    for answer in (await asking, await running.get(item, f"{copy}/15.m4s")):
-        assert (answer.status, b'"conversion_cancelled"' in answer.body) == (500, True)
-    assert await running.bytes(item, f"{sound}/0.m4s"), "with another picture it is heard"
-
-
 async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:
     item = await running.open(film)
     await running.bytes(item, f"{SMALL}.m3u8")
