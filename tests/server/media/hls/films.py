@@ -132,6 +132,15 @@ def loudness(data: bytes) -> float:
         return max(max(array("f", bytes(plane))) for frame in frames for plane in frame.planes)
 
 
+def decoded(data: bytes) -> "array[float]":
+    """The left channel, and a first packet's worth of nothing for what can't be decoded."""
+    samples = array("f")
+    with av.open(io.BytesIO(data), "r") as container:
+        for frame in container.decode(audio=0):
+            samples.frombytes(bytes(frame.planes[0])[: 4 * frame.samples])
+    return samples
+
+
 def begins(init: bytes, segment: bytes) -> float:
     """A segment's base decode time, in seconds."""
     ticks: int = struct.unpack_from(">Q", segment, segment.index(b"tfdt") + 8)[0]

@@ -14,7 +14,7 @@ from server.media.hls.boxes import boxes
 from server.media.hls.fragments import read_fragment
 from server.media.hls.table import AAC_FRAME
 from tests.media_files import CLIP, MediaFiles, media_files
-from tests.server.media.hls.films import Hls, hls, loudness, stand_in
+from tests.server.media.hls.films import Hls, decoded, hls, loudness, stand_in
 
 __all__ = ["media_files"]
 
@@ -57,6 +57,19 @@ def with_noise(film: Path, target: Path, first: int) -> Path:
             copy.stream = streams[packet.stream.index]
             out.mux(copy)
     return target
+
+
+@pytest.mark.parametrize(("plan", "rate"), [("a1-aac", 48_000), ("a1-copy", 44_100)])
+async def test_another_soundtrack_is_heard_by_whoever_chose_it(
+    media_files: MediaFiles, tmp_path: Path, plan: str, rate: int
+) -> None:
+    async with hls(tmp_path / "cache") as running:
+        item = await running.open(media_files.path("film.mkv"))
+        parts = [await running.bytes(item, f"{plan}/{plan}/{n}") for n in ("init.mp4", "1.m4s")]
+    samples = decoded(b"".join(parts))
+    # The first soundtrack is the clip's: silence between beeps. The second is one long tone.
+    turns = sum((before < 0) != (after < 0) for before, after in itertools.pairwise(samples))
+    assert turns / 2 * rate / len(samples) == pytest.approx(440, rel=0.05)
 
 
 async def test_damaged_sound_becomes_silence(media_files: MediaFiles, tmp_path: Path) -> None:

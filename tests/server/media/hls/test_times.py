@@ -1,17 +1,14 @@
 """A page shows each frame at the host's time, in whatever order segments are asked for."""
 
-import array
 import asyncio
-import io
 import re
 import subprocess
 from pathlib import Path
 
-import av
 import pytest
 
 from tests.media_files import CLIP
-from tests.server.media.hls.films import begins, hls, shown
+from tests.server.media.hls.films import begins, decoded, hls, shown
 
 FPS = 30
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "3")
@@ -143,15 +140,6 @@ async def test_sound_lies_on_one_grid_whatever_run_made_it(
         at = int((second + late) * 48_000)
         before, after = pcm[at - 2400 : at - 480], pcm[at : at + 2400]
         assert max(map(abs, after)) > 4 * max(map(abs, before)) + 0.01, second
-
-
-def decoded(data: bytes) -> "array.array[float]":
-    """The left channel, and a first packet's worth of nothing for what can't be decoded."""
-    samples = array.array("f")
-    with av.open(io.BytesIO(data), "r") as container:
-        for frame in container.decode(audio=0):
-            samples.frombytes(bytes(frame.planes[0])[: 4 * frame.samples])
-    return samples
 
 
 async def test_flac_is_copied_whatever_ffmpeg_calls_an_experiment(tmp_path: Path) -> None:
