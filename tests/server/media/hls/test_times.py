@@ -20,6 +20,7 @@ TWELVE_S = ("-t", "12", "-i", str(CLIP))
 FILMS: dict[str, tuple[tuple[str, ...], float, int]] = {
     "from-zero.mp4": ((*TWELVE_S, *CLOSED, "-c:a", "aac"), 0.0, 0),
     "rounded.mkv": ((*TWELVE_S, *CLOSED, "-c:a", "ac3"), 0.005, 0),
+    "primed.mkv": ((*TWELVE_S, *CLOSED, "-c:a", "aac"), 0.021, 0),
     "from-five.mkv": ((*TWELVE_S, *CLOSED, "-c:a", "ac3", "-output_ts_offset", "5"), 0.005, 0),
     "stream.ts": ((*TWELVE_S, *CLOSED, "-c:a", "ac3"), 0.005, 0),
     "open.mkv": ((*TWELVE_S, *OPEN, "-an"), 0.0, 0),
@@ -119,11 +120,16 @@ async def test_a_run_from_the_middle_copies_the_same_bytes(folder: Path, tmp_pat
         assert await running.bytes(item, "v-copy/v-copy/0.m4s") == whole[0]
 
 
-@pytest.mark.parametrize("name", ["from-zero.mp4", "from-five.mkv", "stream.ts"])
+@pytest.mark.parametrize(
+    ("name", "plan"),
+    [
+        *((name, "a0-aac") for name in ("from-zero.mp4", "from-five.mkv", "stream.ts")),
+        *((name, "a0-copy") for name in ("from-zero.mp4", "primed.mkv")),
+    ],
+)
 async def test_sound_lies_on_one_grid_whatever_run_made_it(
-    folder: Path, tmp_path: Path, name: str
+    folder: Path, tmp_path: Path, name: str, plan: str
 ) -> None:
-    plan = "a0-aac"
     async with hls(tmp_path) as running:
         item = await running.open(made(folder, name))
         durations = lengths(await running.bytes(item, f"{plan}/{plan}.m3u8"))
@@ -140,6 +146,9 @@ async def test_sound_lies_on_one_grid_whatever_run_made_it(
         at = int((second + late) * 48_000)
         before, after = pcm[at - 2400 : at - 480], pcm[at : at + 2400]
         assert max(map(abs, after)) > 4 * max(map(abs, before)) + 0.01, second
+        half = max(map(abs, after)) / 2
+        begun = next(n for n in range(at - 2400, at + 2400) if abs(pcm[n]) > half)
+        assert begun == pytest.approx(at, abs=240), "a packet of AAC is 1024 samples long"
 
 
 async def test_flac_is_copied_whatever_ffmpeg_calls_an_experiment(tmp_path: Path) -> None:
