@@ -167,11 +167,14 @@ def made_picture(
     ]
 
 
-def copied_sound(source: Source, stream: int, start: Start) -> list[str]:
-    """Return the arguments that copy an audio stream from a segment on."""
+def copied_sound(source: Source, stream: int, codec: str, start: Start) -> list[str]:
+    """Return the arguments that copy an audio stream from a segment on; see `copied_picture`."""
+    # In transport streams each packet has a header (ADTS). FFmpeg would put this filter there by
+    # itself, but not with `delay_moov`; packets without a header pass it as they are.
+    bare = ("-bsf:a", "aac_adtstoasc") if codec == "aac" else ()
     return [
         *_input(source, start, _DECODER_RUN_UP_S),
-        *("-map", f"0:{stream}", "-c", "copy", "-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *("-map", f"0:{stream}", "-c", "copy", *bare, "-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
         *_EXPERIMENTS,
         *_output(),
     ]

@@ -100,12 +100,12 @@ def of_sound(
     ffmpeg: Ffmpeg, source: Source, film: FilmFacts, rendition: AudioRendition, *, table: Table
 ) -> FilmRecipe:
     """Return how a soundtrack is made: as silence where it can't be decoded, for players wait."""
-    stream = next(a.stream for a in film.audio if a.index == rendition.track)
+    audio = next(a for a in film.audio if a.index == rendition.track)
 
     def arguments(start: Start) -> list[str]:
         if rendition.action == "copy":
-            return command.copied_sound(source, stream, start)
-        return command.made_sound(source, stream, start)
+            return command.copied_sound(source, audio.stream, audio.codec, start)
+        return command.made_sound(source, audio.stream, start)
 
     recipe = FilmRecipe(
         ffmpeg=ffmpeg,

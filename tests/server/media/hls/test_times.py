@@ -23,6 +23,7 @@ FILMS: dict[str, tuple[tuple[str, ...], float, int]] = {
     "primed.mkv": ((*TWELVE_S, *CLOSED, "-c:a", "aac"), 0.021, 0),
     "from-five.mkv": ((*TWELVE_S, *CLOSED, "-c:a", "ac3", "-output_ts_offset", "5"), 0.005, 0),
     "stream.ts": ((*TWELVE_S, *CLOSED, "-c:a", "ac3"), 0.005, 0),
+    "stream-aac.ts": ((*TWELVE_S, *CLOSED, "-c:a", "aac"), 0.021, 0),
     "open.mkv": ((*TWELVE_S, *OPEN, "-an"), 0.0, 0),
     "late-picture.mp4": (
         (
@@ -124,7 +125,7 @@ async def test_a_run_from_the_middle_copies_the_same_bytes(folder: Path, tmp_pat
     ("name", "plan"),
     [
         *((name, "a0-aac") for name in ("from-zero.mp4", "from-five.mkv", "stream.ts")),
-        *((name, "a0-copy") for name in ("from-zero.mp4", "primed.mkv")),
+        *((name, "a0-copy") for name in ("from-zero.mp4", "primed.mkv", "stream-aac.ts")),
     ],
 )
 async def test_sound_lies_on_one_grid_whatever_run_made_it(
