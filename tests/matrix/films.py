@@ -41,6 +41,11 @@ class Film:
     piped: bool = False
     turned: bool = False
 
+    @property
+    def sound(self) -> bool:
+        """Whether there is something to hear."""
+        return "-an" not in self.output
+
     def shortened(self, seconds: float) -> "Film":
         """The same kind of file, of less length."""
         return replace(self, seconds=seconds, output=("-t", f"{seconds}", *self.output))
@@ -155,6 +160,13 @@ FILMS: tuple[Film, ...] = (
         output=("-vf", "transpose=2", *_h264(), *_AAC),
         turned=True,
     ),
+    Film(
+        name="turned-hevc.mov",
+        title="MOV, HEVC and AC-3, turned by 90°",
+        inputs=_clip(),
+        output=("-vf", "transpose=2", *_hevc("yuv420p"), "-tag:v", "hvc1", "-c:a", "ac3"),
+        turned=True,
+    ),
     *_rates(),
     _film(
         "uneven.mp4",
@@ -168,6 +180,7 @@ FILMS: tuple[Film, ...] = (
     ),
     _film("h264-ac3.mkv", "MKV, H.264 and AC-3", *_MKV_H264, "-c:a", "ac3"),
     _film("h264-eac3.mkv", "MKV, H.264 and E-AC-3 5.1", *_MKV_H264, "-c:a", "eac3", *_channels(6)),
+    _film("h264-dts.mkv", "MKV, H.264 and DTS", *_MKV_H264, *("-c:a", "dca", "-strict", "-2")),
     _film("h264-flac.mkv", "MKV, H.264 and FLAC", *_MKV_H264, "-c:a", "flac"),
     _film("hevc8.mkv", "MKV, HEVC 8 bit", *_hevc("yuv420p"), *_AAC),
     _film("hevc10.mkv", "MKV, HEVC 10 bit", *_hevc("yuv420p10le"), "-c:a", "ac3"),
@@ -195,11 +208,19 @@ FILMS: tuple[Film, ...] = (
         *("-c:a", "libvorbis"),
     ),
     _film("asp.avi", "AVI, MPEG-4 ASP and MP3", "-c:v", "mpeg4", "-q:v", "3", "-c:a", "libmp3lame"),
+    # AVI tells when a picture is decoded, not when it is shown: no B-frames.
+    _film("h264.avi", "AVI, H.264 and MP3", *_MKV_H264, "-bf", "0", "-c:a", "libmp3lame"),
+    _film("aac.ts", "MPEG-TS, H.264 and AAC", *_MKV_H264, *_AAC),
     _film("broadcast.ts", "MPEG-TS, H.264 and AC-3", *_MKV_H264, "-c:a", "ac3"),
     _film(
         "camera.m2ts",
         "M2TS, H.264 and AC-3",
         *(*_MKV_H264, "-c:a", "ac3", "-f", "mpegts", "-mpegts_m2ts_mode", "1"),
+    ),
+    _film(
+        "dvd.mpg",
+        "MPEG-PS, MPEG-2 and MP2",
+        *("-c:v", "mpeg2video", "-q:v", "3", "-c:a", "mp2", "-f", "vob"),
     ),
     _film("prores.mov", "MOV, ProRes and PCM", "-c:v", "prores", "-c:a", "pcm_s16le"),
     _film("windows.wmv", "WMV", "-c:v", "wmv2", "-q:v", "3", "-c:a", "wmav2"),

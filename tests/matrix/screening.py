@@ -3,7 +3,8 @@
 Owns the comparison: at three places of the film, and where it is paused after it has played, every
 screen shows the frame that FFmpeg finds there. A picture is told by the number in its pixels, on
 the window's surface and in the page's element alike. Sound without a picture is compared by where
-it rests.
+it rests. And of each film, whether its picture has its shape everywhere, and whether pages decode
+its sound.
 """
 
 import asyncio
@@ -42,6 +43,15 @@ _SOURCE = "film.currentSrc"
 _STATUS_S = 2.5
 """Guests tell at least so often how they get the film (web/edge/reporter.js: 2 s)."""
 
+_SHAPE = "film.videoWidth / (film.videoHeight || 1)"
+_SHAPE_SLACK = 0.01
+"""A picture that is made anew has even numbers of pixels."""
+
+_HEARD = "film.webkitAudioDecodedByteCount ?? film.mozHasAudio"
+"""As web/edge/trial.js asks."""
+
+_LISTENING_S = 5.0
+
 _POSITION = "film.seeking || film.readyState < 2 ? null : film.currentTime"
 
 
@@ -72,6 +82,12 @@ async def screen(
             looks.append(await _played(window, guests, film, path, on_window=not host))
         await asyncio.sleep(_STATUS_S)  # of sound, the looks are over sooner
         forms = await _forms(window, guests)
+        differences = [
+            _difference(film, looks),
+            await _misshapen(window, guests, film, on_window=not host),
+            await _unheard(guests, film),
+        ]
+        fault = "; ".join(filter(None, differences))
     except AssertionError as error:
         fault = str(error).splitlines()[0]
     return Row(
@@ -80,7 +96,7 @@ async def screen(
         looks=tuple(looks),
         host=host,
         reasons=await _reasons(guests),
-        fault=fault or _difference(film, looks),
+        fault=fault,
     )
 
 
@@ -250,6 +266,38 @@ def _difference(film: Film, looks: Sequence[Look]) -> str:
         if shown is None or abs(shown - look.wanted) > slack
     ]
     return "; ".join(wrong)
+
+
+async def _misshapen(
+    window: Window, guests: Sequence[AnyGuest], film: Film, *, on_window: bool
+) -> str:
+    """Whose picture is wider or narrower than the film's; empty when nobody's is."""
+    item = window.application.room.view.item
+    if not film.picture or item is None:
+        return ""
+    wanted = item.width / item.height
+    shapes: dict[str, float] = {guest.name: await guest.film(_SHAPE) for guest in guests}
+    if on_window:
+        # Turned and stretched as the film says, unlike the frame's own pixels.
+        size = window.application.window.stage.surface.videoSink().videoSize()
+        shapes[HOST] = size.width() / size.height()
+    wrong = [
+        f"{name} shows a picture of {shape:.2f}:1, not {wanted:.2f}:1"
+        for name, shape in shapes.items()
+        if abs(shape / wanted - 1) > _SHAPE_SLACK
+    ]
+    return "; ".join(wrong)
+
+
+async def _unheard(guests: Sequence[AnyGuest], film: Film) -> str:
+    """Which pages decode nothing of the film's sound; empty when all do."""
+    silent = []
+    for guest in guests if film.sound else ():
+        try:
+            await eventually(partial(guest.film, _HEARD), within_s=_LISTENING_S)
+        except AssertionError:
+            silent.append(f"{guest.name} plays no sound")
+    return "; ".join(silent)
 
 
 async def _reasons(guests: Sequence[AnyGuest]) -> dict[str, str]:

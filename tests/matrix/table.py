@@ -15,7 +15,8 @@ by `make matrix`. The room was sent to three places of each film ({places} of it
 number in the picture read from the window's surface and from both pages; then it was played, and
 paused after two seconds, or half of a shorter film. *Same* means that all of them were the frame
 that FFmpeg decodes for that time, each time; then come the frames' numbers. Sound without a picture
-is compared by where it rests.
+is compared by where it rests. Each picture's shape is compared with the film's, on the window and
+in the pages, and each page must decode sound where there is any.
 
 *direct*: the browser got the file itself. *remux*: its picture was copied into segments, and its
 sound where the browser can play it. *convert*: the picture was made anew, as H.264. The remarks are
