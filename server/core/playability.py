@@ -38,6 +38,7 @@ _SPARE = 1.25
 """A network bears what takes so much less than it brings: films have busier passages, and sound."""
 
 _MATROSKA = "matroska,webm"
+_AVI = "avi"
 _MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
 
@@ -135,7 +136,7 @@ def playability(
     chosen = _chosen(film, wish.audio)
     whole = _against_direct(film, capabilities, chosen)
     inexact = _against_seeking(film)
-    against_copy = _against_copy(film.video, capabilities)
+    against_copy = _against_copy(film, capabilities)
     if not (capabilities.mse or capabilities.native_hls):
         return _direct_or_none(whole, against_copy, "this browser takes films as one file only")
     if not converter:
@@ -254,11 +255,14 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _against_copy(video: VideoFacts | None, capabilities: Capabilities) -> tuple[str, ...]:
+def _against_copy(film: FilmFacts, capabilities: Capabilities) -> tuple[str, ...]:
+    video = film.video
     if video is None:
         return ()
     if capabilities.plays(video.mime):
-        return ()
+        # Copied, they would be shown in the order in which they are decoded.
+        unordered = video.reordered and film.container == _AVI
+        return ("AVI files don’t say when reordered pictures are shown",) if unordered else ()
     # Measured: Chromium says yes to 4:2:2, 4:4:4 and 10 bit H.264, and plays it; Firefox says no.
     odd = [video.chroma] if video.chroma not in {"4:2:0", "4:0:0", ""} else []
     odd += [f"{video.bit_depth} bit"] if video.bit_depth > 8 else []
