@@ -50,7 +50,9 @@ def _walk(
     found: list[int | None] = []
     standing: av.VideoFrame | None = None
     for frame in container.decode(video=0):
-        begins_s = (frame.time or 0.0) - origin_s
+        # AVI has no times of presentation: PyAV's are guessed, and without B-frames both are one.
+        told = frame.dts if container.format.name == "avi" else frame.pts
+        begins_s = float((told or 0) * (frame.time_base or 0)) - origin_s
         while len(found) < len(positions_s) and begins_s > positions_s[len(found)] + _ROUNDING_S:
             found.append(_number(standing, turned=turned))
         if len(found) == len(positions_s):
