@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from server.config import Config
 from server.core.messages import (
@@ -23,7 +24,12 @@ from server.core.timeline import Timeline, position_at
 from server.host import Host
 from server.media.disk import Disk
 from tests.e2e.conftest import free_port
+from tests.e2e.eventually import eventually
+from tests.e2e.holdings import COUNTS, held, memory_kb
 from tests.e2e.host_program import CLIP_FPS, CLIP_FRAMES
+
+GROWTH_KB = 60_000
+"""That one host may leave: modules that are imported, and what browsers were asked."""
 
 
 class HostInside:
@@ -36,6 +42,15 @@ class HostInside:
         self.invite_url = invitation.invite_url
         self.host_url = str(invitation.host_url)
         host.subscribe(self.told.append)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(urlsplit(self.invite_url).port or 0)
+
+    def invite_url_by(self, port: int) -> str:
+        """The invitation link by way of another port, such as a relay's."""
+        return self.invite_url.replace(f":{self.port}/", f":{port}/")
 
     async def open(self, film: Path) -> Item:
         """Open a film for everyone."""
@@ -74,7 +89,8 @@ class HostInside:
 
 @asynccontextmanager
 async def host_inside(state_dir: Path) -> AsyncIterator[HostInside]:
-    """Run it, and see that nothing of what it made is left."""
+    """Run it, and see that nothing of what it made or held is left."""
+    before, needed_kb = (held(), memory_kb()) if COUNTS else (None, 0)
     config = Config(state_dir=state_dir, bind="127.0.0.1", port=free_port(), headless=True)
     host = await asyncio.to_thread(lambda: HostInside(Host(config)))
     try:
@@ -82,3 +98,6 @@ async def host_inside(state_dir: Path) -> AsyncIterator[HostInside]:
     finally:
         await asyncio.to_thread(host.host.stop)
     assert [*(state_dir / "converted").glob("*")] == []
+    if COUNTS:
+        assert await eventually(held, lambda now: now == before) == before
+        assert memory_kb() - needed_kb < GROWTH_KB

@@ -1,14 +1,10 @@
 """Films that are none, or no more: host and guest are told, the room goes on, nothing is left."""
 
 import asyncio
-import contextlib
-import gc
-import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
@@ -16,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import app
 from server.config import Config
-from server.media.hls.spare_memory import SpareMemory
 from tests.e2e.conftest import ChromiumGuest, MakeGuest, free_port
 from tests.e2e.eventually import eventually, settles
+from tests.e2e.holdings import COUNTS, held, memory_kb
 from tests.e2e.window import Window, shown
 from tests.media_files import CLIP, MediaFiles, media_files
 
@@ -26,7 +22,7 @@ __all__ = ["media_files"]
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts by /proc"),
+    pytest.mark.skipif(not COUNTS, reason="counts by /proc"),
 ]
 
 TITLE = "<img src=x onerror=boom()>\x1b[31m & \u202egnp.exe\n" + "Long" * 80
@@ -72,47 +68,6 @@ def bad_films(folder: Path, media: MediaFiles) -> dict[Path, str]:
         "gone.mkv": "was not found",
     }
     return {folder / name: words for name, words in said.items()}
-
-
-class Held(NamedTuple):
-    """How much of each this program holds."""
-
-    processes: int
-    files: int
-    connections: int
-
-
-def held() -> Held:
-    processes, connections = len(children()), 0
-    opened = list(Path("/proc/self/fd").iterdir())
-    for file in opened:
-        with contextlib.suppress(OSError):  # the one by which they were listed
-            connections += str(file.readlink()).startswith("socket:")
-    return Held(processes, len(opened) - connections, connections)
-
-
-def memory_kb() -> int:
-    """What it needs, without what it keeps in stock, in KiB."""
-    gc.collect()
-    SpareMemory(0.0).give_back()
-    status = Path("/proc/self/status").read_text()
-    own = next(line for line in status.splitlines() if line.startswith("RssAnon"))
-    return int(own.split()[1])
-
-
-def children() -> list[str]:
-    """Processes of ours that read films, zombies included."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, rest = stat.read_text().rpartition(")")
-            line = (stat.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        mine = int(rest.split()[1]) == os.getpid()
-        if mine and (b"server.media" in line or b"ffmpeg" in line or rest.split()[0] == "Z"):
-            found.append(name)
-    return found
 
 
 async def opens(window: Window, guest: ChromiumGuest, film: Path) -> None:
