@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.conftest import MakeGuest, MakeHost, Seat
 from tests.e2e.eventually import eventually
+from tests.e2e.host_inside import host_inside
 from tests.e2e.host_program import CLIP_FRAMES, HostProgram
 from tests.media_files import CLIP, MediaFiles, media_files
 
@@ -93,3 +94,28 @@ async def test_a_file_removed_while_it_plays_is_said_once_and_the_room_rests(
     assert host.timeline is not None
     assert not host.timeline.playing
     assert host.exit_code is None
+
+
+async def test_a_jump_to_what_has_not_been_copied_yet_shows_its_frame_once_it_has(
+    make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    whole, film = CLIP.read_bytes(), tmp_path / "film.mp4"  # its index comes first
+    there = len(whole) // 3
+    film.write_bytes(whole[:there])
+    ana = await make_guest("Ana")
+    async with host_inside(tmp_path / "state") as host:
+        await host.open(film)
+        await ana.join(host.invite_url)
+        await ana.take_control()
+        await ana.screen.key(" ")
+        await ana.follows(host)
+
+        await ana.press("#seek-bar", share=0.7)
+        await eventually(lambda: ana.text("#curtain-text"), lambda text: "not there yet" in text)
+        for end in (len(whole) // 2, len(whole)):
+            with film.open("ab") as file:
+                file.write(whole[there:end])
+            there = end
+
+        await ana.follows(host)
+        assert not await ana.visible("#curtain")

@@ -34,6 +34,9 @@ _AAC = ("-c:a", "aac", "-b:a", "192k", "-aac_coder", "fast")
 # Where sound changes its channels (a broadcast, between film and advertisement), FFmpeg sets its
 # filters up anew, and they fill up with silence from where the run began: drop that again.
 _ONWARDS = "noise=drop='if(gt(pts,ld(0))+eq(n,0),0*st(0,pts),1)'"
+# Of an MP4 that is still being copied, the last frame may be there in part: Chromium gives up at
+# such. (In a transport stream the same word means that something before a packet is missing.)
+_WHOLE_FRAMES = ("-fflags", "+discardcorrupt")
 _QUIETLY = ("-hide_banner", "-nostdin", "-v", "error", "-copyts")
 # Told beside the complaints: a slow computer takes long for one segment, and is not a dead disk.
 _SIGNS_OF_LIFE = ("-progress", "pipe:2", "-stats_period", "2")
@@ -289,10 +292,12 @@ def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> l
 def _opened(source: Source, at: Fraction | None) -> list[str]:
     # FFmpeg's own cut at the sought time is off where the film's start is not 0: we cut.
     seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss")
+    container = source.format.partition(",")[0]
     return [
         *(*_QUIETLY, *_SIGNS_OF_LIFE, *((*seek, f"{float(at):.6f}") if at is not None else ())),
+        *(_WHOLE_FRAMES if container == "mov" else ()),
         # Held to the container that the probe saw: nothing inside can name another file to open.
-        *("-f", source.format.partition(",")[0], "-i", f"file:{source.path}"),
+        *("-f", container, "-i", f"file:{source.path}"),
         *("-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
     ]
 

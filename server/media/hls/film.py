@@ -1,6 +1,7 @@
 """One film as HLS: its renditions, each made when somebody first asks for it."""
 
 import asyncio
+import contextlib
 from collections.abc import Hashable
 from fractions import Fraction
 from functools import partial
@@ -21,6 +22,7 @@ from server.media.hls.stock import Stock
 from server.media.hls.table import Table, at_keyframes, even, of_aac
 from server.media.hls.tools import Ffmpeg
 from server.media.library import Entry
+from server.media.mp4 import is_cut_short
 from server.media.sameness import LOST, require_same
 
 _AAC = "mp4a.40.2"
@@ -82,6 +84,7 @@ class HlsFilm:
         self._search: asyncio.Task[list[Fraction]] | None = None
         self._search_unwanted = False
         self._searched_bytes = 0
+        self._unfinished = self._facts.video is not None and self._facts.video.cut_short
         self._closed = False
 
     def master_playlist(self, renditions: Renditions) -> str:
@@ -235,7 +238,7 @@ class HlsFilm:
     def _add(self, wanted: VideoRendition | AudioRendition, recipe: FilmRecipe) -> Rendition:
         rendition = Rendition(
             recipe,
-            Stock(self._entry.item.id, wanted.name, self._cache),
+            Stock(self._entry.item.id, wanted.name, self._cache, lambda: self._unfinished),
             places=self._places,
             notices=self._notices,
             disk=self._entry.disk,
@@ -246,7 +249,14 @@ class HlsFilm:
         self._renditions[wanted.name] = rendition
         return rendition
 
+    def _is_cut_short(self) -> bool:
+        with self._entry.path.open("rb") as file:
+            return is_cut_short(file)
+
     async def _grew(self, since_s: Fraction) -> None:
+        if self._unfinished:
+            with contextlib.suppress(OSError):
+                self._unfinished = await self._entry.disk.ask(self._is_cut_short)
         # Sound is filled up with silence, and does not know where the film ended.
         await asyncio.gather(*(r.forget(since_s) for r in self._renditions.values()))
 

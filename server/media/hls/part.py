@@ -199,7 +199,9 @@ class HlsPart:
                 await _come_again()(scope, receive, send)
                 return
             # What is gone may come back; what can't be made, can't.
-            code = 404 if error.code in {"not_found", "film_closed", *LOST} else 500
+            code = (
+                404 if error.code in {"not_found", "film_closed", "film_unfinished", *LOST} else 500
+            )
             await error_answer(code, error)(scope, receive, send)
         finally:
             gone.cancel()

@@ -113,7 +113,7 @@ class Rendition:
         if self._stock.may_change(number):
             await self._look_for_more()
         while (content := await self._stock.read(number)) is None:
-            if self._stock.is_hole(number):
+            if self._stock.lacks(number):
                 return [await self._nothing(number, guest)]
             await self._made(number, guest)
         self._steer()

@@ -4,8 +4,10 @@ Owns their names and what is known of them; making them is `rendition`'s.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from server.media.hls import verdicts
 from server.media.hls.boxes import Content
 from server.media.hls.cache import Cache
 from server.media.hls.splitter import Init, Segment
@@ -34,17 +36,21 @@ class Stock:
         name: Of the rendition.
     """
 
-    def __init__(self, item_id: str, name: str, cache: Cache) -> None:
+    def __init__(
+        self, item_id: str, name: str, cache: Cache, unfinished: Callable[[], bool]
+    ) -> None:
         """Begin with whatever is in the cache already.
 
         Args:
             item_id: The film.
             name: Of the rendition.
             cache: Where they are kept, in a folder for the film and one for the rendition.
+            unfinished: Whether the film's file is known to lack its end.
         """
         self.name = name
         self._key = f"{item_id}/{name}"
         self._cache = cache
+        self._unfinished = unfinished
         self._made_once: set[int] = set()  # other segments may have taken their room since
         self._holes: set[int] = set()
         self._end: _End | None = None
@@ -63,6 +69,12 @@ class Stock:
     def is_hole(self, number: int) -> bool:
         """Whether the film has nothing at a segment's place."""
         return number in self._holes
+
+    def lacks(self, number: int) -> bool:
+        """The same; raises `MediaError` if it may yet come."""
+        if self.is_hole(number) and self._unfinished() and self.may_change(number):
+            raise verdicts.unfinished()
+        return self.is_hole(number)
 
     def settled(self, number: int) -> bool:
         """Whether nothing needs to be made for it."""

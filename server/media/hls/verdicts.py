@@ -122,6 +122,14 @@ def incomplete() -> MediaError:
     )
 
 
+def unfinished() -> MediaError:
+    """There is more to come of the film."""
+    return MediaError(
+        "film_unfinished",
+        "This part of the film is not there yet: its file is still being copied, or broke off.",
+    )
+
+
 def stalled() -> MediaError:
     """Nothing can be read any more."""
     return MediaError(
