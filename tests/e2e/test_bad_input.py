@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import app
@@ -168,6 +169,29 @@ async def test_bad_films_one_after_the_other(
     assert after.files <= before.files + 3
     assert after.connections <= before.connections + 12
     assert grown_kb < 60_000
+
+
+@pytest.mark.qt_log_ignore("FFmpeg error description: Invalid data found")
+@pytest.mark.allow_log("can't be played|breaks off")
+async def test_a_film_that_is_cut_off_is_told_where_it_ends_and_another_can_be_opened(
+    window: Window, make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    whole, film = CLIP.read_bytes(), tmp_path / "film.mp4"
+    film.write_bytes(whole[: len(whole) // 4])  # its index comes first: of a minute
+    ana = await make_guest("Ana")
+    await ana.join(window.invite_url)
+    await opens(window, ana, film)
+    window.key(Qt.Key.Key_L)  # ten seconds ahead
+    window.key(Qt.Key.Key_Space)
+    await asyncio.gather(window.follows(), ana.follows(window))
+
+    await eventually(lambda: window.text("messageText"), _says("The film breaks off here."))
+    await eventually(ana.log, _says("the file is incomplete. Copy or download it again."))
+    await eventually(lambda: ana.text("#curtain-text"), _says("is not there yet"))
+
+    await opens(window, ana, CLIP)
+    window.key(Qt.Key.Key_Space)
+    await asyncio.gather(window.follows(), ana.follows(window))
 
 
 def _says(words: str) -> Callable[[str], bool]:
