@@ -19,6 +19,10 @@ class Held(NamedTuple):
     files: int
     connections: int
 
+    def covers(self, other: "Held") -> bool:
+        """Whether the other is no more of anything."""
+        return all(theirs <= own for own, theirs in zip(self, other, strict=True))
+
 
 def held() -> Held:
     processes, connections = len(children()), 0

@@ -90,7 +90,8 @@ class HostInside:
 @asynccontextmanager
 async def host_inside(state_dir: Path) -> AsyncIterator[HostInside]:
     """Run it, and see that nothing of what it made or held is left."""
-    before, needed_kb = (held(), memory_kb()) if COUNTS else (None, 0)
+    before = held() if COUNTS else None
+    needed_kb = memory_kb() if COUNTS else 0
     config = Config(state_dir=state_dir, bind="127.0.0.1", port=free_port(), headless=True)
     host = await asyncio.to_thread(lambda: HostInside(Host(config)))
     try:
@@ -98,6 +99,7 @@ async def host_inside(state_dir: Path) -> AsyncIterator[HostInside]:
     finally:
         await asyncio.to_thread(host.host.stop)
     assert [*(state_dir / "converted").glob("*")] == []
-    if COUNTS:
-        assert await eventually(held, lambda now: now == before) == before
+    if before is not None:
+        # Less may be held: what an earlier test left to the browsers to end has ended meanwhile.
+        await eventually(held, before.covers)
         assert memory_kb() - needed_kb < GROWTH_KB
