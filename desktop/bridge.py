@@ -2,9 +2,9 @@
 
 Towards the server: `Host` is thread-safe and is called straight. From the server: its
 callbacks emit signals that are queued to the Qt thread. Nothing else in `desktop` is ever
-called on the server's thread. (The one named exception is the video frame callback in
-`engine`, which runs on Qt's own renderer thread: it appends to a deque, and emits a queued signal
-at the last frame.)
+called on the server's thread. (Two named exceptions: the video frame callback in `engine`, which
+runs on Qt's own renderer thread, appends to a deque, and emits a queued signal at the last frame;
+and what `reel` asks FFmpeg for, whose answer emits a queued signal, too.)
 """
 
 import logging

@@ -22,7 +22,6 @@ _ENDING_S = 1.0
 _PIPE_BYTES = 1 << 20
 """A third of a picture of 1080p; with Linux' 64 KiB both sides wake up sixteen times as often."""
 
-
 _ROUNDING_S = 0.0005
 """Of times in command lines and filters; pictures are further apart."""
 
