@@ -86,11 +86,10 @@ class Engine(QObject):
         # there if it is the one that a walk leads to.
         append = self._crossing.append
         tell_last = self._last_frame_crossing.emit
-        clock = now
 
         def record(frame: QVideoFrame) -> None:
             start_us, end_us = self._reel.times_us(frame)
-            append((start_us, end_us, clock()))
+            append((start_us, end_us, now()))
             runs_past_us = self._walk.runs_past_us
             if end_us > (runs_past_us or self._end.middle_us):
                 tell_last()
@@ -155,7 +154,7 @@ class Engine(QObject):
         last_frame_s = film.last_frame_s if film is not None else None
         self.has_picture = last_frame_s is not None
         self._reel.take(film)
-        self._first.expect(picture=self.has_picture, doubtful=self._reel.doubtful)
+        self._first.expect(self._reel.path, picture=self.has_picture, doubtful=self._reel.doubtful)
         self._end.expect(last_frame_s)
         self._seek.begin(0.0, self._now())
         self._reel.open(self._player)
@@ -359,11 +358,11 @@ class Engine(QObject):
     def _on_no_picture(self) -> None:
         if self._reel.decode_instead():
             _log.info("Qt shows no picture of this film: FFmpeg is to decode it")
-            self._first.expect(picture=True)
+            self._first.expect(self._reel.path, picture=True)
             self.seek(self._rest_s)
             return
-        _log.warning("The film's picture can't be shown in this window")
-        self.failed.emit(engine_trouble.NO_PICTURE)
+        _log.warning("The film's picture can't be shown in this window at %.1f s", self._rest_s)
+        self._end_badly(engine_trouble.no_picture(began_well=self._first.began_well))
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtMultimedia import QMediaPlayer
 
 BROKEN_OFF = "The film breaks off here. Was its file changed, or its disk unplugged? Open it again."
-NO_PICTURE = (
+_NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
 )
 STALLED = (
@@ -39,3 +39,12 @@ def explained(error: QMediaPlayer.Error, *, began_well: bool) -> str:
         began_well: Whether something of the film has been shown.
     """
     return BROKEN_OFF if began_well else _EXPLAINED.get(error, _UNREADABLE)
+
+
+def no_picture(*, began_well: bool) -> str:
+    """What it means that no picture comes where the film was opened.
+
+    Args:
+        began_well: Whether something of the film has been shown before.
+    """
+    return BROKEN_OFF if began_well else _NO_PICTURE
