@@ -36,6 +36,7 @@ class Audio(QObject):
         self._volume = 1.0
         self._muted = False
         self._hushed = False
+        self._track: int | None = None
         self._output: QAudioOutput | None = None
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
@@ -76,9 +77,19 @@ class Audio(QObject):
         self._muted = muted
         self._apply()
 
-    @staticmethod
-    def play_track(player: QMediaPlayer, index: int | None) -> None:
-        """Play a soundtrack of a player's film, if it is there, or `NO_TRACK`; None: Qt's."""
+    def choose_track(self, player: QMediaPlayer, index: int | None) -> None:
+        """Play a soundtrack from now on, or `NO_TRACK`; None: Qt's choice.
+
+        Args:
+            player: Whose film it is.
+            index: Which, counted from 0; it need not be there yet.
+        """
+        self._track = index
+        self.play_track(player)
+
+    def play_track(self, player: QMediaPlayer) -> None:
+        """Play the chosen soundtrack of a player's film, if it is there."""
+        index = self._track
         there = index is not None and index < len(player.audioTracks())
         if index is not None and there and index != player.activeAudioTrack():
             player.setActiveAudioTrack(index)

@@ -97,8 +97,8 @@ class Engine(QObject):
                     self._walk.hold()
 
         surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
-        self._audio_track: int | None = None
-        self._player.tracksChanged.connect(self._choose_audio)
+        # What there is to choose is known only once the film is loaded.
+        self._player.tracksChanged.connect(partial(self.audio.play_track, self._player))
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.errorOccurred.connect(self._on_error)
 
@@ -134,11 +134,17 @@ class Engine(QObject):
         """
         if not self.has_picture:
             return self._player.position() / 1000
-        if self._last is None or self._walk.active:
+        if self._last is None or self._walk.active or (self.paused and self._early):
             return self._rest_s
         if not self.paused:
             return self._last.start_s + (self._now() - self._last.shown_at_s) * self.rate
         return self._last.clamp(self._rest_s)
+
+    @property
+    def _early(self) -> bool:
+        """Whether a key frame stands there before its time: Qt goes on from where it was sent."""
+        late = self._reel.enters_late
+        return late and self._last is not None and self._last.start_s > self._rest_s
 
     # --- What it is told --------------------------------------------------------------------
 
@@ -166,13 +172,15 @@ class Engine(QObject):
 
     def play(self) -> None:
         """Go on from the frame on screen, now."""
+        if self._early:
+            self._last = Frame(self._rest_s, self._rest_s, self._now())
         self._leave_place()
         self._player.play()
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
         self._leave_place()
-        if not self._reel.decoding:  # which takes longer than what was lost
+        if not (self._reel.decoding or self._reel.enters_late):  # longer than what was lost
             self._look_at(position_s)
         self._player.play()
 
@@ -215,8 +223,7 @@ class Engine(QObject):
         Args:
             index: Which; None leaves it to Qt.
         """
-        self._audio_track = index
-        self._choose_audio()
+        self.audio.choose_track(self._player, index)
 
     def take_frames(self) -> list[Frame]:
         """The frames shown since the last call, without those of before a seek."""
@@ -287,11 +294,6 @@ class Engine(QObject):
         if place_s is not None and place_s > self._last.end_s:
             self._put_back(place_s)
 
-    @Slot()
-    def _choose_audio(self) -> None:
-        """What there is to choose is known only once the film is loaded."""
-        self.audio.play_track(self._player, self._audio_track)
-
     @Slot(_Status)
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status == _Status.EndOfMedia:
@@ -322,10 +324,9 @@ class Engine(QObject):
     def _goes_back(self) -> bool:
         """Whether the sound outlasts the picture, and a place was sought where only sound is."""
         further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
-        if further_s is None:
-            return False
-        self._look_at(further_s)
-        return True
+        if further_s is not None:
+            self._look_at(further_s)
+        return further_s is not None
 
     def _put_back(self, place_s: float) -> None:
         """Rest on the last frame, though it was left or never shown."""
@@ -341,16 +342,16 @@ class Engine(QObject):
 
     def _go_to(self, position_s: float, *, walk: bool = True) -> None:
         """Show the frame at a media time; `walk`: where a seek would end beyond, walk up to it."""
-        if walk and self._reel.enters_late:
-            if not self._walk.active:
-                self._walk.begin(position_s, self._now())
-            return
-        self._gap = GapSearch(position_s, exact=self._reel.decoding)
-        self._look_at(position_s)
+        late = self._reel.enters_late
+        if walk and late:
+            self._walk.begin(position_s, self._now())
+        else:
+            self._gap = None if late else GapSearch(position_s, exact=self._reel.decoding)
+            self._look_at(position_s)
 
     def _look_at(self, position_s: float) -> None:
         """Seek, as soon as there is a film."""
-        self._seek.begin(position_s, self._now(), self._reel.patience_s)
+        self._seek.begin(position_s, self._now(), self._reel.patience_s, self._reel.overrun_s)
         if self.loaded or self._reel.decoding:
             self._reel.go_to(self._player, position_s)
 

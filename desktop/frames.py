@@ -14,6 +14,10 @@ _TOLERANCE_S = 0.002
 _OVERRUN_S = 0.5
 """How far beyond the target the first frame shown may lie: a film with sparse frames."""
 
+_STALE_S = 0.1
+_STALE_BY_S = 0.5
+"""So soon after a seek, a frame that lies so little beyond the last one may be one of before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -55,12 +59,28 @@ class SeekWatch:
         self.target_s = 0.0
         self._since_s: float | None = None
         self._patience_s = SEEK_GIVEN_UP_S
+        self._overrun_s = _OVERRUN_S
+        self._left_s = 0.0
 
-    def begin(self, target_s: float, now_s: float, patience_s: float = SEEK_GIVEN_UP_S) -> None:
-        """A seek to a media time was asked for, and may show nothing for so long."""
+    def begin(
+        self,
+        target_s: float,
+        now_s: float,
+        patience_s: float = SEEK_GIVEN_UP_S,
+        overrun_s: float = _OVERRUN_S,
+    ) -> None:
+        """A seek was asked for.
+
+        Args:
+            target_s: The media time.
+            now_s: The instant.
+            patience_s: How long it may show nothing.
+            overrun_s: How far beyond the target it may lead.
+        """
         self.target_s = target_s
         self._since_s = now_s
         self._patience_s = patience_s
+        self._overrun_s = max(overrun_s, _OVERRUN_S)
 
     def under_way(self, now_s: float) -> bool:
         """Whether the seek is still to show its frame."""
@@ -70,14 +90,20 @@ class SeekWatch:
 
     def accepts(self, frame: Frame) -> bool:
         """Whether a frame belongs to the time after the seek; the first one ends it."""
-        if self._since_s is None:
-            return True
-        if frame.shown_at_s < self._since_s:
-            return False
-        covers = frame.start_s - _TOLERANCE_S <= self.target_s <= frame.end_s + _TOLERANCE_S
-        just_after = 0 <= frame.start_s - self.target_s <= _OVERRUN_S
-        given_up = frame.shown_at_s - self._since_s > self._patience_s
-        if covers or just_after or given_up:
+        if self._since_s is None or self._answers(frame, frame.shown_at_s - self._since_s):
             self._since_s = None
+            self._left_s = frame.start_s
             return True
         return False
+
+    def _answers(self, frame: Frame, after_s: float) -> bool:
+        """Whether the seek led to a frame that was shown so long after it."""
+        if after_s < 0:
+            return False
+        covers = frame.start_s - _TOLERANCE_S <= self.target_s <= frame.end_s + _TOLERANCE_S
+        beyond_s = frame.start_s - self.target_s
+        far_beyond = _OVERRUN_S < beyond_s <= self._overrun_s and not (
+            after_s < _STALE_S and 0 <= frame.start_s - self._left_s < _STALE_BY_S
+        )
+        given_up = after_s > self._patience_s
+        return covers or 0 <= beyond_s <= _OVERRUN_S or far_beyond or given_up

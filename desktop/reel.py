@@ -24,6 +24,9 @@ _BY_HARDWARE = {"av1"}
 _DECODED_S = 10.0
 """All from the key frame before a place must be decoded, perhaps not much faster than it plays."""
 
+_KEY_FRAMES_APART_S = 12.0
+"""The next key frame follows within half a second in broadcasts, and within ten in most files."""
+
 Decode = Callable[[float], Future[Decoding]]
 
 
@@ -105,6 +108,11 @@ class Reel(QObject):
     def patience_s(self) -> float:
         """How long a seek may show nothing."""
         return _DECODED_S if self.decoding else SEEK_GIVEN_UP_S
+
+    @property
+    def overrun_s(self) -> float:
+        """How far beyond the place a seek may lead, at the least."""
+        return _KEY_FRAMES_APART_S if self.enters_late else 0.0
 
     def take(self, source: Source | None) -> None:
         """Take another film, which is still to be opened; None takes it away."""

@@ -60,8 +60,9 @@ class Walk:
         self._stopped.set()
 
     def begin(self, target_s: float, now_s: float) -> None:
-        """Set out for the frame at a media time; `step` does the walking."""
-        self._approach = Approach(target_s, now_s)
+        """Set out for the frame at a media time, if no walk is under way; `step` does the rest."""
+        if self._approach is None:
+            self._approach = Approach(target_s, now_s)
 
     def step(self, player: QMediaPlayer, last: Frame | None, now_s: float) -> bool:
         """Do what is next, after the latest frame; True: the walk is over."""

@@ -56,3 +56,18 @@ def test_a_seek_that_shows_nothing_is_given_up() -> None:
     assert watch.accepts(frame(12.0, 10.1 + SEEK_GIVEN_UP_S))
     watch.begin(30.0, 20.0)
     assert not watch.under_way(20.1 + SEEK_GIVEN_UP_S)
+
+
+def test_where_seeks_may_overrun_a_frame_far_beyond_ends_the_seek() -> None:
+    watch = SeekWatch()
+    watch.begin(8.0, 100.0, overrun_s=10.0)
+    assert watch.accepts(frame(14.0, 100.03))
+    assert not watch.under_way(100.04)
+
+
+def test_where_seeks_may_overrun_frames_of_before_the_seek_do_not_end_it() -> None:
+    watch = SeekWatch()
+    assert watch.accepts(frame(10.0, 99.99))
+    watch.begin(8.0, 100.0, overrun_s=10.0)
+    assert not watch.accepts(frame(10.1, 100.05))
+    assert watch.accepts(frame(10.1, 100.2)), "the picture stood by then"

@@ -203,7 +203,7 @@ class Guest(Generic[S]):
 
     # --- What they must see ------------------------------------------------------------------
 
-    async def rests_on(self, frame: int, within_s: float = 10) -> None:
+    async def rests_on(self, frame: int, within_s: float = 15) -> None:
         """The film comes to rest on exactly this frame, and stays there."""
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
