@@ -130,7 +130,7 @@ async def test_it_plays_in_step_and_keeps_its_picture_through_a_jump(
     )
     timeline = projector.follow(5.5, playing=True)
     wait_in_step(projector, timeline)
-    timeline = projector.follow(8.5, playing=True)
+    timeline = projector.follow(2.5, playing=True)
     wait_in_step(projector, timeline)
     projector.wait(lambda: projector.number() == SECONDS * 30 - 1)
     assert all(blank)
