@@ -60,6 +60,7 @@ class PreparationPanel(QWidget):
             return
         words = preparation_text(preparation)
         self.text.setText(words)
+        self.cancel.setVisible(not preparation.repacks)
         self.bar.setAccessibleName(words)
         # Without a beginning it says only that something is going on.
         self.bar.setRange(0, _WHOLE if preparation.progress > 0 else 0)

@@ -37,6 +37,7 @@ STATE_WORDS = {
 _PREPARING = {
     "scan": "Reading through the film, so that all of it can be reached",
     "convert": "Converting the film",
+    "repack": "Repacking the film",
 }
 
 _STOPPED = {
@@ -193,7 +194,8 @@ def preparation_text(preparation: Preparation) -> str:
         more = f"{waiting - 1} more qualities wait" if waiting > 2 else "Another quality waits"
         behind = f" {more} behind it." if waiting > 1 else ""
         return f"Waiting to prepare the film: {before}.{behind}"
-    doing = preparation.message or _PREPARING[preparation.what]
+    what = "repack" if preparation.repacks else preparation.what
+    doing = preparation.message or _PREPARING[what]
     done = f" · {math.floor(preparation.progress * 100)} %" if preparation.progress > 0 else ""
     left_s = preparation.left_s
     left = "" if left_s is None else f" · about {length_text(left_s)} left"

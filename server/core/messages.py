@@ -288,7 +288,8 @@ class Preparation(_Message, frozen=True, tag="preparation"):
     """How far something is that takes more than a second, such as a conversion.
 
     `progress` is 0 to 1, `left_s` None while unknown, `place` that in the queue (0: it runs),
-    `waiting` all of the film that wait for their turn, the next first.
+    `waiting` all of the film that wait for their turn, the next first. `repacks`: nothing is
+    converted, so there is nothing to cancel.
     """
 
     item: str
@@ -298,6 +299,7 @@ class Preparation(_Message, frozen=True, tag="preparation"):
     left_s: float | None = None
     place: int = 0
     waiting: tuple[Waiting, ...] = ()
+    repacks: bool = False
     message: str = ""
 
 

@@ -132,7 +132,7 @@ async def test_it_plays_in_step_and_keeps_its_picture_through_a_jump(
     wait_in_step(projector, timeline)
     timeline = projector.follow(2.5, playing=True)
     wait_in_step(projector, timeline)
-    projector.wait(lambda: projector.number() == SECONDS * 30 - 1)
+    projector.wait(lambda: projector.number() == SECONDS * 30 - 1, timeout_s=30)
     assert all(blank)
     projector.follow(cinema.item.duration_s, ended=True)
     projector.rest_on(SECONDS * 30 - 1)

@@ -1,5 +1,6 @@
 """What the window says of a preparation, and how the host ends it."""
 
+from msgspec import structs
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from server.core.messages import CancelPreparation, Preparation
@@ -35,3 +36,12 @@ def test_the_host_can_cancel_it(unwelcomed: WindowTest) -> None:
     unwelcomed.say(welcome(item=FILM, timeline=PAUSED), WORKING)
     unwelcomed.find(QPushButton, "preparationCancel").click()
     assert CancelPreparation(item=FILM.id, what="convert") in unwelcomed.host.intents
+
+
+def test_what_is_only_repacked_is_soon_done_and_cannot_be_cancelled(unwelcomed: WindowTest) -> None:
+    unwelcomed.say(welcome(item=FILM, timeline=PAUSED), structs.replace(WORKING, repacks=True))
+    assert unwelcomed.find(QLabel, "preparationText").text().startswith("Repacking the film")
+    cancel = unwelcomed.find(QPushButton, "preparationCancel")
+    assert not cancel.isVisible()
+    unwelcomed.say(WORKING)
+    assert cancel.isVisible()

@@ -127,6 +127,7 @@ def _queue(length: int) -> tuple[Waiting, ...]:
             _preparing(progress=0.426, waiting=_queue(2)),
             "Converting the film · 42 % · 2 more qualities wait",
         ),
+        (_preparing(repacks=True), "Repacking the film"),
         (_preparing(what="scan"), "Reading through the film, so that all of it can be reached"),
         (_preparing(progress=0.5, message="Indexing"), "Indexing · 50 %"),
         (_preparing(state="queued", place=1), "Waiting to prepare the film: it is next."),

@@ -95,14 +95,15 @@ function seesWork(preparation, viewer) {
 }
 
 /** @param {Preparation} preparation */
-function work({ what, state, place, waiting = [], message }) {
+function work({ what, state, place, waiting = [], repacks, message }) {
   if (state === "queued") {
     const before = place > 1 ? `${place - 1} before it` : "it is next";
     const more = waiting.length > 2 ? `${waiting.length - 1} more qualities wait` : "Another quality waits";
     return `Waiting to prepare the film: ${before}.${waiting.length > 1 ? ` ${more} behind it.` : ""}`;
   }
   if (message) return message;
-  return what === "scan" ? "Reading through the film, so that all of it can be reached" : "Converting the film";
+  if (what === "scan") return "Reading through the film, so that all of it can be reached";
+  return repacks ? "Repacking the film" : "Converting the film";
 }
 
 /**

@@ -58,7 +58,8 @@ export class BadMessage extends Error {}
  * @typedef {{rendition: string, place: number}} Waiting
  * @typedef {{type: "preparation", item: string, what: "scan" | "convert",
  *   state: "queued" | "running" | "done" | "failed" | "cancelled", progress: number,
- *   left_s: number | null, place: number, waiting?: Waiting[], message: string}} Preparation
+ *   left_s: number | null, place: number, waiting?: Waiting[], repacks?: boolean,
+ *   message: string}} Preparation
  * @typedef {{type: "play"} | {type: "pause"} | {type: "seek", position_s: number, item?: string | null}
  *   | {type: "step", frames: number, item?: string | null} | {type: "set_rate", rate: number}
  *   | {type: "take", holder?: string | null} | {type: "release"} | {type: "grant", to: string}
@@ -250,6 +251,7 @@ const SERVER = {
     left_s: maybeReal,
     place: optional(integer, 0),
     waiting: optional(listOf(record({ rendition: word, place: integer })), []),
+    repacks: optional(flag, false),
     message: optional(word, ""),
   },
   invitation: {

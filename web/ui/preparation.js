@@ -37,6 +37,6 @@ export class PreparationView {
     const waits = placeInLine(preparation, viewer) > 0;
     if (preparation.progress > 0 && !waits) this.#bar.value = preparation.progress;
     else this.#bar.removeAttribute("value");
-    byId("preparation-cancel").hidden = !viewer.host;
+    byId("preparation-cancel").hidden = !viewer.host || preparation.repacks === true;
   }
 }

@@ -27,11 +27,13 @@ class _Wait:
         place: In the queue; 0: it is made.
         share: How far it is, 0 to 1.
         left_s: How long it takes, None while nobody knows.
+        repacks: Whether nothing is converted for it.
     """
 
     place: int = 0
     share: float = 0.0
     left_s: float | None = None
+    repacks: bool = False
 
 
 class Notices:
@@ -64,16 +66,19 @@ class Notices:
         self._waiting[rendition] = _Wait(place=place)
         self._say_conversion()
 
-    def working(self, rendition: str, share: float, left_s: float | None) -> None:
+    def working(
+        self, rendition: str, share: float, left_s: float | None, *, repacks: bool = False
+    ) -> None:
         """Somebody waits for FFmpeg.
 
         Args:
             rendition: Whose segment it is.
             share: How far it is with what they wait for, 0 to 1.
             left_s: How long that takes, None while it is not known.
+            repacks: Whether nothing is converted for it.
         """
         before = self._waiting.get(rendition, _Wait())
-        self._waiting[rendition] = _Wait(0, max(share, before.share), left_s)
+        self._waiting[rendition] = _Wait(0, max(share, before.share), left_s, repacks)
         self._say_conversion()
 
     def done(self, rendition: str) -> None:
@@ -146,6 +151,7 @@ class Notices:
             left_s=first.left_s,
             place=first.place,
             waiting=self._queue(),
+            repacks=all(wait.repacks for wait in self._waiting.values()),
         )
         if said != self._said:
             self._said = said
@@ -177,6 +183,7 @@ class Notices:
         left_s: float | None = None,
         place: int = 0,
         waiting: tuple[Waiting, ...] = (),
+        repacks: bool = False,
         message: str = "",
     ) -> Preparation:
         return Preparation(
@@ -187,5 +194,6 @@ class Notices:
             left_s=left_s,
             place=place,
             waiting=waiting,
+            repacks=repacks,
             message=message,
         )

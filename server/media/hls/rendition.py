@@ -249,7 +249,7 @@ class Rendition:
 
     def _begin(self, slot: int, asked: int, limit: int, steps_back: int = 0) -> None:
         self._drop_those(lambda run: run is self._slots[slot])
-        recipe, entrance = self._recipe, self._entrance
+        recipe, entrance, now = self._recipe, self._entrance, self._loop.time()
         first = entrance.first(asked, steps_back)
         job = Job(
             recipe.command(first, entrance.run_up_s(recipe, first)),
@@ -261,9 +261,7 @@ class Rendition:
             latest_s=entrance.latest_s(recipe, self.table, first, steps_back),
             room_bytes=ROOM_BYTES if recipe.pictures else LEAST_ROOM_BYTES,
         )
-        run = Run(
-            *(job, self.table, self._loop.time()), begun=first, asked=asked, steps_back=steps_back
-        )
+        run = Run(job, self.table, now, begun=first, asked=asked, steps_back=steps_back)
         # Whoever seeks while the first segment is made must not wait for all up to there.
         run.expected = 1.0 if recipe.converts else None
         self._slots[slot] = run
@@ -387,7 +385,8 @@ class Rendition:
         if place:
             self._notices.queued(self._stock.name, place)
         elif now - self._waited_since_s >= _TICK_S:
-            self._notices.working(self._stock.name, *self._outlook(now))
+            outlook, repacks = self._outlook(now), not self._recipe.converts
+            self._notices.working(self._stock.name, *outlook, repacks=repacks)
 
     def _outlook(self, now: float) -> tuple[float, float | None]:
         """Return how far what is waited for is, 0 to 1, and how long it takes, if that is known."""

@@ -36,6 +36,9 @@ test("only what costs the host work is told to the person", () => {
 test("a preparation says what it does, how far it is and how long it takes", () => {
   assert.equal(preparationWords(RUNNING, guest()), "Converting the film · 42 % · about 2 min left");
   assert.equal(
+    preparationWords({ ...RUNNING, repacks: true, left_s: null }, HOST), "Repacking the film · 42 %",
+  );
+  assert.equal(
     preparationWords({ ...RUNNING, what: "scan", progress: 0, left_s: null }, guest()),
     "Reading through the film, so that all of it can be reached",
   );

@@ -48,6 +48,16 @@ def test_of_several_the_one_that_is_least_far_is_told(
     assert (told[-1].state, told[-1].progress) == ("running", 0.9)
 
 
+def test_where_nothing_is_converted_that_is_said(notices: Notices, told: list[Preparation]) -> None:
+    notices.working("sound", 0.1, 0.5, repacks=True)
+    notices.working("picture", 0.2, 9.0)
+    notices.done("picture")
+    assert [t.repacks for t in told] == [True, False, True]
+    notices.done("sound")
+    notices.queued("picture", 1)
+    assert told[-1].repacks is False
+
+
 def test_who_waits_in_the_queue_hears_their_place_once(
     notices: Notices, told: list[Preparation]
 ) -> None:
