@@ -39,6 +39,7 @@ class Job:
         error: Why it failed, if it did.
         film_end: The segment in which it found the film's end, known before that is kept.
         reached_end: Whether it made all there is up to there.
+        breaks_off: Whether that is less than the film's length: its file is incomplete.
         late: Whether it gave up because it did not begin early enough.
         size: Of the film when it began, in bytes: that much of it was there to be read.
         words: What FFmpeg says.
@@ -92,7 +93,7 @@ class Job:
         self.ended = False
         self.error: MediaError | None = None
         self.film_end: int | None = None
-        self.reached_end = False
+        self.reached_end = self.breaks_off = False
         self.late = False
         self._waiting = False
 
@@ -247,6 +248,7 @@ class Job:
             self._check()  # a disk that is gone may look like the end
         self.film_end = self._splitter.current
         yield from self._splitter.finish()
+        self.breaks_off = self._splitter.breaks_off
         self.reached_end = True
 
     def _ended_by_itself(self) -> bool:

@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Generator, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,15 +70,13 @@ def _search(
     file: BinaryIO, container_name: str, stream_index: int
 ) -> Generator[dict[str, object], None, tuple[Keyframes, bool]]:
     """Yield how far it is; return the keyframes, and whether the film was read through for them."""
-    options = {"protocol_whitelist": ""}
-    with av.open(file, "r", format=container_name.partition(",")[0], options=options) as container:
-        stream = container.streams[stream_index]
-        if not isinstance(stream, av.VideoStream) or stream.time_base is None:
-            raise SystemExit("no video stream of this number")
-        base = stream.time_base
+    with _opened(file, container_name) as container:
+        stream, base = _video(container, stream_index)
         listed = _from_index(container, stream, file)
-        ticks = listed or []
-        if listed is None:
+    ticks = listed or []
+    if listed is None:
+        with _opened(file, container_name) as container:  # anew: a seek in vain loses packets
+            stream, base = _video(container, stream_index)
             for packet, share in _read_through(container, stream, file):
                 if packet.is_keyframe and packet.pts is not None:
                     ticks.append(packet.pts)
@@ -86,6 +85,22 @@ def _search(
     ticks.sort()
     found = Keyframes(stream_index, ticks, base.numerator, base.denominator)
     return found, listed is None
+
+
+def _opened(file: BinaryIO, container_name: str) -> av.container.InputContainer:
+    file.seek(0)
+    options = {"protocol_whitelist": ""}
+    return av.open(file, "r", format=container_name.partition(",")[0], options=options)
+
+
+def _video(
+    container: av.container.InputContainer, stream_index: int
+) -> tuple[av.VideoStream, Fraction]:
+    """Return a video stream, and how long its tick is, in seconds."""
+    stream = container.streams[stream_index]
+    if not isinstance(stream, av.VideoStream) or stream.time_base is None:
+        raise SystemExit("no video stream of this number")
+    return stream, stream.time_base
 
 
 def _from_index(

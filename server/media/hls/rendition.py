@@ -304,7 +304,7 @@ class Rendition:
         job, entrance = run.job, self._entrance
         if job.late:
             self._begin(slot, run.asked, run.limit, entrance.earlier(self._recipe, run.steps_back))
-        elif job.reached_end and self._recipe.pictures and job.current + 2 < len(self.table):
+        elif job.breaks_off:
             self._notices.failed(self._stock.name, verdicts.incomplete())
         elif job.error is not None and self._verdicts.failed(job.error, got_on=run.got_on):
             if self._recipe.fallback is None or job.error.code != "conversion_failed":

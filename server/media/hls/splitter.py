@@ -14,6 +14,12 @@ from server.media.hls.boxes import HEADER_BYTES, LARGE_HEADER_BYTES, BadBox, Buf
 from server.media.hls.fragments import Samples, Track, read_fragment, read_init, segment
 from server.media.hls.table import TOLERANCE_S, Table
 
+_MISSING_S = 5.0
+"""Less may be an end that only the sound comes to."""
+
+_STANDS = 3
+"""A last picture that stands for so many times as long as any before it is none of a slide show."""
+
 
 @dataclass(frozen=True)
 class Init:
@@ -58,6 +64,7 @@ class Splitter:
         self._samples = Samples()
         self._payload: list[Buffer] = []
         self._late_s: float | None = None
+        self._breaks_off = False
 
     @property
     def current(self) -> int:
@@ -73,6 +80,11 @@ class Splitter:
     def ends_early(self) -> bool:
         """Whether there would be segments without anything if this were the end."""
         return self._current + 1 < len(self._table)
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether pictures were missing when it was finished: the film is longer than its file."""
+        return self._breaks_off
 
     @property
     def wanted(self) -> int:
@@ -118,8 +130,19 @@ class Splitter:
 
     def finish(self) -> Iterator[Segment]:
         """Yield what is left when the film is over. A run that was ended early has none."""
+        self._breaks_off = self._keyframes and self._lacks_end()
         if self._samples.pts:
             yield self._finished(self._ticks[self._current + 1])
+
+    def _lacks_end(self) -> bool:
+        if self._current + 2 < len(self._table) or self._track is None:
+            return True
+        times = sorted(self._samples.pts) or [self._ticks[self._current]]
+        missing = self._ticks[-1] - times[-1]
+        if missing <= _MISSING_S * self._track.timescale or len(self._samples.pts) == 1:
+            return False
+        steps = itertools.pairwise(times)
+        return missing > _STANDS * max((after - before for before, after in steps), default=0)
 
     def _share_out(self, payload: memoryview) -> Iterator[Segment]:
         if self._announced is None or self._track is None:

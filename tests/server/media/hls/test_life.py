@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import threading
 from pathlib import Path
 
@@ -185,6 +186,34 @@ async def test_a_film_that_is_cut_off_ends_early_and_says_so(
     assert [t.message for t in running.told if t.state == "failed"] == [
         "This film ends before it says it does: the file is incomplete. Copy or download it again."
     ]
+
+
+async def test_a_film_that_is_cut_off_within_its_last_segment_says_so(
+    running: Hls, film: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "half.mkv"
+    path.write_bytes(film.read_bytes()[: film.stat().st_size // 2])  # and its index is gone
+    item = await running.open(path)
+    playlist = (await running.bytes(item, "v-copy/v-copy.m3u8")).decode()
+    last = playlist.count("#EXTINF") - 1
+    assert await running.bytes(item, f"v-copy/v-copy/{last}.m4s")
+    async with asyncio.timeout(10):
+        while not (failed := [t.message for t in running.told if t.state == "failed"]):
+            await asyncio.sleep(0.01)
+    assert [message[:22] for message in failed] == ["This film ends before "]
+
+
+async def test_a_slide_show_is_not_taken_for_cut_off(running: Hls, tmp_path: Path) -> None:
+    path = tmp_path / "slides.mkv"
+    slides = ("-t", "46", "-vf", "fps=1/8", "-c:v", "libx264", "-g", "250", "-c:a", "copy")
+    command = ["ffmpeg", "-v", "error", "-i", str(CLIP), *slides, str(path)]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    item = await running.open(path)
+    assert await running.bytes(item, "v-copy/v-copy/0.m4s")
+    while working():
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert [told.state for told in running.told if told.state == "failed"] == []
 
 
 @pytest.mark.allow_log("FFmpeg ended with status")
