@@ -348,6 +348,19 @@ def test_a_broadcast_plays_in_step_though_it_is_entered_at_key_frames(
     projector.rest_on(180)
 
 
+def test_a_broadcast_that_is_paused_after_a_jump_rests_on_the_rooms_frame(
+    projector: Projector, tmp_path: Path
+) -> None:
+    load_broadcast(projector, tmp_path)
+    projector.follow(2.0, playing=True)
+    projector.play_for(0.5)
+    projector.follow(7.6, playing=True)
+    projector.wait(lambda: projector.number() == 270)  # the key frame after it
+    number = int(projector.engine.position_s * FPS)
+    projector.follow((number + 0.5) / FPS)
+    projector.rest_on(number)
+
+
 def test_a_broadcast_rests_on_the_rooms_frame_while_the_window_is_busy(
     projector: Projector, tmp_path: Path
 ) -> None:
