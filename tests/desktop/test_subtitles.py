@@ -149,15 +149,17 @@ def test_pictures_are_drawn_at_their_place(watching: WindowTest) -> None:
     menu(watching)["Japanese"].trigger()
     watching.qtbot.waitUntil(overlay(watching).isVisible)
     box = overlay(watching).mask().boundingRect()
-    image = watching.window.stage.surface.grab().toImage()
-    assert image.pixelColor(box.center()) == QColor("red")
+    surface = watching.window.stage.surface
+    watching.qtbot.waitUntil(
+        lambda: surface.grab().toImage().pixelColor(box.center()) == QColor("red")
+    )
     tops = [box.top()]
     for place in ("Raised", "Top"):
         menu(watching, "Place")[place].trigger()
         tops.append(overlay(watching).mask().boundingRect().top())
     assert tops == sorted(tops, reverse=True)
     assert len(set(tops)) == 3
-    assert tops[-1] < watching.window.stage.surface.height() / 3
+    assert tops[-1] < surface.height() / 3
 
 
 def test_many_lines_in_large_letters_are_all_seen(watching: WindowTest) -> None:

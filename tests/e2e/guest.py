@@ -208,7 +208,7 @@ class Guest(Generic[S]):
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
 
-    async def follows(self, host: Leader, within_s: float = 15) -> None:
+    async def follows(self, host: Leader, within_s: float = 25) -> None:
         """The film moves, in step with the timeline that the host announced."""
         run: list[int] = []
 
