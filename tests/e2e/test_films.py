@@ -64,7 +64,7 @@ async def test_the_end_is_a_state_of_its_own_and_play_starts_again(
 
 def long_film(target: Path) -> Path:
     """Longer than what is made, or fetched, ahead of those who watch."""
-    command = ("ffmpeg", "-v", "error", "-stream_loop", "2", "-i", str(CLIP), "-c", "copy")
+    command = ("ffmpeg", "-v", "error", "-stream_loop", "9", "-i", str(CLIP), "-c", "copy")
     subprocess.run([*command, str(target)], check=True, capture_output=True)
     return target
 
