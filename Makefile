@@ -4,7 +4,7 @@
 #   make run [FILE=film.mp4] [ARGS="--port 9000"]     play; on a machine without a screen, serve
 #   make install     everything that run, check, test and bench need
 #   make check       lint, format, types, for Python and for the page
-#   make test        all tests, three files at a time  [TESTS="tests/server -k clock"] [AT_ONCE=0]
+#   make test        all tests, two files at a time  [TESTS="tests/server -k clock"] [AT_ONCE=0]
 #   make soak        all tests again and again, in another order and with other examples each time  [ROUNDS=10]
 #   make bench       the benchmarks; one JSON object on standard output
 #                    [ARGS="sync --scenario seek --runs 5"]; sync draws plots into build/bench-plots
@@ -29,11 +29,11 @@ override export FILE := $(value FILE)
 ARGS ?=
 TESTS ?= tests
 ROUNDS ?= 10
-# Three files of tests at once keep two cores busy, for many wait for a film to play; 0: one after
+# Two files of tests at once keep two cores busy; with three, films fall out of step. 0: one after
 # the other in pytest's own process. Which file is next, tests/sharing.py says: no more than two
 # with browsers, or their films would no longer keep step. A process that crashes ends the run:
 # given another in its place, xdist may wait for ever for the tests that it had left.
-AT_ONCE ?= 3
+AT_ONCE ?= 2
 PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --max-worker-restart=0
 
 .PHONY: help run install check format test soak bench matrix clean system-% venv-% page-tools
