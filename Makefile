@@ -30,9 +30,9 @@ ARGS ?=
 TESTS ?= tests
 ROUNDS ?= 10
 # Two files of tests at once keep two cores busy; with three, films fall out of step. 0: one after
-# the other in pytest's own process. Which file is next, tests/sharing.py says: no more than two
-# with browsers, or their films would no longer keep step. A process that crashes ends the run:
-# given another in its place, xdist may wait for ever for the tests that it had left.
+# the other in pytest's own process. Which file is next, tests/sharing.py says. A process that
+# crashes ends the run: given another in its place, xdist may wait for ever for the tests that it
+# had left.
 AT_ONCE ?= 2
 PYTEST := $(PYTHON_IN_VENV) -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --max-worker-restart=0
 

@@ -179,10 +179,9 @@ class Engine(QObject):
 
     def play_from(self, position_s: float) -> None:
         """Go on from another media time, now."""
-        self._leave_place()
-        if not (self._reel.decoding or self._reel.enters_late):  # longer than what was lost
+        if not (self._reel.decoding or self._reel.enters_late):  # a seek takes longer than was lost
             self._look_at(position_s)
-        self._player.play()
+        self.play()
 
     def pause(self) -> None:
         """Stand still, now."""
@@ -362,8 +361,9 @@ class Engine(QObject):
             self._first.expect(self._reel.path, picture=True)
             self.seek(self._rest_s)
             return
-        _log.warning("The film's picture can't be shown in this window at %.1f s", self._rest_s)
-        self._end_badly(engine_trouble.no_picture(began_well=self._first.began_well))
+        message = engine_trouble.no_picture(began_well=self._first.began_well)
+        _log.warning("No picture comes at %.1f s: %s", self._rest_s, message)
+        self._end_badly(message)
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:

@@ -11,7 +11,7 @@ SEEK_GIVEN_UP_S = 2.0
 _TOLERANCE_S = 0.002
 """QMediaPlayer seeks to whole milliseconds, and container times are rounded as well."""
 
-_OVERRUN_S = 0.5
+OVERRUN_S = 0.5
 """How far beyond the target the first frame shown may lie: a film with sparse frames."""
 
 _STALE_S = 0.1
@@ -59,7 +59,7 @@ class SeekWatch:
         self.target_s = 0.0
         self._since_s: float | None = None
         self._patience_s = SEEK_GIVEN_UP_S
-        self._overrun_s = _OVERRUN_S
+        self._overrun_s = OVERRUN_S
         self._left_s = 0.0
 
     def begin(
@@ -67,7 +67,7 @@ class SeekWatch:
         target_s: float,
         now_s: float,
         patience_s: float = SEEK_GIVEN_UP_S,
-        overrun_s: float = _OVERRUN_S,
+        overrun_s: float = OVERRUN_S,
     ) -> None:
         """A seek was asked for.
 
@@ -80,7 +80,7 @@ class SeekWatch:
         self.target_s = target_s
         self._since_s = now_s
         self._patience_s = patience_s
-        self._overrun_s = max(overrun_s, _OVERRUN_S)
+        self._overrun_s = overrun_s
 
     def under_way(self, now_s: float) -> bool:
         """Whether the seek is still to show its frame."""
@@ -102,8 +102,8 @@ class SeekWatch:
             return False
         covers = frame.start_s - _TOLERANCE_S <= self.target_s <= frame.end_s + _TOLERANCE_S
         beyond_s = frame.start_s - self.target_s
-        far_beyond = _OVERRUN_S < beyond_s <= self._overrun_s and not (
+        far_beyond = OVERRUN_S < beyond_s <= self._overrun_s and not (
             after_s < _STALE_S and 0 <= frame.start_s - self._left_s < _STALE_BY_S
         )
         given_up = after_s > self._patience_s
-        return covers or 0 <= beyond_s <= _OVERRUN_S or far_beyond or given_up
+        return covers or 0 <= beyond_s <= OVERRUN_S or far_beyond or given_up

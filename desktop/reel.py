@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 
-from desktop.frames import SEEK_GIVEN_UP_S
+from desktop.frames import OVERRUN_S, SEEK_GIVEN_UP_S
 from server.host import Decoding
 
 _BY_HARDWARE = {"av1"}
@@ -111,8 +111,8 @@ class Reel(QObject):
 
     @property
     def overrun_s(self) -> float:
-        """How far beyond the place a seek may lead, at the least."""
-        return _KEY_FRAMES_APART_S if self.enters_late else 0.0
+        """How far beyond the place a seek may lead."""
+        return _KEY_FRAMES_APART_S if self.enters_late else OVERRUN_S
 
     def take(self, source: Source | None) -> None:
         """Take another film, which is still to be opened; None takes it away."""

@@ -1,7 +1,6 @@
 """Shares the files of tests out among processes: browsers in one of them at a time, if it can be.
 
-Two films that play in browsers at once keep two cores busy, and neither keeps step for certain;
-three are slower than two. So those processes end early for which nothing else is left to do.
+Two films that play in browsers at once keep two cores busy, and neither keeps step for certain.
 """
 
 from collections.abc import Mapping
@@ -12,32 +11,20 @@ from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
 _BROWSERS = "tests/e2e/"
-_AT_MOST = 2
 
 
 class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no types
     """Gives each process another file when it is nearly done with what it has."""
 
-    def _reschedule(self, node: WorkerController) -> None:
-        browsers_alone = all(file.startswith(_BROWSERS) for file in self.workqueue)
-        enough = self._others_with_browsers(node) >= _AT_MOST
-        if browsers_alone and enough and not node.shutting_down:
-            node.shutdown()
-        else:
-            super()._reschedule(node)
-
     def _assign_work_unit(self, node: WorkerController) -> None:
-        wanted = not self._others_with_browsers(node)
+        others = [work for other, work in self.assigned_work.items() if other is not node]
+        wanted = not any(map(_has_browsers_to_do, others))
         fitting = [file for file in self.workqueue if file.startswith(_BROWSERS) is wanted]
         if fitting:
             # Those with the most tests first: at the end, nobody is to be busy alone for long.
             first = max(fitting, key=lambda file: len(self.workqueue[file]))
             self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
-
-    def _others_with_browsers(self, node: WorkerController) -> int:
-        others = (work for other, work in self.assigned_work.items() if other is not node)
-        return sum(map(_has_browsers_to_do, others))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -203,12 +203,12 @@ class Guest(Generic[S]):
 
     # --- What they must see ------------------------------------------------------------------
 
-    async def rests_on(self, frame: int, within_s: float = 15) -> None:
+    async def rests_on(self, frame: int, within_s: float = 10) -> None:
         """The film comes to rest on exactly this frame, and stays there."""
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
 
-    async def follows(self, host: Leader, within_s: float = 25) -> None:
+    async def follows(self, host: Leader, within_s: float = 15) -> None:
         """The film moves, in step with the timeline that the host announced."""
         run: list[int] = []
 

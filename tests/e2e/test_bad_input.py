@@ -172,7 +172,7 @@ async def test_bad_films_one_after_the_other(
 
 
 @pytest.mark.qt_log_ignore("FFmpeg error description: Invalid data found")
-@pytest.mark.allow_log("can't be (played|shown)|breaks off")
+@pytest.mark.allow_log("can't be played|breaks off")
 async def test_a_film_that_is_cut_off_is_told_where_it_ends_and_another_can_be_opened(
     window: Window, make_guest: MakeGuest, tmp_path: Path
 ) -> None:

@@ -100,7 +100,7 @@ class Window:
         """Whether the room plays, as the window was told."""
         return self.application.room.view.timeline.playing
 
-    async def follows(self, within_s: float = 25) -> None:
+    async def follows(self, within_s: float = 15) -> None:
         """The film on the surface moves, in step with the room's timeline."""
         run: list[int] = []
 

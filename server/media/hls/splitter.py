@@ -135,8 +135,10 @@ class Splitter:
             yield self._finished(self._ticks[self._current + 1])
 
     def _lacks_end(self) -> bool:
-        if self._current + 2 < len(self._table) or self._track is None:
+        if self._current + 2 < len(self._table):
             return True
+        if self._track is None:
+            return False
         times = sorted(self._samples.pts) or [self._ticks[self._current]]
         missing = self._ticks[-1] - times[-1]
         if missing <= _MISSING_S * self._track.timescale or len(self._samples.pts) == 1:

@@ -81,10 +81,12 @@ async def test_of_a_film_that_is_no_longer_shown_there_is_what_was_made(
 ) -> None:
     item, other = await running.open(film), await running.open(film)
     made = await running.bytes(item, f"{SMALL}/0.m4s")
+    before = working()
     running.part.shown(other)
     assert await running.bytes(item, f"{SMALL}/0.m4s") == made
     for part in ("v-426x240/v-426x240/0.m4s", "v-copy/v-copy.m3u8"):
         assert (await running.get(item, part)).status == 404
+    assert {*working()} <= {*before}, "nothing is begun"
     while working():  # no longer than it takes to end what made the first part
         await asyncio.sleep(0.01)
 
