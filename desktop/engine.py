@@ -82,8 +82,7 @@ class Engine(QObject):
         self._reel.undecodable.connect(self._first.wait_on)
         # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
         self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
-        # Qt's renderer thread calls this for every frame: append, tell of the last one, and stop
-        # there if it is the one that a walk leads to.
+        # Qt's renderer thread calls this for every frame; a walk ends at the one it leads to.
         append = self._crossing.append
         tell_last = self._last_frame_crossing.emit
 
@@ -129,8 +128,7 @@ class Engine(QObject):
     def position_s(self) -> float:
         """Media time from which it would go on, in seconds.
 
-        At rest that is where it was sent, or where the pause caught it, within the frame on
-        screen: Qt goes on from there, not from the frame's start.
+        At rest that is where it was sent or paused, within the frame: Qt goes on from there.
         """
         if not self.has_picture:
             return self._player.position() / 1000
@@ -314,11 +312,13 @@ class Engine(QObject):
         if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
         place_s = self._end.place_s(self._last)
-        if place_s is None:
+        if place_s is not None:
+            self._put_back(place_s)
+        elif self._reel.was_killed(self._now()):
+            self.seek(self._last.end_s, to_rest=False)
+        else:
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
             self._end_badly(engine_trouble.BROKEN_OFF)
-            return
-        self._put_back(place_s)
 
     def _goes_back(self) -> bool:
         """Whether the sound outlasts the picture, and a place was sought where only sound is."""

@@ -5,6 +5,8 @@ wanted another stream begins, with a time 0 of its own.
 """
 
 import contextlib
+import logging
+import math
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,6 +20,8 @@ from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 from desktop.frames import OVERRUN_S, SEEK_GIVEN_UP_S
 from server.host import Decoding
 
+_log = logging.getLogger(__name__)
+
 _BY_HARDWARE = {"av1"}
 """Qt's FFmpeg decodes these by the graphics card only, and says nothing where that can't."""
 
@@ -26,6 +30,9 @@ _DECODED_S = 10.0
 
 _KEY_FRAMES_APART_S = 12.0
 """The next key frame follows within half a second in broadcasts, and within ten in most files."""
+
+_KILLED_AGAIN_S = 10.0
+"""FFmpeg that is killed twice within so long may crash at that place: no third one is begun."""
 
 Decode = Callable[[float], Future[Decoding]]
 
@@ -81,6 +88,7 @@ class Reel(QObject):
         self._decoded: Decoding | None = None
         self._begins_us = 0
         self._lacking: set[str | None] = set()
+        self._killed_s = -math.inf
         self._crossing.connect(self._on_decoding, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -148,6 +156,19 @@ class Reel(QObject):
             return False
         self.decoding = True
         return True
+
+    def was_killed(self, now_s: float) -> bool:
+        """Whether the stream is over because its FFmpeg was killed, for the first time in a while.
+
+        Args:
+            now_s: The instant.
+        """
+        if self._decoded is None or not self._decoded.killed:
+            return False
+        _log.warning("The FFmpeg that decodes the film for the window was killed")
+        again = now_s - self._killed_s < _KILLED_AGAIN_S
+        self._killed_s = now_s
+        return not again
 
     def times_us(self, frame: QVideoFrame) -> tuple[int, int]:
         """Start and end of a frame in media time, microseconds; start below 0: it is none."""

@@ -4,6 +4,8 @@ Real streams of a real FFmpeg. A machine whose graphics card decodes AV1 shows t
 what is asked of them is the same.
 """
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop import reel
 from server.core.state import Item
 from server.core.timeline import Timeline, position_at
 from server.host import Decoding
@@ -49,6 +52,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("-t", str(SECONDS), "-i", str(CLIP), *tone, *sound, *AV1, "film.mkv"),
         ("-i", "film.mkv", "-c", "copy", "-an", "silent.mp4"),
         ("-t", "4", "-i", str(CLIP), *some_left_out, *AV1, "uneven.mkv"),
+        ("-t", "40", "-i", str(CLIP), *AV1, "long.mkv"),
     ):
         command = ("ffmpeg", "-v", "error", *arguments)
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
@@ -91,6 +95,11 @@ def wait_in_step(projector: Projector, timeline: Timeline) -> None:
         return moves and abs((projector.number() or -9) + 0.5 - expected) < 3
 
     projector.wait(in_step)
+
+
+def kill_all() -> None:
+    for process in children():
+        os.kill(process, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("name", ["film.mkv", "silent.mp4"])
@@ -136,6 +145,28 @@ async def test_it_plays_in_step_and_keeps_its_picture_through_a_jump(
     assert all(blank)
     projector.follow(cinema.item.duration_s, ended=True)
     projector.rest_on(SECONDS * 30 - 1)
+
+
+@pytest.mark.allow_log("was killed|breaks off")
+@pytest.mark.qt_log_ignore("Failed to seek")  # in the stream that is over
+async def test_it_goes_on_where_its_ffmpeg_was_killed_but_not_where_that_happens_again(
+    projector: Projector,
+    threads: ThreadPoolExecutor,
+    films: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reel, "_KILLED_AGAIN_S", 100.0)  # however busy the machine is
+    Cinema(projector, threads, await entry_of(films / "long.mkv"))
+    timeline = projector.follow(1.0, playing=True)
+    wait_in_step(projector, timeline)
+    kill_all()
+    projector.wait(lambda: projector.engine.paused)
+    wait_in_step(projector, timeline)
+    assert projector.failures == []
+    timeline = projector.follow(1.0, playing=True)
+    wait_in_step(projector, timeline)
+    kill_all()
+    projector.wait(lambda: projector.state() == "cannot_play")
 
 
 async def test_nothing_is_left_of_it(

@@ -54,6 +54,14 @@ class Decoding:
             os.close(write)
         self.path = f"/dev/fd/{self._read}"
 
+    @property
+    def killed(self) -> bool:
+        """Whether FFmpeg did not end by itself; to be asked once its stream is over."""
+        try:
+            return self._process.wait(_ENDING_S) < 0
+        except subprocess.TimeoutExpired:
+            return False
+
     def end(self) -> None:
         """End it; who reads comes to the end."""
         self._process.kill()
