@@ -16,6 +16,9 @@ _SEEK_DOWN = 0.25
 _SEEKS_GUESSED = 3
 _SEEK_CAP_S = 1.0
 _SEEK_SPREAD = 1.5
+# What had to be made first, by a host that converts on two cores, took 4 to 6 s (decision 21). A
+# plan for less comes late again and again, since that is not made any faster for being sought anew.
+_LONGEST_WAIT_S = 8.0
 _STARTS_KEPT = 6
 _GUESS_AND_FIRST = 2
 # A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
@@ -38,6 +41,7 @@ class Latencies:
         self._tuning = tuning
         self._buffered = _Seeks(tuning.seek_latency_s)
         self._loading = _Seeks(tuning.seek_latency_s)
+        self._long_wait_s = 0.0
         self.lag_s = 0.0
         self._awake = _Starts(tuning.start_latency_s, tuning.frame_lead_s)
         self._asleep = _Starts(tuning.waking_latency_s, 0.0)
@@ -87,7 +91,8 @@ class Latencies:
         """
         seek_s = max(self.load_s, self.seek_s) if loads else self.seek_s
         lead_s = _SEEK_SPREAD * seek_s + self.start_s + max(0.0, self.lag_s)
-        return min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
+        lead_s = min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
+        return max(lead_s, _SEEK_SPREAD * self._long_wait_s) if loads else lead_s
 
     def notice(self, now_s: float, *, silent: bool) -> None:
         """Take in whether the player has a film and rests.
@@ -116,10 +121,12 @@ class Latencies:
         """Learn from a seek: fast upwards, since late costs more than early.
 
         Args:
-            latency_s: What it took. A single wait counts for a second at most: it says little of
-                the next.
+            latency_s: What it took. Of all together, a single wait counts for a second at most; by
+                itself, a longer one counts in full until the next time that something is loaded.
             loads: Whether it left what was buffered.
         """
+        if loads:
+            self._long_wait_s = min(latency_s, _LONGEST_WAIT_S) if latency_s > _SEEK_CAP_S else 0.0
         latency_s = min(max(latency_s, 0.0), _SEEK_CAP_S)
         (self._loading if loads else self._buffered).took(latency_s)
 

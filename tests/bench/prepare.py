@@ -22,7 +22,7 @@ from tests.bench.film import make_film, make_long_film
 from tests.bench.matroska import make_sparse
 from tests.bench.probing import probe_cost
 from tests.bench.report import Result, percentile, progress
-from tests.bench.scoring import IN_STEP_MS, sizes
+from tests.bench.scoring import IN_STEP_MS, reached_after_s, sizes
 from tests.bench.trace import Trace
 from tests.media_files import CLIP
 
@@ -40,6 +40,10 @@ _UNPREPARED_S = (426.0, 306.0, 546.0)
 
 _WATCH_S = 10.0
 _SETTLE_S = 5.0
+
+_JUMPS_S = (486.0, 546.0, 456.0)
+_JUMP_WATCH_S = 16.0
+"""Where a film that is converted is not made yet after all that, for jumps while it plays."""
 
 _STEADY_S = 240.0
 _STEADY_WATCH_S = 120.0
@@ -146,6 +150,7 @@ async def _opening(
             steady = await _played(room, _STEADY_S, _STEADY_WATCH_S)
             seen_by = await room.traces()
             results += [_in_step(name, room, trace, [*spans, steady]) for trace in seen_by]
+            results += await _jumps(name, room)
         (page,) = (trace for trace in traces if trace.kind == "chromium")
         # Which of two refreshes shows a frame is settled by each start: the median of several.
         errors = [sizes(room.timelines.errors(page.frames, *span)) for span in spans]
@@ -183,6 +188,27 @@ async def _played(room: Cinema, place_s: float, watch_s: float = _WATCH_S) -> tu
     await until(until_s + 0.2)
     await room.conductor.pause()
     return since_s, until_s
+
+
+async def _jumps(name: str, room: Cinema) -> list[Result]:
+    """Jump while it plays, to where nothing is made: how long until each is in step again."""
+    await room.conductor.play()
+    lines = []
+    for place_s in _JUMPS_S:
+        lines.append(await room.seek(place_s))
+        await until(lines[-1].at_s + _JUMP_WATCH_S)
+    await room.conductor.pause()
+    results = []
+    for trace in await room.traces():
+        took_s = []
+        for line in lines:
+            until_s = line.at_s + _JUMP_WATCH_S
+            errors = room.timelines.errors(trace.frames, line.at_s, until_s)
+            reached_s = reached_after_s(errors, line.at_s)
+            took_s.append(_JUMP_WATCH_S if reached_s is None else reached_s)
+        metric = f"prepare.{name}.{trace.kind}_back_after_jump_s"
+        results.append(Result(metric=metric, value=statistics.median(took_s), unit="s"))
+    return results
 
 
 def _in_step(name: str, room: Cinema, trace: Trace, spans: list[tuple[float, float]]) -> Result:

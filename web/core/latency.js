@@ -15,6 +15,8 @@ const SEEK_DOWN = 0.25;
 const SEEKS_GUESSED = 3;
 const SEEK_CAP_S = 1;
 const SEEK_SPREAD = 1.5;
+// What had to be made first took seconds; a plan for less comes late again and again.
+const LONGEST_WAIT_S = 8;
 const STARTS_KEPT = 6;
 const GUESS_AND_FIRST = 2;
 // What a first start alone moves.
@@ -39,6 +41,7 @@ export class Latencies {
   #hasStarted = false;
   /** How much later than its media clock the display shows frames, as the tracker found. */
   lagS = 0;
+  #longWaitS = 0;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -86,7 +89,8 @@ export class Latencies {
   alignLeadS(loads) {
     const seekS = loads ? Math.max(this.#loading.latencyS, this.seekS) : this.seekS;
     const leadS = SEEK_SPREAD * seekS + this.startS + Math.max(0, this.lagS);
-    return Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
+    const usualS = Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
+    return loads ? Math.max(usualS, SEEK_SPREAD * this.#longWaitS) : usualS;
   }
 
   /**
@@ -118,6 +122,7 @@ export class Latencies {
    * @param {boolean} loads whether it left what was buffered
    */
   seekTook(latencyS, loads) {
+    if (loads) this.#longWaitS = latencyS > SEEK_CAP_S ? Math.min(latencyS, LONGEST_WAIT_S) : 0;
     const capped = Math.min(Math.max(latencyS, 0), SEEK_CAP_S);
     (loads ? this.#loading : this.#buffered).took(capped);
   }

@@ -218,7 +218,7 @@ class Rendition:
             missing.insert(0, heads[-1] if heads else 0)
             self._drop_those(lambda run: run.has_made_something)  # theirs came, and was lost
         self._drop_those(lambda run: run.worn_out)
-        working = [run.working if run is not None else None for run in self._slots]
+        working = [run.working(now) if run is not None else None for run in self._slots]
         orders = steer(self.table, self._stock.settled, missing, heads, working)
         if not any(orders):
             self._places.give_up(self)  # all is made that is wanted for now

@@ -12,6 +12,9 @@ from server.media.hls.table import Table
 KEEPS_UP = 1.1
 """Seconds of film a second that a run must make, or guests who play at normal speed catch up."""
 
+_YOUNG_S = 1.0
+"""So long after a jump those who are in the room have asked for what they want there."""
+
 _PAUSED = -1
 # So many segments, and its speed is known: the first ones come while everything else begins, too.
 _SURE = 3
@@ -50,7 +53,7 @@ class Run:
         self.expected: float | None = None
         self.heard_s = now_s
         self.needed_s = now_s
-        self._content_s = now_s
+        self._since_s = self._content_s = now_s
         self._complaints = self._signs = 0
         self._table = table
         self._pace = Pace()
@@ -61,10 +64,10 @@ class Run:
         """The segment that it is making."""
         return max(self.job.current, self.asked)
 
-    @property
-    def working(self) -> Working:
+    def working(self, now_s: float) -> Working:
         """What `steering` wants to know of it."""
-        return Working(self.asked, self.current, self._pace.speed or self.expected)
+        speed = self._pace.speed or self.expected
+        return Working(self.asked, self.current, speed, young=now_s - self._since_s < _YOUNG_S)
 
     @property
     def worn_out(self) -> bool:

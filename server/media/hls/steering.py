@@ -4,7 +4,7 @@ A rendition has one or two slots, each for one run of FFmpeg. Guests in step nee
 serves whoever is far from the others. Where there are more of them than slots, they take turns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from server.media.hls.table import Table
@@ -45,12 +45,14 @@ class Working:
     Attributes:
         first: The segment that it began with.
         current: The segment that it is making.
-        speed: Seconds of film that it makes in a second; None while that is not known.
+        speed: Seconds of film that it makes in a second; None: faster than anyone waits.
+        young: Whether it has only begun, perhaps before anybody asked.
     """
 
     first: int
     current: int
     speed: float | None = None
+    young: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def steer(
         heads: What each guest has asked for last.
         slots: What is being made.
     """
-    plan = _Plan(table, slots, heads)
     wishes = dict.fromkeys(missing)
+    plan = _Plan(table, slots, heads, wishes)
     # What is to be made before their buffers run dry.
     following = dict.fromkeys(filter(None, (_following(table, has, head) for head in heads)))
     distant = [wish for wish in wishes if not plan.keep(wish, _limit(table, wish), urgent=True)]
@@ -104,9 +106,15 @@ def lead_s(table: Table, current: int, heads: Sequence[int]) -> float:
 class _Plan:
     """Orders, as far as they are given."""
 
-    def __init__(self, table: Table, slots: Sequence[Working | None], heads: Sequence[int]) -> None:
+    def __init__(
+        self,
+        table: Table,
+        slots: Sequence[Working | None],
+        heads: Sequence[int],
+        wishes: Collection[int],
+    ) -> None:
         self._table = table
-        self._slots = slots
+        self._slots = [s if s is None or not _in_vain(s, wishes) else None for s in slots]
         self._heads = heads
         self._urgent = [False] * len(slots)
         self.orders: list[Go | None] = [None] * len(slots)
@@ -162,6 +170,15 @@ class _Plan:
         edges_s = self._table.edges_s
         made_s = edges_s[min(run.current, len(self._table) - 1)] - edges_s[run.first]
         return run.current > go.limit or made_s >= YIELD_S
+
+
+def _in_vain(run: Working, wishes: Collection[int]) -> bool:
+    """Whether a run makes a segment that nobody asked for, and all who ask wait for that.
+
+    It was begun where the room jumped to; pages ask for where the room will be once they can play.
+    """
+    slow = run.speed is not None
+    return slow and run.young and run.current == run.first and min(wishes, default=-1) > run.first
 
 
 def _reaches(table: Table, run: Working, number: int) -> bool:

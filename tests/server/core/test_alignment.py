@@ -88,6 +88,23 @@ def test_after_a_long_wait_for_data_a_seek_to_what_is_there_is_short() -> None:
     assert abs(room.error_s) < 0.030
 
 
+def test_what_takes_seconds_to_be_made_is_planned_for_and_not_run_after() -> None:
+    room = room_in_sync(has_s=(0.0, 60.0))
+    room.player.load_lag_s = 4.0
+
+    def seeks_of_a_jump(position_s: float, within_s: float) -> int:
+        room.commands.clear()
+        change(room, position_s=position_s, at_s=room.player.now_s + 0.3)
+        room.let(within_s)
+        assert abs(room.error_s) < 0.030
+        return len(room.sent(Seek))
+
+    assert seeks_of_a_jump(300.0, 11.0) == 2
+    assert seeks_of_a_jump(500.0, 7.0) == 1
+    room.player.load_lag_s = 0.2  # somebody has been there before
+    assert seeks_of_a_jump(400.0, 1.5) == 2
+
+
 def test_latencies_are_learned() -> None:
     room = Room(Follower(BROWSER), Player(start_lag_s=0.2, seek_lag_s=0.5), timeline(20.0, 90.0))
     for number in range(12):

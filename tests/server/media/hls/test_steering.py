@@ -13,8 +13,8 @@ from server.media.hls.table import Table
 TABLE = Table(tuple(Fraction(3 * number) for number in range(200)), Fraction(600))
 
 
-def at(current: int, first: int = 0, speed: float | None = None) -> Working:
-    return Working(first, current, speed)
+def at(current: int, first: int = 0, speed: float | None = None, *, young: bool = False) -> Working:
+    return Working(first, current, speed, young=young)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,26 @@ def test_guests_who_are_far_apart_do_not_take_each_others_ffmpeg(
     expected: list[Go | None],
 ) -> None:
     assert steer(TABLE, range(50, 55).__contains__, missing, heads, slots) == expected
+
+
+@pytest.mark.parametrize(
+    ("missing", "begun", "start"),
+    [
+        ([5], at(4, 4, 1.0, young=True), 5),  # begun where the room jumped to; pages ask for later
+        ([5, 6], at(4, 4, 1.0, young=True), 5),
+        ([5, 4], at(4, 4, 1.0, young=True), None),  # somebody wants it
+        ([], at(4, 4, 1.0, young=True), None),  # nobody has asked yet
+        ([5], at(4, 4, young=True), None),  # what is copied is there in no time
+        ([5], at(4, 4, 1.0), None),  # it may be nearly done by now
+        ([6], at(5, 4, 1.0, young=True), None),
+    ],
+)
+def test_a_segment_that_is_over_before_anyone_can_play_it_is_not_made(
+    missing: list[int], begun: Working, start: int | None
+) -> None:
+    (go,) = steer(TABLE, lambda _: False, missing, [*missing, 4], [begun])
+    assert go is not None
+    assert go.start == start
 
 
 def test_who_waits_for_a_frame_gets_little_more_until_they_ask_for_that() -> None:
