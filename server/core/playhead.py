@@ -59,20 +59,30 @@ class Playhead:
         """How much later than its media clock, beyond half a frame, the player's frames show."""
         return self._lag.lag_s
 
+    def begin(self, blind_until_s: float) -> None:
+        """The player starts to move: forget all samples, and take none before an instant."""
+        self.restart(blind_until_s)
+        self._lag.begin()
+
     def restart(self, blind_until_s: float) -> None:
-        """Forget all samples, and take none shown before an instant."""
-        self.drop()
+        """The rate is another: forget all samples, and take none shown before an instant."""
+        self._clear()
+        self._lag.look_anew()
         self._blind_until_s = blind_until_s
 
     def forget_instants(self) -> None:
         """Forget all samples, and when things were: the clock is another."""
-        self.restart(-1e9)
+        self.drop()
+        self._blind_until_s = -1e9
 
     def drop(self) -> None:
         """Forget all samples, as when they come from another source."""
+        self._clear()
+        self._lag.jumped()
+
+    def _clear(self) -> None:
         self._frames.clear()
         self._clock.clear()
-        self._lag.look_anew()
 
     def forget(self) -> None:
         """Forget all samples and the display's lag: the film is another."""

@@ -49,12 +49,24 @@ class RateController:
         self.hold()
         self._written_s = -1e9
 
+    def bent(self, shared_rate: float, before: float, speed: float) -> float:
+        """Return the rate with which a correction goes on, on a line that is bent a little.
+
+        Args:
+            shared_rate: The line's slope.
+            before: What it was before.
+            speed: The room's speed, apart from the bend.
+        """
+        rate = self._written * shared_rate / before
+        return self._steady(rate, speed, self._written, shared_rate)
+
     def wanted(
         self,
         error_s: float,
         shared_rate: float,
         now_s: float,
         *,
+        speed: float,
         widen: float,
         muted: bool,
         brisk: bool = False,
@@ -63,8 +75,9 @@ class RateController:
 
         Args:
             error_s: Media time shown less timeline.
-            shared_rate: The room's speed.
+            shared_rate: The line's slope.
             now_s: The present.
+            speed: The room's speed, from which the slope differs while the room glides.
             widen: Factor of the dead band, 1 where frames are measured.
             muted: Whether nobody hears the correction.
             brisk: Whether it has just started, so that a larger error is gone by the next write.
@@ -89,7 +102,8 @@ class RateController:
         # What a recovery mends, or what a start left, was an accident; drift is what comes after.
         frozen = recovers or not self._mended or abs(correction) > limit
         self._integrate(error_s, now_s, frozen=frozen)
-        return shared_rate * (1.0 - min(max(correction, -limit), limit))
+        rate = shared_rate * (1.0 - min(max(correction, -limit), limit))
+        return rate if recovers else self._steady(rate, speed, shared_rate)
 
     def write(
         self, rate: float, now_s: float, actual: float | None, *, urgent: bool = False
@@ -111,6 +125,13 @@ class RateController:
         self._written = rate
         self._written_s = now_s
         return True
+
+    def _steady(self, rate: float, speed: float, *others: float) -> float:
+        """Keep a rate where nobody hears it, if these others are there, too."""
+        most = self._tuning.steady_limit * speed
+        if any(abs(other - speed) > most for other in others):
+            return rate
+        return min(max(rate, speed - most), speed + most)
 
     def _recovers(self, size_s: float, now_s: float) -> bool:
         """Whether to hurry: from a large error down to the dead band, for a while."""

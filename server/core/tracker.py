@@ -49,7 +49,7 @@ class Tracker:
 
     def begin(self, from_s: float) -> None:
         """Measure anew: the player starts to move at an instant."""
-        self._playhead.restart(from_s + self._tuning.start_blind_s)
+        self._playhead.begin(from_s + self._tuning.start_blind_s)
 
     def hold(self) -> None:
         """Freeze the rate's memory: no error is known."""
@@ -143,8 +143,10 @@ class Tracker:
         Where the line is bent a little, since the room glides, the correction under way goes on.
         """
         before, self._slope = self._slope, slope(seen.timeline)
-        bent = 0.0 < abs(self._slope / before - 1.0) <= _BEND
-        rate = self._rate.written * self._slope / before if bent else self._rate.base(self._slope)
+        if 0.0 < abs(self._slope / before - 1.0) <= _BEND:
+            rate = self._rate.bent(self._slope, before, seen.timeline.rate)
+        else:
+            rate = self._rate.base(self._slope)
         return self._written(rate, seen, urgent=True)
 
     def correct(self, error_s: float, seen: Observation, *, brisk: bool) -> SetRate | None:
@@ -154,6 +156,7 @@ class Tracker:
             error_s,
             self._slope,
             seen.now_s,
+            speed=seen.timeline.rate,
             widen=1.0 if seen.measurable else self._tuning.coarse_widen,
             muted=seen.muted,
             brisk=brisk,

@@ -202,6 +202,19 @@ def _glide_to_the_host_s_screen() -> FollowerScript:
     return script
 
 
+def _step_that_suits_the_displays() -> FollowerScript:
+    script = browser(9)
+    script.follow(20.0, lead_s=0.2)
+    script.let(4.0)
+    for slew in (0.004, 0.0, -0.004):
+        script.player.media_s -= 0.006  # is being mended when the line turns
+        script.let(1.0)
+        here_s = position_at(script.timeline, script.player.now_s, None)
+        script.follow(here_s, slew=slew)
+        script.let(2.0)
+    return script
+
+
 def _cut_off_while_the_room_glides() -> FollowerScript:
     script = browser(10)
     script.follow(20.0, lead_s=0.2)
@@ -286,6 +299,7 @@ _SCRIPTS = (
     _refused_to_play,
     _the_host_s_window,
     _glide_to_the_host_s_screen,
+    _step_that_suits_the_displays,
     _cut_off_while_the_room_glides,
     _clock_far_ahead_for_a_while,
     _clock_begins_again,

@@ -12,7 +12,7 @@ const SLACK_S = 0.002;
 const BUSY_S = 0.033;
 // How long frames have to be late by no more than that.
 const BELIEVED_S = 10;
-// The same by more than that, or than is believed already, or by less.
+// The same by more than that, or than is believed already, or by less; and where a start came out so.
 const SURE_S = 3;
 
 /** The lag of one film's frames. */
@@ -20,6 +20,16 @@ export class DisplayLag {
   lagS = 0;
   /** @type {number | null} */
   #amissSinceS = null;
+  #started = false;
+  /** @type {number | null} */
+  #startAmissS = null;
+
+  /** The player starts to move. */
+  begin() {
+    this.lookAnew();
+    this.#started = true;
+    this.#startAmissS = null;
+  }
 
   /**
    * Take in how far the frames are ahead of the media clock.
@@ -31,8 +41,16 @@ export class DisplayLag {
     const halfFrameS = spacingS / 2 + SLACK_S;
     const leastS = -leadS - halfFrameS;
     const mostS = -leadS + halfFrameS;
-    if (this.lagS >= leastS && this.lagS <= mostS) {
+    const fits = this.lagS >= leastS && this.lagS <= mostS;
+    if (fits || this.#started) this.#startAmissS = fits ? null : nowS;
+    this.#started = false;
+    if (fits) {
       this.#amissSinceS = null;
+      return;
+    }
+    if (this.#startAmissS !== null) {
+      // All of it: no smaller one would bring the frames back.
+      if (nowS - this.#startAmissS >= SURE_S) this.lagS = Math.max(0, -leadS);
       return;
     }
     this.#amissSinceS ??= nowS;
@@ -43,8 +61,14 @@ export class DisplayLag {
     }
   }
 
-  /** Forget since when the lag is another: the frames of before say nothing of it any more. */
+  /** Forget since when the lag is another, unless that is since a start: the rate was changed. */
   lookAnew() {
     this.#amissSinceS = null;
+  }
+
+  /** Forget that, too: the frames of before say nothing of it any more. */
+  jumped() {
+    this.lookAnew();
+    this.#startAmissS = null;
   }
 }

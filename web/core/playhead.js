@@ -39,24 +39,39 @@ export class Playhead {
   }
 
   /**
-   * Forget all samples, and take none shown before an instant.
+   * The player starts to move: forget all samples, and take none before an instant.
+   * @param {number} blindUntilS
+   */
+  begin(blindUntilS) {
+    this.restart(blindUntilS);
+    this.#lag.begin();
+  }
+
+  /**
+   * The rate is another: forget all samples, and take none shown before an instant.
    * @param {number} blindUntilS
    */
   restart(blindUntilS) {
-    this.drop();
+    this.#clear();
+    this.#lag.lookAnew();
     this.#blindUntilS = blindUntilS;
   }
 
   /** Forget all samples, and when things were: the clock is another. */
   forgetInstants() {
-    this.restart(-1e9);
+    this.drop();
+    this.#blindUntilS = -1e9;
   }
 
   /** Forget all samples, as when they come from another source. */
   drop() {
+    this.#clear();
+    this.#lag.jumped();
+  }
+
+  #clear() {
     this.#frames = [];
     this.#clock = [];
-    this.#lag.lookAnew();
   }
 
   /** Forget all samples and the display's lag: the film is another. */

@@ -67,16 +67,28 @@ export class RateController {
   }
 
   /**
+   * The rate with which a correction goes on, on a line that is bent a little.
+   * @param {number} sharedRate the line's slope
+   * @param {number} before what it was before
+   * @param {number} speed the room's speed, apart from the bend
+   */
+  bent(sharedRate, before, speed) {
+    const rate = (this.#written * sharedRate) / before;
+    return this.#steady(rate, speed, this.#written, sharedRate);
+  }
+
+  /**
    * The rate that mends an error.
    * @param {number} errorS media time shown less timeline
-   * @param {number} sharedRate the room's speed
+   * @param {number} sharedRate the line's slope
    * @param {number} nowS
-   * @param {{widen: number, muted: boolean, brisk: boolean}} how factor of the dead band, 1 where
-   *   frames are measured; whether nobody hears the correction; whether it has just started, so
-   *   that a larger error is gone by the next write
+   * @param {{speed: number, widen: number, muted: boolean, brisk: boolean}} how the room's speed,
+   *   from which the slope differs while the room glides; factor of the dead band, 1 where frames
+   *   are measured; whether nobody hears the correction; whether it has just started, so that a
+   *   larger error is gone by the next write
    * @returns {number}
    */
-  wanted(errorS, sharedRate, nowS, { widen, muted, brisk }) {
+  wanted(errorS, sharedRate, nowS, { speed, widen, muted, brisk }) {
     const tuning = this.#tuning;
     const sizeS = Math.abs(errorS);
     if (brisk && sizeS > tuning.briskAboveS) {
@@ -97,7 +109,8 @@ export class RateController {
     const correction = errorS / tauS + this.#integral;
     // What a recovery mends, or what a start left, was an accident; drift is what comes after.
     this.#integrate(errorS, nowS, recovers || !this.#mended || Math.abs(correction) > limit);
-    return sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
+    const rate = sharedRate * (1 - Math.min(Math.max(correction, -limit), limit));
+    return recovers ? rate : this.#steady(rate, speed, sharedRate);
   }
 
   /**
@@ -116,6 +129,18 @@ export class RateController {
     this.#written = rate;
     this.#writtenS = nowS;
     return true;
+  }
+
+  /**
+   * Keep a rate where nobody hears it, if these others are there, too.
+   * @param {number} rate
+   * @param {number} speed
+   * @param {...number} others
+   */
+  #steady(rate, speed, ...others) {
+    const most = this.#tuning.steadyLimit * speed;
+    if (others.some((other) => Math.abs(other - speed) > most)) return rate;
+    return Math.min(Math.max(rate, speed - most), speed + most);
   }
 
   /**

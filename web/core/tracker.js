@@ -73,7 +73,7 @@ export class Tracker {
    * @param {number} fromS
    */
   begin(fromS) {
-    this.#playhead.restart(fromS + this.#tuning.startBlindS);
+    this.#playhead.begin(fromS + this.#tuning.startBlindS);
   }
 
   /** Freeze the rate's memory: no error is known. */
@@ -196,8 +196,9 @@ export class Tracker {
     this.#slope = slope(seen.timeline);
     const turn = Math.abs(this.#slope / before - 1);
     const bent = turn > 0 && turn <= BEND;
-    const { written } = this.#rate;
-    const rate = bent ? (written * this.#slope) / before : this.#rate.base(this.#slope);
+    const rate = bent
+      ? this.#rate.bent(this.#slope, before, seen.timeline.rate)
+      : this.#rate.base(this.#slope);
     return this.#written(rate, seen, true);
   }
 
@@ -210,6 +211,7 @@ export class Tracker {
   correct(errorS, seen, brisk) {
     this.#slope = slope(seen.timeline);
     const rate = this.#rate.wanted(errorS, this.#slope, seen.nowS, {
+      speed: seen.timeline.rate,
       widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
       muted: seen.muted ?? false,
       brisk,

@@ -45,6 +45,33 @@ def test_what_is_left_of_a_lag_that_is_over_goes() -> None:
 def test_frames_of_before_a_jump_do_not_count() -> None:
     lag = DisplayLag()
     look(lag, -0.032, 0.0, 9.0)
-    lag.look_anew()
+    lag.jumped()
     look(lag, -0.032, 9.0, 9.0)
+    assert lag.lag_s == 0.0
+
+
+def test_a_start_that_came_out_a_frame_late_is_believed_while_its_error_is_mended() -> None:
+    lag = DisplayLag()
+    lag.begin()
+    look(lag, -0.032, 0.0, 2.0)
+    lag.look_anew()  # the rate was written
+    assert lag.lag_s == 0.0
+    look(lag, -0.032, 2.0, 2.0)
+    assert lag.lag_s == pytest.approx(0.032)
+    lag.begin()
+    look(lag, 0.004, 10.0, 4.0)
+    assert lag.lag_s == 0.0, "and so is one that did not, after those"
+
+
+def test_a_display_that_is_late_for_a_moment_after_a_start_is_not_believed() -> None:
+    lag = DisplayLag()
+    lag.begin()
+    look(lag, -0.032, 0.0, 2.0)
+    look(lag, -0.010, 2.0, 1.0)
+    look(lag, -0.032, 3.0, 9.0)
+    assert lag.lag_s == 0.0
+    lag.begin()
+    look(lag, -0.032, 20.0, 2.0)
+    lag.jumped()
+    look(lag, -0.032, 22.0, 9.0)
     assert lag.lag_s == 0.0

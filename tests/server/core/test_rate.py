@@ -9,7 +9,7 @@ from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 def wanted(
     rate: RateController, error_s: float, now_s: float = 0.0, *, muted: bool = False
 ) -> float:
-    return rate.wanted(error_s, 1.0, now_s, widen=1.0, muted=muted)
+    return rate.wanted(error_s, 1.0, now_s, speed=1.0, widen=1.0, muted=muted)
 
 
 def test_ahead_slows_down_and_behind_speeds_up() -> None:
@@ -19,7 +19,7 @@ def test_ahead_slows_down_and_behind_speeds_up() -> None:
 
 
 def test_the_shared_speed_is_what_it_corrects() -> None:
-    rate = RateController(BROWSER).wanted(-0.1, 2.0, 0.0, widen=1.0, muted=False)
+    rate = RateController(BROWSER).wanted(-0.1, 2.0, 0.0, speed=2.0, widen=1.0, muted=False)
     assert rate == pytest.approx(2.0 * 1.02)
 
 
@@ -31,9 +31,22 @@ def test_a_large_error_meets_the_limit(tuning: Tuning, muted: bool, limit: float
     assert wanted(RateController(tuning), -0.14, muted=muted) == pytest.approx(1.0 + limit)
 
 
+def test_while_the_room_steps_aside_a_correction_and_the_step_stay_unheard_together() -> None:
+    limit = BROWSER.steady_limit
+
+    def on_a_bend(error_s: float, slope: float) -> float:
+        rate = RateController(BROWSER)
+        return rate.wanted(error_s, slope, 0.0, speed=1.0, widen=1.0, muted=False)
+
+    assert on_a_bend(-0.0045, 1.004) == pytest.approx(1.0 + limit)
+    assert on_a_bend(0.0045, 0.996) == pytest.approx(1.0 - limit)
+    assert on_a_bend(0.0045, 1.004) == pytest.approx(1.004 * (1.0 - 0.0045 / BROWSER.tau_s))
+    assert on_a_bend(-0.0045, 1.02) > 1.02, "a glide to the host’s screen is heard in any case"
+
+
 def test_after_a_start_a_larger_error_is_gone_by_the_next_write() -> None:
     def brisk(error_s: float) -> float:
-        return RateController(BROWSER).wanted(error_s, 1.0, 0.0, widen=1.0, muted=False, brisk=True)
+        return RateController(BROWSER).wanted(error_s, 1.0, 0.0, speed=1.0, widen=1.0, muted=False, brisk=True)
 
     assert brisk(0.015) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.015)
     assert brisk(-0.090) == pytest.approx(1.0 + BROWSER.brisk_limit)
