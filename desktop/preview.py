@@ -4,7 +4,7 @@ Owns the little window, and which pictures have been asked for and come. Taking 
 film is the server's.
 """
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -15,6 +15,9 @@ from server.core.state import Item
 
 _PICTURES = 120
 """Steps along the film; the server has no more pictures than that."""
+
+_ASK_AGAIN_MS = 60_000
+"""A picture that did not come may be there by then: a disk is awake, a file has grown."""
 
 _GAP_PX = 10
 _WIDEST_PX = 240
@@ -73,6 +76,8 @@ class Preview(QObject):
         self._pictures: dict[int, QPixmap | None] = {}
         self._awaited: tuple[str, int] | None = None
         self._pointed_s: float | None = None
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._forget_missing)
         slider.pointed.connect(self._point)
         slider.left.connect(self._leave)
 
@@ -93,9 +98,17 @@ class Preview(QObject):
         pixmap = QPixmap()
         good = bool(picture) and pixmap.loadFromData(picture)
         self._pictures[self._number(position_s)] = pixmap if good else None
+        if not good and not self._again.isActive():
+            self._again.start(_ASK_AGAIN_MS)
         self._awaited = None
         if self._pointed_s is not None:
             self._point(self._pointed_s)
+
+    @Slot()
+    def _forget_missing(self) -> None:
+        self._pictures = {
+            n: picture for n, picture in self._pictures.items() if picture is not None
+        }
 
     @Slot(float)
     def _point(self, at_s: float) -> None:

@@ -98,6 +98,8 @@ new DiagnosticsPanel(() =>
 const filmMenu = new FilmMenu({
   selection: player.selection,
   state,
+  positionS: () => player.roomPositionS,
+  ask,
   rememberQuality: storage.rememberQuality,
   rememberSoundtrack: storage.rememberSoundtrack,
   send: press,

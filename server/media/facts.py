@@ -18,7 +18,8 @@ class SubtitleFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         id: As guests name them: "0", "1"… inside the film, "f0", "f1"… beside it.
         kind: Text, or pictures that are drawn over the film.
         codec: FFmpeg's name, such as `subrip`; of a file beside the film, its extension.
-        stream: Index among all streams of the file; None beside it.
+        stream: Index among all streams of the file; beside the film None, or which language of
+            the file's.
         path: The file beside the film, absolute; None inside it.
         language: As file or name say it, empty where they don't.
         title: Likewise.

@@ -27,6 +27,7 @@ from server.media.scrambling import is_scrambled
 
 _TEXT_LENGTH = 200
 _MOST_TRACKS = 100
+_COVERS = {"mjpeg", "png"}
 _MOST_CHAPTERS = 300
 # Average and base rate of a file with a constant rate differ by rounding only.
 _RATE_TOLERANCE = 1e-3
@@ -303,10 +304,12 @@ def _chapters(container: Container, origin_s: float) -> tuple[Chapter, ...]:
 
 
 def _cover(container: Container) -> CoverFacts | None:
+    """The picture that a file carries for itself, of a kind that every browser shows."""
     for stream in container.streams.video:
         if not _is_film(stream) and _can_decode(stream):
             name = stream.codec_context.codec.canonical_name
-            return CoverFacts(stream=stream.index, codec=name)
+            if name in _COVERS:
+                return CoverFacts(stream=stream.index, codec=name)
     return None
 
 

@@ -4,9 +4,12 @@
 `server.media.subtitles`'s to read.
 """
 
+import itertools
 import re
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from server.media.facts import SubtitleFacts
 
@@ -19,6 +22,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})?", re.IGNORECASE | re.ASC
 _FORCED = {"forced", "foreign"}
 _KINDS = {"sdh": "SDH", "cc": "CC", "hi": "SDH"}  # for the deaf and hard of hearing
 _TITLE_LENGTH = 100
+_INDEX_BYTES = 2**22
+_IN_INDEX = re.compile(r"(id|timestamp):\s*([a-z]{2})?", re.IGNORECASE | re.ASCII)
 
 
 def subtitles_beside(film: Path) -> tuple[SubtitleFacts, ...]:
@@ -30,7 +35,8 @@ def subtitles_beside(film: Path) -> tuple[SubtitleFacts, ...]:
         names = sorted(entry.name for entry in film.parent.iterdir())
     except OSError:
         return ()
-    return named_after(film, names)
+    found = (each for facts in named_after(film, names) for each in _by_language(facts))
+    return tuple(itertools.islice(found, MOST))
 
 
 def named_after(film: Path, names: list[str]) -> tuple[SubtitleFacts, ...]:
@@ -75,6 +81,40 @@ def _subtitles(film: Path, name: str, there: set[str], number: int) -> SubtitleF
         title="".join(filter(str.isprintable, " ".join(titles)))[:_TITLE_LENGTH],
         forced=forced,
     )
+
+
+def _by_language(facts: SubtitleFacts) -> list[SubtitleFacts]:
+    """Return the tracks of a file: those of a DVD hold one for each of its languages."""
+    if facts.codec != "idx":
+        return [facts]
+    languages = _languages_in(Path(facts.path or ""))
+    if len(languages) < 2:
+        return [msgspec.structs.replace(facts, language=facts.language or "".join(languages))]
+    return [
+        msgspec.structs.replace(facts, id=f"{facts.id}-{n}", stream=n, language=language)
+        for n, language in enumerate(languages)
+    ]
+
+
+def _languages_in(index: Path) -> list[str]:
+    """Return the languages of an `.idx` that have any pictures, as FFmpeg counts them."""
+    try:
+        with index.open("rb") as file:
+            lines = file.read(_INDEX_BYTES).decode("latin-1").splitlines()
+    except OSError:
+        return []
+    found: list[str] = []
+    language: str | None = None
+    for line in lines:
+        said = _IN_INDEX.match(line)
+        if said is None:
+            continue
+        if said[1].lower() == "id":
+            language = (said[2] or "").lower()
+        elif language is not None:
+            found.append(language)
+            language = None
+    return found
 
 
 def _kind(extension: str, stem: str, there: set[str]) -> Literal["text", "picture"] | None:

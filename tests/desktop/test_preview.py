@@ -6,6 +6,7 @@ from PySide6.QtCore import QBuffer, QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from desktop import preview
 from desktop.elided_label import ElidedLabel
 from desktop.preview import PreviewBubble
 from desktop.seek_slider import SeekSlider
@@ -88,6 +89,22 @@ def test_a_film_without_pictures_still_shows_the_time(chaptered: WindowTest) -> 
     chaptered.qtbot.waitUntil(lambda: len(chaptered.host.thumbnails) == 1)
     assert bubble.chapter.text() == "Chapter 3"
     assert not bubble.picture.isVisible()
+
+
+def test_a_picture_that_did_not_come_is_asked_for_again(
+    chaptered: WindowTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "_ASK_AGAIN_MS", 20)
+    good, chaptered.host.picture = chaptered.host.picture, b""  # its disk is waking up
+    bubble = point(chaptered, 0.6)
+    chaptered.qtbot.waitUntil(lambda: len(chaptered.host.thumbnails) == 1)
+    chaptered.host.picture = good
+
+    def comes() -> bool:
+        point(chaptered, 0.6)
+        return bubble.picture.isVisible()
+
+    chaptered.qtbot.waitUntil(comes)
 
 
 def test_it_goes_with_the_pointer_and_with_the_film(chaptered: WindowTest) -> None:

@@ -81,3 +81,11 @@ async def test_who_follows_sees_what_is_where_and_moves_nothing(
     await ben.rests_on(300)
     await ana.press("#seek-bar", share=0.5)
     await eventually(lambda: host.timeline, lambda timeline: timeline != before)
+
+    assert not await ben.visible("#chapter")
+    await ana.press("#open-film-menu")
+    await ana.choose("#chapter", "0")
+    await ben.rests_on(0)
+    assert await ana.screen.evaluate("document.querySelector('#chapter')[1].text") == (
+        "0:30 · The end"
+    )

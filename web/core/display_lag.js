@@ -14,21 +14,25 @@ const BUSY_S = 0.033;
 const BELIEVED_S = 10;
 // The same by more than that, or than is believed already, or by less; and where a start came out so.
 const SURE_S = 3;
+// A start's own error of the media clock, which may hide that, is mended within so long.
+const YOUNG_S = 3;
 
 /** The lag of one film's frames. */
 export class DisplayLag {
   lagS = 0;
   /** @type {number | null} */
   #amissSinceS = null;
-  #started = false;
+  #starts = false;
+  #startedS = -Infinity;
   /** @type {number | null} */
   #startAmissS = null;
+  /** @type {number | null} */
+  #pushedS = null;
 
   /** The player starts to move. */
   begin() {
-    this.lookAnew();
-    this.#started = true;
-    this.#startAmissS = null;
+    this.jumped();
+    this.#starts = true;
   }
 
   /**
@@ -41,27 +45,35 @@ export class DisplayLag {
     const halfFrameS = spacingS / 2 + SLACK_S;
     const leastS = -leadS - halfFrameS;
     const mostS = -leadS + halfFrameS;
-    const fits = this.lagS >= leastS && this.lagS <= mostS;
-    if (fits || this.#started) this.#startAmissS = fits ? null : nowS;
-    this.#started = false;
-    if (fits) {
-      this.#amissSinceS = null;
+    if (this.#starts) this.#startedS = nowS;
+    this.#starts = false;
+    if (this.#pushedS !== null && leadS > this.#pushedS) {
+      // They have fallen over by a frame: the clock is far enough ahead.
+      const goneS = spacingS - (leadS - this.#pushedS);
+      this.lagS = Math.min(Math.max(0, goneS), this.lagS);
+      this.#pushedS = null;
+    }
+    if (this.lagS >= leastS && this.lagS <= mostS) {
+      this.#amissSinceS = this.#startAmissS = null;
       return;
     }
-    if (this.#startAmissS !== null) {
-      // All of it: no smaller one would bring the frames back.
-      if (nowS - this.#startAmissS >= SURE_S) this.lagS = Math.max(0, -leadS);
+    const busy = this.lagS === 0 && leastS > 0 && leastS <= BUSY_S;
+    if (busy && nowS - this.#startedS < YOUNG_S) this.#startAmissS ??= nowS;
+    if (busy && this.#startAmissS !== null) {
+      if (nowS - this.#startAmissS >= SURE_S) {
+        this.lagS = -leadS;
+        this.#pushedS = leadS;
+      }
       return;
     }
     this.#amissSinceS ??= nowS;
-    const busy = this.lagS === 0 && leastS > 0 && leastS <= BUSY_S;
     if (nowS - this.#amissSinceS >= (busy ? BELIEVED_S : SURE_S)) {
       // None at all if that will do: what is left of a lag that is over moves the sound.
       this.lagS = Math.min(Math.max(0, leastS), mostS);
     }
   }
 
-  /** Forget since when the lag is another, unless that is since a start: the rate was changed. */
+  /** The rate was changed: forget since when the lag is another, but not if since a start. */
   lookAnew() {
     this.#amissSinceS = null;
   }
@@ -69,6 +81,6 @@ export class DisplayLag {
   /** Forget that, too: the frames of before say nothing of it any more. */
   jumped() {
     this.lookAnew();
-    this.#startAmissS = null;
+    this.#startAmissS = this.#pushedS = null;
   }
 }

@@ -231,7 +231,7 @@ export class Player {
     this.#record.look(status, this.#state?.item?.frame_rate ?? null);
     // While the host is still making it, waiting says nothing about the network.
     const { link, preparation } = this.#state ?? {};
-    if (preparation) this.#selection.disturbed();
+    if (preparation && this.#film.source.form !== "direct") this.#selection.disturbed();
     else if (link === "open") this.#selection.look(status?.state === "buffering");
     this.#announce();
   }

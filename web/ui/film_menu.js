@@ -1,12 +1,15 @@
 // @ts-check
 /**
  * The menu "Picture and sound": this device's quality and soundtrack, and, for whoever has
- * control, the soundtrack that everyone starts from. It opens over the film, in fullscreen too.
+ * control, the chapters, and the soundtrack that everyone starts from. It opens over the film, in
+ * fullscreen too.
  * What a choice does is `edge/selection`'s.
  */
+import { chapterCues } from "../core/chapters.js";
 import { inControl } from "../core/intents.js";
 import { QUALITIES, qualityWords } from "../core/quality.js";
 import { defaultTrack, trackWords } from "../core/soundtracks.js";
+import { clockTime } from "../core/wording.js";
 import { byId, setText } from "./elements.js";
 import { FilmLayer } from "./film_layer.js";
 import { fill, languageName } from "./select.js";
@@ -23,9 +26,11 @@ const ROOM = "";
 export class FilmMenu {
   #selection;
   #state;
+  #positionS;
   #layer = new FilmLayer("film-menu-layer", {
     button: "open-film-menu", close: "film-menu-close", title: "film-menu-title",
   });
+  #chapter = /** @type {HTMLSelectElement} */ (byId("chapter"));
   #quality = /** @type {HTMLSelectElement} */ (byId("quality"));
   #soundtrack = /** @type {HTMLSelectElement} */ (byId("soundtrack"));
   #roomSoundtrack = /** @type {HTMLSelectElement} */ (byId("room-soundtrack"));
@@ -36,13 +41,19 @@ export class FilmMenu {
    * @param {object} parts
    * @param {Selection} parts.selection
    * @param {() => State} parts.state
+   * @param {() => number} parts.positionS where the room is now
+   * @param {(wish: import("../core/intents.js").Wish) => void} parts.ask or say why not
    * @param {(choice: QualityChoice) => void} parts.rememberQuality
    * @param {(wanted: Selection["soundtrack"]) => void} parts.rememberSoundtrack
    * @param {(intent: import("../core/messages.js").Intent) => void} parts.send
    */
-  constructor({ selection, state, rememberQuality, rememberSoundtrack, send }) {
+  constructor({ selection, state, positionS, ask, rememberQuality, rememberSoundtrack, send }) {
     this.#selection = selection;
     this.#state = state;
+    this.#positionS = positionS;
+    this.#chapter.addEventListener("change", () => {
+      ask({ kind: "seek", positionS: Number(this.#chapter.value) });
+    });
     this.#quality.addEventListener("change", () => {
       const choice = /** @type {QualityChoice} */ (this.#quality.value);
       selection.quality = choice;
@@ -65,6 +76,7 @@ export class FilmMenu {
   /** @param {State} state */
   render(state) {
     if (state.place !== "room") this.#layer.leave();
+    this.#renderChapters(state);
     this.#renderSoundtracks(state);
     this.#offerMenu(state);
   }
@@ -73,6 +85,7 @@ export class FilmMenu {
   showPlayback(playback) {
     this.#playback = playback;
     this.#renderQuality();
+    this.#renderChapters(this.#state());
     this.#offerMenu(this.#state());
   }
 
@@ -92,6 +105,19 @@ export class FilmMenu {
     fill(this.#quality, offers.map((value) => ({ value, words: qualityWords(value) })), choice);
     const other = now && now !== choice ? `At the moment: ${qualityWords(now)}` : "";
     setText(byId("quality-note"), other);
+  }
+
+  /** @param {State} state */
+  #renderChapters(state) {
+    const cues = chapterCues(state.item);
+    byId("chapter-field").hidden = cues.length < 2 || !inControl(state);
+    const offers = cues.map(({ text, startTime }) => ({
+      value: String(startTime), words: [clockTime(startTime), text].filter(Boolean).join(" · "),
+    }));
+    // Who goes through them by keys is not taken back to where the room still is.
+    const kept = document.activeElement === this.#chapter ? this.#chapter.value : "";
+    const here = cues.findLast(({ startTime }) => startTime <= this.#positionS());
+    fill(this.#chapter, offers, kept || String(here?.startTime ?? ""));
   }
 
   /** @param {State} state */

@@ -216,7 +216,11 @@ class HlsPart:
     async def _lost_ffmpeg(self) -> bool:
         """Whether there was an FFmpeg: then another is looked for, and all is made by that."""
         search = self._ffmpeg
-        if self._closed or search is None or not search.done() or search.exception() is not None:
+        if self._closed or search is None:
+            return False
+        if not search.done():
+            return True  # somebody who waited for the same was told first
+        if search.exception() is not None:
             return False
         self.start()
         films, self._films = list(self._films.values()), {}

@@ -138,7 +138,7 @@ class Rendition:
 
     def cancel(self) -> None:
         """The host wants no conversion: end it, and make none until the film is opened again."""
-        if self._recipe.converts and (self._wanted or any(self._slots)):
+        if self._recipe.converts and (self._awaited() or any(self._slots)):
             self._drop()
             error = verdicts.cancelled()
             self._verdicts.forever(error)

@@ -7,6 +7,7 @@ a media time in seconds, for which the keyframe at or before it is drawn as a sm
 
 import struct
 import sys
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,8 +17,13 @@ import av.error
 import av.filter
 import av.stream
 
+from server.media.hls.tones import by_tables
+
 WIDTH_PX, HEIGHT_PX = 192, 144
 """A picture fits in this; enough to recognise a scene on a phone, and some 5 kB as JPEG."""
+
+_CURVES = {16: "smpte2084", 18: "arib-std-b67"}
+"""Those of a high dynamic range, by their numbers (ITU-T H.273), as FFmpeg names them."""
 
 _MAX_COVER_BYTES = 8 * 2**20
 _MAX_PACKETS = 2_000
@@ -81,17 +87,31 @@ def _jpeg(frame: av.VideoFrame, stream: av.VideoStream) -> bytes:
 def _upright(frame: av.VideoFrame, aspect: float) -> av.VideoFrame:
     turned = round(-frame.rotation / 90) % 4  # FFmpeg counts against the clock
     wide, high = (WIDTH_PX, HEIGHT_PX) if turned % 2 == 0 else (HEIGHT_PX, WIDTH_PX)
-    width = min(wide, high * aspect)
-    small = frame.reformat(width=_even(width), height=_even(width / aspect), format="yuvj420p")
-    if turned == 0:
-        return small
+    width = _even(min(wide, high * aspect))
+    height = _even(width / aspect)
+    curve = _CURVES.get(frame.color_trc)
+    small = frame.reformat(width=width, height=height, format=None if curve else "yuvj420p")
+    if curve:
+        toned = _filtered(small, by_tables(f"{width}:{height}", curve))
+        small = toned.reformat(format="yuvj420p")
+    return _filtered(small, ("transpose=clock",) * turned) if turned else small
+
+
+def _filtered(frame: av.VideoFrame, filters: Iterable[str]) -> av.VideoFrame:
     graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=small.width, height=small.height, format=small.format, time_base=frame.time_base
-    )
-    turns = [graph.add("transpose", "clock") for _ in range(turned)]
-    graph.link_nodes(source, *turns, graph.add("buffersink")).configure()
-    graph.vpush(small)
+    nodes = [
+        graph.add_buffer(
+            width=frame.width,
+            height=frame.height,
+            format=frame.format,
+            time_base=frame.time_base or Fraction(1, 25),
+        )
+    ]
+    for description in filters:
+        name, _, arguments = description.partition("=")
+        nodes.append(graph.add(name, arguments))
+    graph.link_nodes(*nodes, graph.add("buffersink")).configure()
+    graph.vpush(frame)
     return graph.vpull()
 
 

@@ -1,6 +1,6 @@
 """Reads the pictures of a disc's subtitles from files beside a film: `.sup`, `.idx` with `.sub`.
 
-Such a file may hold several languages; the first is read.
+An `.idx` may hold several languages, each of which is a track of its own (`sidecars`).
 """
 
 from collections.abc import Callable
@@ -40,9 +40,11 @@ def read_disc_file(
     if held != path:
         options["sub_name"] = str(held)
     with av.open(str(path), "r", format=_FORMATS[track.codec], options=options) as container:
-        stream = next(iter(container.streams.subtitles), None)
-        if stream is None:
+        streams = container.streams.subtitles
+        number = track.stream or 0
+        if number >= len(streams):
             return
+        stream = streams[number]
         reader = StreamReader(stream, track, msgspec.structs.replace(job, start_s=0.0), {})
         for packet in container.demux(stream):
             if packet.pts is not None and packet.size:

@@ -5,6 +5,7 @@ stays: until other films' subtitles take its place, or the program ends.
 """
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import shutil
@@ -113,6 +114,13 @@ class Shelf:
         except OSError:
             raise MediaError("no_picture", "There is no such picture.") from None
 
+    def shown(self, path: Path) -> None:
+        """Another film is shown: nothing more is read of those before it."""
+        for (other, _, _), film in self._films.items():
+            if other != str(path):
+                for task in film.tasks:
+                    task.cancel()
+
     async def close(self) -> None:
         """End what is being read, and remove the pictures. Later calls change nothing."""
         if self._clearing is not None:
@@ -156,8 +164,10 @@ class Shelf:
     ) -> None:
         item = entry.item
         gone = MediaError("subtitles_failed", "These subtitles can’t be read.")
+        beside = all(facts.path is not None and facts.kind == "text" for facts in together)
         try:
-            async with self._turns:
+            # A small file waits for nobody who reads a whole film.
+            async with contextlib.nullcontext() if beside else self._turns:
                 drawn = any(facts.kind == "picture" for facts in together)
                 job = Job(
                     path=str(entry.path),
@@ -229,7 +239,7 @@ async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFact
         raise failure("subtitles_stalled") from None
     if beside is None:
         raise failure("subtitles_missing")
-    return film, msgspec.structs.replace(facts, id=f"beside-{abs(hash(beside)):x}")
+    return film, msgspec.structs.replace(facts, id=f"beside-{abs(hash((beside, facts.stream))):x}")
 
 
 def _key(path: Path) -> _Key | None:

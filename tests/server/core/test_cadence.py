@@ -46,7 +46,7 @@ def told(cadences: Cadences, session: Session, now_s: float, *frames_s: float | 
     return steps[-1]
 
 
-@pytest.mark.parametrize("frames_s", [0.012, -0.016, 0.003])
+@pytest.mark.parametrize("frames_s", [0.012, -0.016, 0.003, -0.0172, 0.021])
 def test_one_display_is_suited_to_the_full(frames_s: float) -> None:
     assert step_s(frames_s) == pytest.approx(frames_s)
 

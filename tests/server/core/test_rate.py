@@ -46,7 +46,8 @@ def test_while_the_room_steps_aside_a_correction_and_the_step_stay_unheard_toget
 
 def test_after_a_start_a_larger_error_is_gone_by_the_next_write() -> None:
     def brisk(error_s: float) -> float:
-        return RateController(BROWSER).wanted(error_s, 1.0, 0.0, speed=1.0, widen=1.0, muted=False, brisk=True)
+        rate = RateController(BROWSER)
+        return rate.wanted(error_s, 1.0, 0.0, speed=1.0, widen=1.0, muted=False, brisk=True)
 
     assert brisk(0.015) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.015)
     assert brisk(-0.090) == pytest.approx(1.0 + BROWSER.brisk_limit)

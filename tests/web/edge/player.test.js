@@ -348,19 +348,28 @@ test("after leaving, nothing is loaded and nothing happens", async () => {
   assert.equal(video.calls.length, before);
 });
 
-for (const { name, preparation, quality } of /** @type {const} */ ([
-  { name: "a film that waits again and again for the network", preparation: null, quality: "1080" },
+const PREPARATION = /** @type {const} */ ({
+  type: "preparation", item: "film1", what: "convert", state: "running", progress: 0,
+  left_s: null, place: 0, message: "",
+});
+
+for (const { name, kind, preparation, quality } of /** @type {const} */ ([
   {
-    name: "a film that waits for the host to make it", quality: "original",
-    preparation: {
-      type: "preparation", item: "film1", what: "convert", state: "running", progress: 0,
-      left_s: null, place: 0, message: "",
-    },
+    name: "a film that waits again and again for the network",
+    kind: "direct", preparation: null, quality: "1080",
+  },
+  {
+    name: "a film that waits for the host to make it",
+    kind: "convert", preparation: PREPARATION, quality: "original",
+  },
+  {
+    name: "a film that waits for the network while the host makes it for others",
+    kind: "direct", preparation: PREPARATION, quality: "1080",
   },
 ])) {
   test(`${name} is played in ${quality}`, async () => {
     const asked = hostThatPlans((wish) => ({
-      kind: "direct", url: `/media/film1?${wish.quality}`, quality: wish.quality, reasons: [],
+      kind, url: `/media/film1?${wish.quality}`, quality: wish.quality, reasons: [],
       ladder: ["original", "1080", "720"],
     }));
     learnClock();

@@ -45,8 +45,9 @@ test("the host is told what the browser can, and its plan is carried out", async
   source.open(FILM, { quality: "720", audio: 2 });
   assert.equal(source.form, "");
   await settled();
+  const types = { 'video/mp4; codecs="avc1.640028"': true, 'audio/mp4; codecs="mp4a.40.2"': true };
   assert.deepEqual(asked, [
-    { direct: true, types: {}, mse: false, native_hls: true, smooth: true, quality: "720", audio: 2 },
+    { direct: true, types, mse: false, native_hls: true, smooth: true, quality: "720", audio: 2 },
   ]);
   assert.equal(video.getAttribute("src"), "/media/film1");
   assert.equal(source.form, "direct");

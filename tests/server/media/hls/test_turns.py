@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.media.hls import rendition
+from server.media.hls import part, rendition
 from tests.server.media.hls.films import Hls, with_keyframes
 from tests.server.media.hls.processes import searcher, until_one_works, working
 
@@ -84,8 +84,8 @@ async def test_of_a_film_that_is_no_longer_shown_there_is_what_was_made(
     before = working()
     running.part.shown(other)
     assert await running.bytes(item, f"{SMALL}/0.m4s") == made
-    for part in ("v-426x240/v-426x240/0.m4s", "v-copy/v-copy.m3u8"):
-        assert (await running.get(item, part)).status == 404
+    for path in ("v-426x240/v-426x240/0.m4s", "v-copy/v-copy.m3u8"):
+        assert (await running.get(item, path)).status == 404
     assert {*working()} <= {*before}, "nothing is begun"
     while working():  # no longer than it takes to end what made the first part
         await asyncio.sleep(0.01)
@@ -111,6 +111,20 @@ async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path)
     ends = [told.state for told in running.told[told_before:] if told.state != "running"]
     assert ends == ["cancelled"]
     assert (await running.get(item, "v-640x360_a0-aac/a0-aac/0.m4s")).status == 200
+
+
+async def test_the_host_stops_a_conversion_that_waits_for_its_turn_as_well(
+    running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = await running.open(film)
+    first = asyncio.create_task(running.get(item, f"{SMALL}/0.m4s"))
+    os.kill(await until_one_works(), signal.SIGSTOP)
+    monkeypatch.setattr(part, "PATIENCE_S", 0.2)
+    queued = "v-426x240/v-426x240/0.m4s"
+    assert (await running.get(item, queued)).status == 503
+    running.part.cancel(item, "convert")
+    for answer in (await running.get(item, queued), await first):
+        assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
 
 
 async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:

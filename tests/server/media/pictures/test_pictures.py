@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 import pytest_asyncio
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from starlette.types import Receive, Scope, Send
 
 from server.core.state import Item
@@ -24,6 +24,7 @@ from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart, thum
 from server.media.probe import probe
 from tests.frame_code import read_frame_number
 from tests.media_files import CLIP, MediaFiles, media_files
+from tests.server.media.high_dynamic_range import high_dynamic_range
 
 __all__ = ["media_files"]
 
@@ -89,6 +90,18 @@ async def test_wide_pixels_are_made_square(gallery: Gallery, media_files: MediaF
     answer = await gallery.get(film, "thumbnails/0.jpg")
     with Image.open(BytesIO(answer.content)) as picture:
         assert picture.size == (192, 108)
+
+
+@pytest.mark.parametrize("curve", ["smpte2084", "arib-std-b67"])
+async def test_a_film_with_a_high_dynamic_range_keeps_its_colours(
+    gallery: Gallery, tmp_path: Path, curve: str
+) -> None:
+    shown = []
+    for path in await high_dynamic_range(tmp_path, curve):
+        answer = await gallery.get(await gallery.open(path), "thumbnails/0.jpg")
+        with Image.open(BytesIO(answer.content)) as picture:
+            shown.append(picture.convert("RGB"))
+    assert max(ImageStat.Stat(ImageChops.difference(*shown)).mean) < 8
 
 
 async def test_a_records_cover_is_passed_on_as_it_is(

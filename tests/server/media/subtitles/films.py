@@ -65,6 +65,27 @@ def vobsub(folder: Path) -> Path:
     return index
 
 
+def two_languages(folder: Path) -> Path:
+    """The same in two languages, the second half a second later."""
+    index = vobsub(folder)
+    pictures = folder / "film.SUB"
+    first, text = pictures.read_bytes(), index.read_text()
+    second = bytearray(first)
+    for at in range(0, len(second), 2048):
+        pack = second.find(b"\0\0\1\xbd", at, at + 2048)
+        if pack >= 0:  # the stream's number stands before its data
+            number = pack + 9 + second[pack + 8]
+            second[number] += 1
+    pictures.write_bytes(first + second)
+    lines = [line for line in text.splitlines() if line.startswith("timestamp")]
+    later = (
+        f"{line[:18]}{':500'}, filepos: {len(first) + int(line.rpartition(' ')[2], 16):09x}"
+        for line in lines
+    )
+    index.write_text(text + "id: de, index: 1\n" + "\n".join(later) + "\n")
+    return index
+
+
 def mp4(folder: Path) -> Path:
     """An MP4 with mov_text."""
     (folder / "a.srt").write_text(SRT, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Subtitles over HTTP: from real files, by the real process."""
 
+import asyncio
 import io
 import os
 import sys
@@ -17,6 +18,7 @@ from server.core.errors import MediaError
 from server.media.films import Films
 from server.media.folder_lock import FolderLock
 from server.media.library import Entry, Library
+from server.media.sidecars import subtitles_beside
 from server.media.subtitles.film import FilmReader, Found
 from server.media.subtitles.findings import Job
 from server.media.subtitles.part import SubtitlesPart
@@ -174,6 +176,36 @@ async def test_pictures_beside_the_film(
     assert bottom["y"] == pytest.approx(980 / 1080, abs=1e-4)
     picture = await served.get(f"f0/{bottom['n']}.png")
     assert Image.open(io.BytesIO(picture.content)).size == (200, 24)
+
+
+async def test_each_language_of_a_disc_s_file_is_a_track(served: Served, tmp_path: Path) -> None:
+    films.two_languages(tmp_path)
+    tracks = subtitles_beside(tmp_path / "film.mp4")
+    assert [track.language for track in tracks] == ["en", "de"]
+    served.entry = films.entry(tmp_path / "film.mp4", *tracks)
+    served.entry.path.write_bytes(b"x")
+    for track, starts_s in zip(tracks, ([1.0, 5.0], [1.5, 5.5]), strict=True):
+        listed = (await served.get(f"{track.id}.json")).json()["pictures"]
+        pictures = [picture for picture in listed if "n" in picture]
+        assert [picture["start_s"] for picture in pictures] == starts_s
+        picture = await served.get(f"{track.id}/{pictures[0]['n']}.png")
+        assert Image.open(io.BytesIO(picture.content)).size == (200, 24)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+async def test_who_reads_a_whole_film_keeps_no_small_file_waiting_and_ends_with_the_film(
+    served: Served, tmp_path: Path
+) -> None:
+    film, beside = tmp_path / "film.mkv", tmp_path / "film.srt"
+    os.mkfifo(film)
+    beside.write_text(films.SRT, encoding="utf-8")
+    slow = [films.inside(number, "hdmv_pgs_subtitle") for number in range(3)]
+    served.entry = films.entry(film, *slow, films.beside(beside))
+    asked = [asyncio.create_task(served.get(f"{track.id}.json")) for track in slow]
+    assert len(await served.cues("f0")) == 2
+    assert not any(task.done() for task in asked)
+    served.shelf.shown(tmp_path / "another.mkv")
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [404] * 3
 
 
 @pytest.mark.parametrize("name", ["film.sup", "film.idx"])
