@@ -116,15 +116,17 @@ async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path)
 async def test_the_host_stops_a_conversion_that_waits_for_its_turn_as_well(
     running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = await running.open(film)
-    first = asyncio.create_task(running.get(item, f"{SMALL}/0.m4s"))
-    os.kill(await until_one_works(), signal.SIGSTOP)
+    item, other = await running.open(film), await running.open(film)
+    first = asyncio.create_task(running.bytes(item, f"{SMALL}/0.m4s"))
+    process = await until_one_works()
+    os.kill(process, signal.SIGSTOP)
     monkeypatch.setattr(part, "PATIENCE_S", 0.2)
-    queued = "v-426x240/v-426x240/0.m4s"
-    assert (await running.get(item, queued)).status == 503
-    running.part.cancel(item, "convert")
-    for answer in (await running.get(item, queued), await first):
-        assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
+    assert (await running.get(other, f"{SMALL}/0.m4s")).status == 503
+    running.part.cancel(other, "convert")
+    os.kill(process, signal.SIGCONT)
+    assert await first
+    answer = await running.get(other, f"{SMALL}/0.m4s")
+    assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
 
 
 async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:

@@ -79,7 +79,7 @@ def two_languages(folder: Path) -> Path:
     pictures.write_bytes(first + second)
     lines = [line for line in text.splitlines() if line.startswith("timestamp")]
     later = (
-        f"{line[:18]}{':500'}, filepos: {len(first) + int(line.rpartition(' ')[2], 16):09x}"
+        f"{line[:19]}:500, filepos: {len(first) + int(line.rpartition(' ')[2], 16):09x}"
         for line in lines
     )
     index.write_text(text + "id: de, index: 1\n" + "\n".join(later) + "\n")
