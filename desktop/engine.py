@@ -302,26 +302,25 @@ class Engine(QObject):
         self.changed.emit()
 
     def _came_to_the_end(self) -> None:
-        """The film ended by itself, and Qt blanked the screen: put the last frame back.
-
-        A pause comes too late for that if Qt's own news of the end waited behind it.
-        """
+        """The film ended, and Qt blanked the screen before any pause: put the last frame back."""
         nothing = not (self._crossing or self._reel.awaiting) and self._first.give_up()
-        if nothing or self._reel.awaiting or self._goes_back():
+        if nothing or self._reel.awaiting or self._looks_elsewhere():
             return
         if self._last is None or self._end.put_back or self._walk.active:
             return  # nothing was shown, or what follows the last frame can't be sought
         place_s = self._end.place_s(self._last)
         if place_s is not None:
             self._put_back(place_s)
-        elif self._reel.was_killed(self._now()):
-            self.seek(self._last.end_s, to_rest=False)
         else:
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
             self._end_badly(engine_trouble.BROKEN_OFF)
 
-    def _goes_back(self) -> bool:
-        """Whether the sound outlasts the picture, and a place was sought where only sound is."""
+    def _looks_elsewhere(self) -> bool:
+        """Whether FFmpeg was killed, or a place was sought where only sound is left."""
+        if self._reel.was_killed(self._now()):
+            last = None if self.seeking else self._last
+            self.seek(last.end_s if last is not None else self._seek.target_s, to_rest=False)
+            return True
         further_s = self._gap.nothing() if self._gap is not None and self.seeking else None
         if further_s is not None:
             self._look_at(further_s)
@@ -367,7 +366,7 @@ class Engine(QObject):
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
-        if self._reel.decoding and self._goes_back():
+        if self._reel.decoding and self._looks_elsewhere():
             return
         unread = error == QMediaPlayer.Error.ResourceError
         if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():

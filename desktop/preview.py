@@ -17,7 +17,7 @@ _PICTURES = 120
 """Steps along the film; the server has no more pictures than that."""
 
 _ASK_AGAIN_MS = 60_000
-"""A picture that did not come may be there by then: a disk is awake, a file has grown."""
+"""A picture that did not come may by then, if the disk slept."""
 
 _GAP_PX = 10
 _WIDEST_PX = 240

@@ -176,7 +176,7 @@ class Run:
         item = self.library.add(path, facts, loop=loop, mark=mark)
         self.hub.open_item(item)
         self._hls.shown(item.id)  # only now: whose request fails shall have heard why
-        self._subtitles.shown(path)
+        self._subtitles.shown(self.library.entry(item.id).path)
         return item
 
     def stop(self) -> None:

@@ -26,7 +26,6 @@ so, as in one browser of three that drew 720p without a GPU on two cores: then t
 are for 13 s and more. The clock is then set ahead until they fall over to where they belong, mostly
 halfway there (docs/decisions/0010)."""
 
-
 _YOUNG_S = 3.0
 """A start's own error of the media clock, which may hide that, is mended within so long."""
 
@@ -59,10 +58,11 @@ class DisplayLag:
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
         if self._starts:
             self._starts, self._started_s = False, now_s
-        if self._pushed_s is not None and lead_s > self._pushed_s:
+        if self._pushed_s is not None and lead_s > self._pushed_s + _SLACK_S:
             # They have fallen over by a frame: the clock is far enough ahead.
-            gone_s = spacing_s - (lead_s - self._pushed_s)
-            self.lag_s, self._pushed_s = min(max(0.0, gone_s), self.lag_s), None
+            gone_s = max(0.0, spacing_s - (lead_s - self._pushed_s))
+            if gone_s < self.lag_s:
+                self.lag_s, self._pushed_s = gone_s, None
         if least_s <= self.lag_s <= most_s:
             self._amiss_since_s = self._start_amiss_s = None
             return
@@ -87,4 +87,5 @@ class DisplayLag:
     def jumped(self) -> None:
         """Forget that, too: the frames of before say nothing of it any more."""
         self.look_anew()
+        self._started_s = -math.inf
         self._start_amiss_s = self._pushed_s = None

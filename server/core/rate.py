@@ -129,7 +129,7 @@ class RateController:
     def _steady(self, rate: float, speed: float, *others: float) -> float:
         """Keep a rate where nobody hears it, if these others are there, too."""
         most = self._tuning.steady_limit * speed
-        if any(abs(other - speed) > most for other in others):
+        if any(abs(other - speed) > most + _STRAY for other in others):
             return rate
         return min(max(rate, speed - most), speed + most)
 

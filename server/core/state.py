@@ -70,7 +70,7 @@ class AudioTrack(_Value, frozen=True):
 
 
 class SubtitleTrack(_Value, frozen=True):
-    """Subtitles inside the film (`id` is "0", "1"…) or beside it ("f0", "f1"…)."""
+    """Subtitles inside the film (`id` is "0", "1"…) or beside it ("f0", "f1-0"…)."""
 
     id: str
     kind: Literal["text", "picture"]

@@ -15,7 +15,7 @@ class SubtitleFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """Subtitles of a film.
 
     Attributes:
-        id: As guests name them: "0", "1"… inside the film, "f0", "f1"… beside it.
+        id: As guests name them: "0", "1"… inside the film, "f0", "f1-0"… beside it.
         kind: Text, or pictures that are drawn over the film.
         codec: FFmpeg's name, such as `subrip`; of a file beside the film, its extension.
         stream: Index among all streams of the file; beside the film None, or which language of

@@ -23,7 +23,7 @@ _FORCED = {"forced", "foreign"}
 _KINDS = {"sdh": "SDH", "cc": "CC", "hi": "SDH"}  # for the deaf and hard of hearing
 _TITLE_LENGTH = 100
 _INDEX_BYTES = 2**22
-_IN_INDEX = re.compile(r"(id|timestamp):\s*([a-z]{2})?", re.IGNORECASE | re.ASCII)
+_SECTION = re.compile(r"id:\s*([a-z]{0,2})[^,]*, index:\s*(\d+)", re.ASCII)
 
 
 def subtitles_beside(film: Path) -> tuple[SubtitleFacts, ...]:
@@ -104,16 +104,13 @@ def _languages_in(index: Path) -> list[str]:
     except OSError:
         return []
     found: list[str] = []
-    language: str | None = None
+    language, number, last = "", "0", ""
     for line in lines:
-        said = _IN_INDEX.match(line)
-        if said is None:
-            continue
-        if said[1].lower() == "id":
-            language = (said[2] or "").lower()
-        elif language is not None:
+        if section := _SECTION.match(line):
+            language, number = section[1], section[2]
+        elif line.startswith("timestamp:") and number != last:
             found.append(language)
-            language = None
+            last = number
     return found
 
 

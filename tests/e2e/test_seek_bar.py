@@ -82,10 +82,12 @@ async def test_who_follows_sees_what_is_where_and_moves_nothing(
     await ana.press("#seek-bar", share=0.5)
     await eventually(lambda: host.timeline, lambda timeline: timeline != before)
 
-    assert not await ben.visible("#chapter")
+    assert not await ben.visible("#chapters")
     await ana.press("#open-film-menu")
-    await ana.choose("#chapter", "0")
+    chapters = "[...document.querySelectorAll('#chapters button')].map((each) => each.innerText)"
+    assert await ana.screen.evaluate(chapters) == ["0:00 · Opening", "0:30 · The end"]
+    current = "document.querySelector('#chapters [aria-current=true]').innerText"
+    await eventually(lambda: ana.screen.evaluate(current), lambda words: "The end" in words)
+    await ana.screen.page.focus("#chapters button")
+    await ana.screen.key("Enter")
     await ben.rests_on(0)
-    assert await ana.screen.evaluate("document.querySelector('#chapter')[1].text") == (
-        "0:30 · The end"
-    )

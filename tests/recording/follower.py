@@ -206,8 +206,8 @@ def _step_that_suits_the_displays() -> FollowerScript:
     script = browser(9)
     script.follow(20.0, lead_s=0.2)
     script.let(4.0)
-    for slew in (0.004, 0.0, -0.004):
-        script.player.media_s -= 0.006  # is being mended when the line turns
+    for slew, bump_s in ((0.004, -0.006), (0.0, -0.006), (-0.004, 0.012), (0.0, 0.012)):
+        script.player.media_s += bump_s  # is being mended when the line turns
         script.let(1.0)
         here_s = position_at(script.timeline, script.player.now_s, None)
         script.follow(here_s, slew=slew)

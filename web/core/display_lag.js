@@ -12,7 +12,7 @@ const SLACK_S = 0.002;
 const BUSY_S = 0.033;
 // How long frames have to be late by no more than that.
 const BELIEVED_S = 10;
-// The same by more than that, or than is believed already, or by less; and where a start came out so.
+// The same by more than that, or than is believed already, or by less; or where a start came so.
 const SURE_S = 3;
 // A start's own error of the media clock, which may hide that, is mended within so long.
 const YOUNG_S = 3;
@@ -47,11 +47,13 @@ export class DisplayLag {
     const mostS = -leadS + halfFrameS;
     if (this.#starts) this.#startedS = nowS;
     this.#starts = false;
-    if (this.#pushedS !== null && leadS > this.#pushedS) {
+    if (this.#pushedS !== null && leadS > this.#pushedS + SLACK_S) {
       // They have fallen over by a frame: the clock is far enough ahead.
-      const goneS = spacingS - (leadS - this.#pushedS);
-      this.lagS = Math.min(Math.max(0, goneS), this.lagS);
-      this.#pushedS = null;
+      const goneS = Math.max(0, spacingS - (leadS - this.#pushedS));
+      if (goneS < this.lagS) {
+        this.lagS = goneS;
+        this.#pushedS = null;
+      }
     }
     if (this.lagS >= leastS && this.lagS <= mostS) {
       this.#amissSinceS = this.#startAmissS = null;
@@ -81,6 +83,7 @@ export class DisplayLag {
   /** Forget that, too: the frames of before say nothing of it any more. */
   jumped() {
     this.lookAnew();
+    this.#startedS = -Infinity;
     this.#startAmissS = this.#pushedS = null;
   }
 }

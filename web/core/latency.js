@@ -118,7 +118,8 @@ export class Latencies {
 
   /**
    * Learn from a seek: fast upwards, since late costs more than early.
-   * @param {number} latencyS counts for a second at most: it says little of the next
+   * @param {number} latencyS of all together, one counts for a second at most; by itself, a longer one
+   *   counts in full until the next time that something is loaded
    * @param {boolean} loads whether it left what was buffered
    */
   seekTook(latencyS, loads) {

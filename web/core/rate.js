@@ -139,7 +139,7 @@ export class RateController {
    */
   #steady(rate, speed, ...others) {
     const most = this.#tuning.steadyLimit * speed;
-    if (others.some((other) => Math.abs(other - speed) > most)) return rate;
+    if (others.some((other) => Math.abs(other - speed) > most + STRAY)) return rate;
     return Math.min(Math.max(rate, speed - most), speed + most);
   }
 

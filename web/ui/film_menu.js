@@ -30,7 +30,8 @@ export class FilmMenu {
   #layer = new FilmLayer("film-menu-layer", {
     button: "open-film-menu", close: "film-menu-close", title: "film-menu-title",
   });
-  #chapter = /** @type {HTMLSelectElement} */ (byId("chapter"));
+  /** @type {readonly import("../core/chapters.js").ChapterCue[]} */
+  #chapters = [];
   #quality = /** @type {HTMLSelectElement} */ (byId("quality"));
   #soundtrack = /** @type {HTMLSelectElement} */ (byId("soundtrack"));
   #roomSoundtrack = /** @type {HTMLSelectElement} */ (byId("room-soundtrack"));
@@ -51,8 +52,9 @@ export class FilmMenu {
     this.#selection = selection;
     this.#state = state;
     this.#positionS = positionS;
-    this.#chapter.addEventListener("change", () => {
-      ask({ kind: "seek", positionS: Number(this.#chapter.value) });
+    byId("chapters").addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest("button") : null;
+      if (button) ask({ kind: "seek", positionS: Number(button.value) });
     });
     this.#quality.addEventListener("change", () => {
       const choice = /** @type {QualityChoice} */ (this.#quality.value);
@@ -111,13 +113,15 @@ export class FilmMenu {
   #renderChapters(state) {
     const cues = chapterCues(state.item);
     byId("chapter-field").hidden = cues.length < 2 || !inControl(state);
-    const offers = cues.map(({ text, startTime }) => ({
-      value: String(startTime), words: [clockTime(startTime), text].filter(Boolean).join(" · "),
-    }));
-    // Who goes through them by keys is not taken back to where the room still is.
-    const kept = document.activeElement === this.#chapter ? this.#chapter.value : "";
-    const here = cues.findLast(({ startTime }) => startTime <= this.#positionS());
-    fill(this.#chapter, offers, kept || String(here?.startTime ?? ""));
+    const list = byId("chapters");
+    if (cues !== this.#chapters) {
+      this.#chapters = cues;
+      list.replaceChildren(...cues.map(chapterItem));
+    }
+    const here = cues.findLastIndex(({ startTime }) => startTime <= this.#positionS());
+    for (const [index, button] of list.querySelectorAll("button").entries()) {
+      button.ariaCurrent = String(index === here);
+    }
   }
 
   /** @param {State} state */
@@ -132,4 +136,15 @@ export class FilmMenu {
     byId("room-soundtrack-field").hidden = all.length < 2 || !inControl(state);
     fill(this.#roomSoundtrack, offers, String(rooms?.index ?? ROOM));
   }
+}
+
+/** @param {import("../core/chapters.js").ChapterCue} cue */
+function chapterItem({ text, startTime }) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.value = String(startTime);
+  button.textContent = [clockTime(startTime), text].filter(Boolean).join(" · ");
+  item.append(button);
+  return item;
 }

@@ -114,7 +114,7 @@ class _Plan:
         wishes: Collection[int],
     ) -> None:
         self._table = table
-        self._slots = [s if s is None or not _in_vain(s, wishes) else None for s in slots]
+        self._slots = [s if s is None or not _in_vain(table, s, wishes) else None for s in slots]
         self._heads = heads
         self._urgent = [False] * len(slots)
         self.orders: list[Go | None] = [None] * len(slots)
@@ -172,13 +172,15 @@ class _Plan:
         return run.current > go.limit or made_s >= YIELD_S
 
 
-def _in_vain(run: Working, wishes: Collection[int]) -> bool:
-    """Whether a run makes a segment that nobody asked for, and all who ask wait for that.
+def _in_vain(table: Table, run: Working, wishes: Collection[int]) -> bool:
+    """Whether a run makes a segment that nobody asked for, and all who ask would wait for that.
 
     It was begun where the room jumped to; pages ask for where the room will be once they can play.
     """
-    slow = run.speed is not None
-    return slow and run.young and run.current == run.first and min(wishes, default=-1) > run.first
+    if run.speed is None or not run.young or run.current != run.first:
+        return False
+    wish = min(wishes, default=run.first)
+    return wish > run.first and _reaches(table, run, wish)
 
 
 def _reaches(table: Table, run: Working, number: int) -> bool:

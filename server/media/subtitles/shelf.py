@@ -5,7 +5,6 @@ stays: until other films' subtitles take its place, or the program ends.
 """
 
 import asyncio
-import contextlib
 import itertools
 import logging
 import shutil
@@ -73,6 +72,7 @@ class Shelf:
         self._numbers = itertools.count()
         self._leaving: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._small_turns = asyncio.Semaphore(_AT_ONCE)  # wait for none who reads a whole film
 
     def start(self) -> None:
         """Remove what crashed runs of the program left behind, in the background."""
@@ -95,6 +95,7 @@ class Shelf:
             task = asyncio.get_running_loop().create_task(self._read(film, entry, together, fresh))
             film.tasks.add(task)
             task.add_done_callback(film.tasks.discard)
+            task.add_done_callback(lambda _: _end(fresh))  # also if it was ended before it began
             track = fresh[facts.id]
         return track
 
@@ -115,7 +116,7 @@ class Shelf:
             raise MediaError("no_picture", "There is no such picture.") from None
 
     def shown(self, path: Path) -> None:
-        """Another film is shown: nothing more is read of those before it."""
+        """Another film is shown: what is being read of those before it ends."""
         for (other, _, _), film in self._films.items():
             if other != str(path):
                 for task in film.tasks:
@@ -163,11 +164,10 @@ class Shelf:
         tracks: dict[str, Track],
     ) -> None:
         item = entry.item
-        gone = MediaError("subtitles_failed", "These subtitles can’t be read.")
-        beside = all(facts.path is not None and facts.kind == "text" for facts in together)
+        gone: MediaError | None = None
+        small = all(facts.path is not None and facts.kind == "text" for facts in together)
         try:
-            # A small file waits for nobody who reads a whole film.
-            async with contextlib.nullcontext() if beside else self._turns:
+            async with self._small_turns if small else self._turns:
                 drawn = any(facts.kind == "picture" for facts in together)
                 job = Job(
                     path=str(entry.path),
@@ -186,8 +186,7 @@ class Shelf:
         except Exception:  # noqa: BLE001 - the boundary of a task, which tells those who wait
             _log.exception("Reading subtitles failed")
         finally:
-            for track in tracks.values():
-                track.end(gone)  # those that ended before stay as they are
+            _end(tracks, gone)
 
     async def _locked(self) -> FolderLock:
         """Our folder, made when it is first needed; raises `OSError` if the disk won't have it."""
@@ -199,6 +198,12 @@ class Shelf:
     @staticmethod
     def _pictures(lock: FolderLock, film: _Film) -> Path:
         return lock.folder / str(film.number)
+
+
+def _end(tracks: dict[str, Track], why: MediaError | None = None) -> None:
+    """End tracks for want of more; those that ended before stay as they are."""
+    for track in tracks.values():
+        track.end(why or MediaError("subtitles_failed", "These subtitles can’t be read."))
 
 
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:

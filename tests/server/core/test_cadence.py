@@ -63,7 +63,7 @@ def test_two_displays_share_what_they_are_apart(ana_s: float, ben_s: float) -> N
 
 @example([-0.0003, 0.01639])
 @given(st.lists(st.floats(-0.0166, 0.0166), min_size=1, max_size=MOST))
-def test_no_other_step_is_better_and_none_exceeds_half_a_frame_by_much(errors_s: list[float]) -> None:
+def test_no_other_step_is_better_and_none_is_far(errors_s: list[float]) -> None:
     def spread(by_s: float) -> float:
         return math.sqrt(sum(wrapped(s - by_s) ** 2 for s in errors_s) / len(errors_s))
 

@@ -59,6 +59,8 @@ def test_the_frames_of_a_start_that_came_out_late_are_pushed_until_they_fall_ove
     assert lag.lag_s == 0.0
     look(lag, -0.028, 3.0, 2.0)
     assert lag.lag_s == pytest.approx(0.028)
+    look(lag, -0.0275, 5.0, 0.1)  # noise
+    assert lag.lag_s == pytest.approx(0.028)
     look(lag, -0.044, 5.0, 1.0)  # the clock is on its way
     assert lag.lag_s == pytest.approx(0.028)
     look(lag, -0.011, 6.0, 10.0)  # 16 ms of the way

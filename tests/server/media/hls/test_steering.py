@@ -94,6 +94,7 @@ def test_guests_who_are_far_apart_do_not_take_each_others_ffmpeg(
         ([5, 4], at(4, 4, 1.0, young=True), None),  # somebody wants it
         ([], at(4, 4, 1.0, young=True), None),  # nobody has asked yet
         ([5], at(4, 4, young=True), None),  # what is copied is there in no time
+        ([8], at(4, 4, 1.0, young=True), None),  # far ahead: who is at 4 is about to ask
         ([5], at(4, 4, 1.0), None),  # it may be nearly done by now
         ([6], at(5, 4, 1.0, young=True), None),
     ],
