@@ -74,6 +74,9 @@ class Alignment:
         self._loads = not _has(seen, place_s)
         if self._loads:
             place_s = self._reached_s(seen, loads=True)
+            longer_s = self._reached_after_s(seen, self._latencies.long_lead_s)
+            if seen.duration_s is None or longer_s < seen.duration_s - _ENDING_S:
+                place_s = max(place_s, longer_s)
         self.stage = Stage.SEEKING
         if seen.duration_s is not None:
             last_s = frame_middle(seen.duration_s, seen.frame_rate, seen.duration_s)
@@ -100,6 +103,8 @@ class Alignment:
         due_s = instant_of(timeline, place_s)
         late_s = now_s + self._latencies.head_start_s - due_s
         lead_s = self._latencies.align_lead_s(loads=self._loads)
+        if self._loads:
+            lead_s = max(lead_s, self._latencies.long_lead_s)
         latest_s = max(timeline.at_s, now_s + lead_s) + _IN_PLACE_S
         soon = timeline.at_s - _IN_PLACE_S <= due_s <= latest_s
         sought = self.stage is Stage.SEEKING
@@ -163,7 +168,10 @@ class Alignment:
 
     def _reached_s(self, seen: Observation, *, loads: bool) -> float:
         """Return where the timeline will be after a seek."""
-        lead_s = self._latencies.align_lead_s(loads=loads)
+        return self._reached_after_s(seen, self._latencies.align_lead_s(loads=loads))
+
+    @staticmethod
+    def _reached_after_s(seen: Observation, lead_s: float) -> float:
         due_s = max(seen.timeline.at_s, seen.now_s + lead_s)
         return position_at(seen.timeline, due_s, seen.duration_s)
 

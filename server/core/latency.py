@@ -91,8 +91,12 @@ class Latencies:
         """
         seek_s = max(self.load_s, self.seek_s) if loads else self.seek_s
         lead_s = _SEEK_SPREAD * seek_s + self.start_s + max(0.0, self.lag_s)
-        lead_s = min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
-        return max(lead_s, _SEEK_SPREAD * self._long_wait_s) if loads else lead_s
+        return min(lead_s + self._tuning.align_margin_s, self._tuning.align_lead_max_s)
+
+    @property
+    def long_lead_s(self) -> float:
+        """The same where the latest wait for something to be loaded was a long one; else 0."""
+        return _SEEK_SPREAD * self._long_wait_s
 
     def notice(self, now_s: float, *, silent: bool) -> None:
         """Take in whether the player has a film and rests.

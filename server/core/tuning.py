@@ -23,7 +23,7 @@ class Tuning:
             for players whose frames then stay where they are.
         frame_lead_max_s: Bound of what is learned of that; 0: frames follow the clock.
         align_margin_s: Spare time when planning a seek and a start.
-        align_lead_max_s: The longest such plan, unless a single wait was longer.
+        align_lead_max_s: The longest such plan, unless the latest wait was longer.
         late_start_s: Lateness at which a start is still better than a seek...
         late_seek_s: ...and than another one, where a seek for it came late.
         dead_band_in_s: Error at which correction stops.

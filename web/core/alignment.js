@@ -96,7 +96,11 @@ export class Alignment {
   seek(seen) {
     let placeS = this.#reachedS(seen, false);
     this.#loads = !has(seen, placeS);
-    if (this.#loads) placeS = this.#reachedS(seen, true);
+    if (this.#loads) {
+      placeS = this.#reachedS(seen, true);
+      const longerS = reachedAfterS(seen, this.#latencies.longLeadS);
+      if (longerS < (seen.durationS ?? Infinity) - ENDING_S) placeS = Math.max(placeS, longerS);
+    }
     this.#stage = "seeking";
     if (seen.durationS !== null) {
       const lastS = frameMiddle(seen.durationS, seen.frameRate, seen.durationS);
@@ -128,7 +132,8 @@ export class Alignment {
     const { nowS, timeline } = seen;
     const dueS = instantOf(timeline, placeS);
     const lateS = nowS + this.#latencies.headStartS - dueS;
-    const leadS = this.#latencies.alignLeadS(this.#loads);
+    const usualS = this.#latencies.alignLeadS(this.#loads);
+    const leadS = this.#loads ? Math.max(usualS, this.#latencies.longLeadS) : usualS;
     const latestS = Math.max(timeline.at_s, nowS + leadS) + IN_PLACE_S;
     const soon = timeline.at_s - IN_PLACE_S <= dueS && dueS <= latestS;
     const sought = this.stage === "seeking";
@@ -206,8 +211,7 @@ export class Alignment {
    * @param {boolean} loads
    */
   #reachedS(seen, loads) {
-    const dueS = Math.max(seen.timeline.at_s, seen.nowS + this.#latencies.alignLeadS(loads));
-    return positionAt(seen.timeline, dueS, seen.durationS);
+    return reachedAfterS(seen, this.#latencies.alignLeadS(loads));
   }
 
   /** @param {number} nowS */
@@ -224,6 +228,14 @@ export class Alignment {
     if (this.#stage !== "seeking" || placeS === null) return seen.positionS;
     return Math.abs(seen.positionS - placeS) <= NEAR_PLAN_S ? placeS : seen.positionS;
   }
+}
+
+/**
+ * @param {Observation} seen
+ * @param {number} leadS
+ */
+function reachedAfterS({ timeline, nowS, durationS }, leadS) {
+  return positionAt(timeline, Math.max(timeline.at_s, nowS + leadS), durationS);
 }
 
 /**

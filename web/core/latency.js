@@ -89,8 +89,12 @@ export class Latencies {
   alignLeadS(loads) {
     const seekS = loads ? Math.max(this.#loading.latencyS, this.seekS) : this.seekS;
     const leadS = SEEK_SPREAD * seekS + this.startS + Math.max(0, this.lagS);
-    const usualS = Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
-    return loads ? Math.max(usualS, SEEK_SPREAD * this.#longWaitS) : usualS;
+    return Math.min(leadS + this.#tuning.alignMarginS, this.#tuning.alignLeadMaxS);
+  }
+
+  /** The same where the latest wait for something to be loaded was a long one; else 0. */
+  get longLeadS() {
+    return SEEK_SPREAD * this.#longWaitS;
   }
 
   /**

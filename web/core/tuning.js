@@ -15,7 +15,7 @@
  * @property {number} wakingLatencyS the same once the player's way to the speakers has closed...
  * @property {number} soundSleepsS ...which is when it has rested for so long; 0: all starts are alike
  * @property {number} alignMarginS spare time when planning a seek and a start
- * @property {number} alignLeadMaxS the longest such plan, unless a single wait was longer
+ * @property {number} alignLeadMaxS the longest such plan, unless the latest wait was longer
  * @property {number} frameLeadS first guess of how far a start leaves the frames ahead of the
  *   media clock, for players whose frames then stay where they are
  * @property {number} frameLeadMaxS bound of what is learned of that; 0: frames follow the clock

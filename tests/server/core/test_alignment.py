@@ -101,6 +101,13 @@ def test_what_takes_seconds_to_be_made_is_planned_for_and_not_run_after() -> Non
 
     assert seeks_of_a_jump(300.0, 11.0) == 2
     assert seeks_of_a_jump(500.0, 7.0) == 1
+    room.commands.clear()
+    change(room, position_s=595.0, at_s=room.player.now_s + 0.3)
+    room.let(0.1)
+    [(_, seek)] = room.sent(Seek)
+    assert isinstance(seek, Seek)
+    assert seek.position_s < 598.0, "what is left of the film is worth a try"
+    room.let(12.0)
     room.player.load_lag_s = 0.2  # somebody has been there before
     assert seeks_of_a_jump(400.0, 1.5) == 2
 
