@@ -366,7 +366,7 @@ class Engine(QObject):
 
     @Slot(QMediaPlayer.Error, str)
     def _on_error(self, error: QMediaPlayer.Error, detail: str) -> None:
-        if self._reel.decoding and self._looks_elsewhere():
+        if self._reel.decoding and (self._reel.awaiting or self._looks_elsewhere()):
             return
         unread = error == QMediaPlayer.Error.ResourceError
         if unread and self._seek.target_s < _BEGINNING_S and self._first.retry():
