@@ -233,17 +233,18 @@ def _best(offs_s: Sequence[float], frame_s: float) -> float:
     wrapped = [_wrapped(s, frame_s) for s in offs_s]
     middle_s = sum(wrapped) / len(wrapped)
     # On a circle the mean depends on where it is cut: all of those that there are.
-    means = (_wrapped(middle_s + frame_s * n / len(wrapped), frame_s) for n in range(len(wrapped)))
+    means = [_wrapped(middle_s + frame_s * n / len(wrapped), frame_s) for n in range(len(wrapped))]
     # Frames that are a little more than half a frame off need not fall over by a whole one.
-    farthest_s = frame_s / 2 + _LATE_DISPLAY_S
-    steps = (mean_s + frame_s * n for mean_s in means for n in (0, -1, 1))
+    farthest_s = max(frame_s / 2, *map(abs, offs_s))
+    further = (mean_s + n * frame_s for mean_s in means for n in (-1, 1))
+    steps = [*means, *(by_s for by_s in further if abs(by_s) <= farthest_s)]
 
     def worth(by_s: float) -> tuple[float, int, float]:
         spread_s = _root_mean_square([_wrapped(s - by_s, frame_s) for s in offs_s])
         shifted = sum(abs(s - by_s) > frame_s / 2 + _ALIKE_S for s in offs_s)
         return round(spread_s / _ALIKE_S) * _ALIKE_S, shifted, abs(by_s)
 
-    return min((by_s for by_s in steps if abs(by_s) <= farthest_s), key=worth)
+    return min(steps, key=worth)
 
 
 def _cost(errors_s: Sequence[float]) -> float:

@@ -95,7 +95,8 @@ class Shelf:
             task = asyncio.get_running_loop().create_task(self._read(film, entry, together, fresh))
             film.tasks.add(task)
             task.add_done_callback(film.tasks.discard)
-            task.add_done_callback(lambda _: _end(fresh))  # also if it was ended before it began
+            # Also if it was ended before it began; those that ended before stay as they are.
+            task.add_done_callback(lambda _: _end(fresh, _unread()))
             track = fresh[facts.id]
         return track
 
@@ -164,7 +165,6 @@ class Shelf:
         tracks: dict[str, Track],
     ) -> None:
         item = entry.item
-        gone: MediaError | None = None
         small = all(facts.path is not None and facts.kind == "text" for facts in together)
         try:
             async with self._small_turns if small else self._turns:
@@ -182,11 +182,9 @@ class Shelf:
         except OSError as error:
             _log.warning("Subtitles can't be kept: %s", error)
             code = "subtitles_no_room" if error.errno in NO_ROOM else "subtitles_unwritable"
-            gone = failure(code)
+            _end(tracks, failure(code))
         except Exception:  # noqa: BLE001 - the boundary of a task, which tells those who wait
             _log.exception("Reading subtitles failed")
-        finally:
-            _end(tracks, gone)
 
     async def _locked(self) -> FolderLock:
         """Our folder, made when it is first needed; raises `OSError` if the disk won't have it."""
@@ -200,10 +198,13 @@ class Shelf:
         return lock.folder / str(film.number)
 
 
-def _end(tracks: dict[str, Track], why: MediaError | None = None) -> None:
-    """End tracks for want of more; those that ended before stay as they are."""
+def _unread() -> MediaError:
+    return MediaError("subtitles_failed", "These subtitles can’t be read.")
+
+
+def _end(tracks: dict[str, Track], why: MediaError) -> None:
     for track in tracks.values():
-        track.end(why or MediaError("subtitles_failed", "These subtitles can’t be read."))
+        track.end(why)
 
 
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:
