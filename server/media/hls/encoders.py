@@ -1,5 +1,6 @@
 """Which encoder makes H.264: the machine's own, if a trial of one second shows that it works.
 
+On Linux only those are tried whose device there is: else each start would cost some processes.
 Owns the candidates, the trial, and what becomes of the choice. `Encoders` is for the event loop;
 the functions wait for processes.
 """
@@ -8,7 +9,7 @@ import asyncio
 import logging
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -29,38 +30,66 @@ _FEW = 2
 """On so many processors, beside the host's window, more care would not keep up with who watches."""
 
 _HALVES = Table((Fraction(0), Fraction(1, 2)), Fraction(1))
-_CARDS = Path("/dev/dri")
+_DEVICES = Path("/dev")
+_CARDS = "dri/renderD*"
 _A_CARD = "a graphics card"
 _COMMON = ("-profile:v", "high", "-g", "600")
 
-_HARDWARE: dict[str, tuple[str, Encoder]] = {
-    "h264_videotoolbox": (
-        "darwin",
-        Encoder(options=("-c:v", "h264_videotoolbox", *_COMMON, "-b:v", "6M")),
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An encoder that some machines have.
+
+    Attributes:
+        platforms: Of `sys.platform`, those on which it may work.
+        encoder: How it is used.
+        devices: Patterns below `/dev`: on Linux it works with one of these only.
+    """
+
+    platforms: tuple[str, ...]
+    encoder: Encoder
+    devices: tuple[str, ...] = ()
+
+    @property
+    def may_work(self) -> bool:
+        """Whether it is worth a trial here."""
+        if sys.platform not in self.platforms:
+            return False
+        there = any(any(_DEVICES.glob(pattern)) for pattern in self.devices)
+        return there or not self.devices or sys.platform != "linux"
+
+
+_HARDWARE: dict[str, Candidate] = {
+    "h264_videotoolbox": Candidate(
+        platforms=("darwin",),
+        encoder=Encoder(options=("-c:v", "h264_videotoolbox", *_COMMON, "-b:v", "6M")),
     ),
-    "h264_nvenc": (
-        "win32 linux",
-        Encoder(
+    "h264_nvenc": Candidate(
+        platforms=("win32", "linux"),
+        encoder=Encoder(
             options=(
                 *("-c:v", "h264_nvenc", "-preset", "p4", "-forced-idr", "1", "-cq", "24"),
                 *_COMMON,
             )
         ),
+        devices=("nvidiactl", "dxg"),  # `dxg`: Linux inside Windows
     ),
-    "h264_qsv": (
-        "win32 linux",
-        Encoder(
+    "h264_qsv": Candidate(
+        platforms=("win32", "linux"),
+        encoder=Encoder(
             upload="format=nv12",
             options=("-c:v", "h264_qsv", "-forced_idr", "1", "-global_quality", "24", *_COMMON),
         ),
+        devices=(_CARDS,),
     ),
-    "h264_vaapi": (
-        "linux",
-        Encoder(
+    "h264_vaapi": Candidate(
+        platforms=("linux",),
+        encoder=Encoder(
             before_input=("-vaapi_device", _A_CARD),
             upload="format=nv12,hwupload",
             options=("-c:v", "h264_vaapi", *_COMMON, "-b:v", "6M"),
         ),
+        devices=(_CARDS,),
     ),
 }
 
@@ -108,10 +137,10 @@ class Encoders:
 
 def choose_encoder(ffmpeg: Ffmpeg, questions: Questions) -> Encoder:
     """Return the first of the machine's own encoders that passes the trial, else the software."""
-    for name, (platforms, encoder) in _HARDWARE.items():
-        if sys.platform not in platforms or name not in ffmpeg.encoders:
+    for name, candidate in _HARDWARE.items():
+        if name not in ffmpeg.encoders or not candidate.may_work:
             continue
-        for on_one in _on_each_card(encoder):
+        for on_one in _on_each_card(candidate.encoder):
             if works(ffmpeg, on_one, questions):
                 _log.info("Pictures are converted by %s.", name)
                 return on_one
@@ -122,7 +151,7 @@ def _on_each_card(encoder: Encoder) -> list[Encoder]:
     """Return an encoder as it is; if it is told where its card is, once for each there is."""
     if _A_CARD not in encoder.before_input:
         return [encoder]
-    cards = sorted(str(card) for card in _CARDS.glob("renderD*"))
+    cards = sorted(str(card) for card in _DEVICES.glob(_CARDS))
     places = [[card if a == _A_CARD else a for a in encoder.before_input] for card in cards]
     return [replace(encoder, before_input=tuple(place)) for place in places]
 

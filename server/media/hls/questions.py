@@ -21,15 +21,18 @@ class Questions:
         self._asked: set[subprocess.Popen[bytes]] = set()
         self._over = False
 
-    def ask(self, command: Sequence[str], patience_s: float) -> bytes | None:
+    def ask(
+        self, command: Sequence[str], patience_s: float, *, with_words: bool = False
+    ) -> bytes | None:
         """Return what a command writes to its output; None if it fails.
 
         Args:
             command: The program and its arguments.
             patience_s: After so long it is killed, and has failed.
+            with_words: Whether what it says on standard error is wanted, too.
         """
         try:
-            process = self._start(command)
+            process = self._start(command, subprocess.STDOUT if with_words else subprocess.DEVNULL)
         except OSError as error:
             _log.info("%s can't be started: %s", command[0], error)
             return None
@@ -54,7 +57,7 @@ class Questions:
             for process in self._asked:
                 process.kill()
 
-    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes] | None:
+    def _start(self, command: Sequence[str], errors: int) -> subprocess.Popen[bytes] | None:
         with self._guard:
             if self._over:
                 return None
@@ -62,7 +65,7 @@ class Questions:
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=errors,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             self._asked.add(process)

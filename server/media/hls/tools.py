@@ -17,6 +17,8 @@ _log = logging.getLogger("matinee.media.hls")
 # FFmpeg 5.1, the first to know `-fps_mode`.
 _OLDEST_LIBAVFORMAT = (59, 27)
 _VERSION = re.compile(r"libavformat\s+(\d+)\.\s*(\d+)")
+_ENCODER = re.compile(r"^ [VA]\S{5} (\S+)", re.MULTILINE)
+_ZSCALE = "--enable-libzimg"
 _ANSWER_S = 10.0
 
 
@@ -68,17 +70,15 @@ def _candidates() -> Iterator[str]:
 
 
 def _examine(path: str, questions: Questions) -> Ffmpeg | None:
-    def ask(question: str) -> str:
-        answer = questions.ask((path, "-hide_banner", question), _ANSWER_S)
-        return (answer or b"").decode(errors="replace")
-
-    version = _VERSION.search(ask("-version"))
+    # Before it answers, it tells its version, and how it was built.
+    answer = questions.ask((path, "-encoders"), _ANSWER_S, with_words=True)
+    said = (answer or b"").decode(errors="replace")
+    version = _VERSION.search(said)
     if version is None or (int(version[1]), int(version[2])) < _OLDEST_LIBAVFORMAT:
         _log.info("%s is too old, or does not start.", path)
         return None
-    encoders = frozenset(re.findall(r"^ [VA]\S{5} (\S+)", ask("-encoders"), re.MULTILINE))
+    encoders = frozenset(_ENCODER.findall(said))
     if not {"libx264", "aac"} <= encoders:
         _log.info("%s makes no H.264 or no AAC.", path)
         return None
-    zscale = re.search(r"^ \S+ zscale ", ask("-filters"), re.MULTILINE) is not None
-    return Ffmpeg(path=path, encoders=encoders, zscale=zscale)
+    return Ffmpeg(path=path, encoders=encoders, zscale=_ZSCALE in said)

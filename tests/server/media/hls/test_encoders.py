@@ -15,7 +15,7 @@ import pytest
 
 from server.media.hls import encoders, tools
 from server.media.hls.command import HASTY, SOFTWARE, Encoder
-from server.media.hls.encoders import choose_encoder, processors, software, works
+from server.media.hls.encoders import Candidate, choose_encoder, processors, software, works
 from server.media.hls.questions import Questions
 from server.media.hls.tools import Ffmpeg, find_ffmpeg
 from tests.media_files import CLIP
@@ -36,11 +36,17 @@ def program(folder: Path, text: str) -> Ffmpeg:
     path = folder / "ffmpeg"
     path.write_text(f"#!{sys.executable}\nimport os, sys, time\nreal = {tools_path()!r}\n{text}")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return Ffmpeg(path=str(path), encoders=frozenset({"h264_vaapi", "h264_nvenc"}), zscale=False)
+    return Ffmpeg(
+        path=str(path), encoders=frozenset({"h264_vaapi", "h264_qsv", "h264_nvenc"}), zscale=False
+    )
 
 
 def tools_path() -> str:
     return find_ffmpeg(Questions()).path
+
+
+def on_linux(encoder: Encoder) -> Candidate:
+    return Candidate(platforms=("linux",), encoder=encoder)
 
 
 RUN = "os.execv(real, [real, *sys.argv[1:]])\n"
@@ -60,26 +66,52 @@ if "cabac=0:ref=4" in sys.argv and "-copyts" in sys.argv:
 def test_an_encoder_that_passes_the_trial_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": ("linux", OTHER)})
+    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": on_linux(OTHER)})
     assert choose_encoder(program(tmp_path, RUN), Questions()) is OTHER
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="candidates differ by platform")
 def test_every_card_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = tmp_path / "dri"
+    cards.mkdir()
     for card in ("renderD128", "renderD129", "card0"):
-        (tmp_path / card).touch()
-    monkeypatch.setattr(encoders, "_CARDS", tmp_path)
-    _, vaapi = encoders._HARDWARE["h264_vaapi"]
+        (cards / card).touch()
+    monkeypatch.setattr(encoders, "_DEVICES", tmp_path)
+    vaapi = encoders._HARDWARE["h264_vaapi"].encoder
     there = replace(OTHER, before_input=vaapi.before_input)
-    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": ("linux", there)})
+    monkeypatch.setattr(encoders, "_HARDWARE", {"h264_vaapi": on_linux(there)})
     second_works = f"""
 at = sys.argv.index("-vaapi_device")
-if sys.argv[at + 1] != {str(tmp_path / "renderD129")!r}:
+if sys.argv[at + 1] != {str(cards / "renderD129")!r}:
     sys.exit("no such device")
 del sys.argv[at : at + 2]
 """
     chosen = choose_encoder(program(tmp_path, second_works + RUN), Questions())
-    assert chosen.before_input == ("-vaapi_device", str(tmp_path / "renderD129"))
+    assert chosen.before_input == ("-vaapi_device", str(cards / "renderD129"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere devices are no files")
+@pytest.mark.parametrize(
+    ("device", "tried"),
+    [
+        (None, []),
+        ("nvidiactl", ["h264_nvenc"]),
+        ("dri/renderD128", ["h264_qsv", "h264_vaapi"]),
+        ("dri/card0", []),
+    ],
+)
+def test_only_what_has_a_device_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str | None, tried: list[str]
+) -> None:
+    devices = tmp_path / "dev"
+    (devices / "dri").mkdir(parents=True)
+    if device is not None:
+        (devices / device).touch()
+    monkeypatch.setattr(encoders, "_DEVICES", devices)
+    log = tmp_path / "log"
+    tells = f"open({str(log)!r}, 'a').write(sys.argv[sys.argv.index('-c:v') + 1] + '\\n')"
+    choose_encoder(program(tmp_path, tells), Questions())
+    assert (log.read_text().split() if log.exists() else []) == tried
 
 
 @pytest.mark.parametrize(
