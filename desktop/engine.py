@@ -7,17 +7,17 @@ where a film is comes from its frames; only sound without a picture is left with
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtMultimedia import QMediaPlayer
 
 from desktop import engine_trouble
 from desktop.audio import Audio
 from desktop.disk_wait import DiskWait
 from desktop.first_frame import FirstFrame
+from desktop.frame_feed import FrameFeed
 from desktop.frames import Frame, SeekWatch
 from desktop.gap_search import GapSearch
 from desktop.last_frame import LastFrame
@@ -48,8 +48,6 @@ class Engine(QObject):
     changed = Signal()
     failed = Signal(str)
 
-    _last_frame_crossing = Signal()
-
     def __init__(
         self,
         surface: VideoSurface,
@@ -66,7 +64,6 @@ class Engine(QObject):
         self._disk.trouble.connect(self.failed)
         self._disk.back.connect(self._on_disk_back)
         self._postponed = partial(self.load, None)
-        self._crossing: deque[tuple[int, int, float]] = deque(maxlen=1024)
         self._seek = SeekWatch()
         self._reel.begun.connect(lambda at_s: self._seek.begin(at_s, now(), self._reel.patience_s))
         self._gap: GapSearch | None = None
@@ -80,22 +77,10 @@ class Engine(QObject):
         self._first = FirstFrame(self)
         self._first.missing.connect(self._on_no_picture)
         self._reel.undecodable.connect(self._first.wait_on)
-        # Queued: it leaves a busy Qt thread the whole last frame's time to come to it.
-        self._last_frame_crossing.connect(self._hold_last_frame, Qt.ConnectionType.QueuedConnection)
-        # Qt's renderer thread calls this for every frame; a walk ends at the one it leads to.
-        append = self._crossing.append
-        tell_last = self._last_frame_crossing.emit
-
-        def record(frame: QVideoFrame) -> None:
-            start_us, end_us = self._reel.times_us(frame)
-            append((start_us, end_us, now()))
-            runs_past_us = self._walk.runs_past_us
-            if end_us > (runs_past_us or self._end.middle_us):
-                tell_last()
-                if runs_past_us is not None:
-                    self._walk.hold()
-
-        surface.videoSink().videoFrameChanged.connect(record, Qt.ConnectionType.DirectConnection)
+        self._feed = FrameFeed(
+            surface, reel=self._reel, walk=self._walk, end=self._end, now=now, parent=self
+        )
+        self._feed.stop_due.connect(self._hold_last_frame)
         # What there is to choose is known only once the film is loaded.
         self._player.tracksChanged.connect(partial(self.audio.play_track, self._player))
         self._player.mediaStatusChanged.connect(self._on_status)
@@ -225,21 +210,15 @@ class Engine(QObject):
     def take_frames(self) -> list[Frame]:
         """The frames shown since the last call, without those of before a seek."""
         frames: list[Frame] = []
-        while self._crossing:
-            start_us, end_us, shown_at_s = self._crossing.popleft()
-            if start_us < 0:
-                continue  # Qt empties the surface with a frame that is none
+        for shown in self._feed.take():
             self._first.came()
-            frame = Frame.of(start_us, end_us, shown_at_s)
             if self._walk.active:
-                self._last = frame
+                self._last = shown
                 continue
-            sought = self.seeking
-            if self._seek.accepts(frame):
-                if sought and self._gap is not None:
-                    frame = self._look_into_gap(self._gap, frame)
-                frames.append(frame)
-                self._last = frame
+            gap = self._gap if self.seeking else None
+            if self._seek.accepts(shown):
+                self._last = self._look_into_gap(gap, shown) if gap is not None else shown
+                frames.append(self._last)
         if self._walk.step(self._player, self._last, self._now()):
             self._seek = SeekWatch()
             frames += [self._last] if self._last else []
@@ -258,7 +237,7 @@ class Engine(QObject):
 
     def _reopen(self) -> None:
         self._reel.open(self._player)
-        self._crossing.clear()
+        self._feed.clear()
         self._last = None  # what was shown until now says nothing of where it is
 
     def _look_into_gap(self, gap: GapSearch, frame: Frame) -> Frame:
@@ -284,8 +263,8 @@ class Engine(QObject):
     def _hold_by_the_clock(self) -> None:
         """The last frame is due. Where a busy machine has not shown it yet, go there."""
         self._hold_last_frame()
-        shown_us = self._crossing[-1][1] if self._crossing else 0
-        if self._last is None or not self._end.held or shown_us > self._end.middle_us:
+        shown = self._feed.latest_end_us > self._end.middle_us
+        if self._last is None or not self._end.held or shown:
             return
         place_s = self._end.place_s(self._last)
         if place_s is not None and place_s > self._last.end_s:
@@ -303,7 +282,7 @@ class Engine(QObject):
 
     def _came_to_the_end(self) -> None:
         """The film ended, and Qt blanked the screen before any pause: put the last frame back."""
-        nothing = not (self._crossing or self._reel.awaiting) and self._first.give_up()
+        nothing = not (self._feed.waits or self._reel.awaiting) and self._first.give_up()
         if nothing or self._reel.awaiting or self._looks_elsewhere():
             return
         if self._last is None or self._end.put_back or self._walk.active:
@@ -395,5 +374,5 @@ class Engine(QObject):
         self._leave_place()
         self._last = None
         self._rest_s = 0.0
-        self._crossing.clear()
+        self._feed.clear()
         self._seek = SeekWatch()

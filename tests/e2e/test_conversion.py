@@ -18,7 +18,7 @@ from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.host_inside import HostInside, host_inside
 from tests.media_files import CLIP
-from tests.server.media.hls.processes import working
+from tests.server.media.hls.processes import children, runs, working
 from tests.server.media.hls.waiting import WaitingFfmpeg
 
 pytestmark = pytest.mark.browser
@@ -97,11 +97,20 @@ async def sees_why(guest: ChromiumGuest, who: str, words: str) -> None:
     assert row["reason"] == words
 
 
+@pytest.fixture(scope="module")
+def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clip three times: more than is made ahead of those who watch."""
+    film = tmp_path_factory.mktemp("film") / "long.mp4"
+    command = ("-stream_loop", "2", "-i", str(CLIP), "-c", "copy", str(film))
+    subprocess.run(["ffmpeg", "-v", "error", *command], check=True, capture_output=True)
+    return film
+
+
 async def test_a_full_disk_is_told_and_the_film_comes_once_there_is_room(
-    inside: HostInside, make_guest: MakeGuest, monkeypatch: pytest.MonkeyPatch
+    inside: HostInside, make_guest: MakeGuest, long_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verdicts, "_HOPELESS_S", 0.0)  # asked again, it is tried again
-    await inside.open(CLIP)
+    await inside.open(long_film)
     with monkeypatch.context() as full:
         full.setattr(cache, "_SPARE_BYTES", 10**18)  # more than any disk has free
         olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url, OPENS_NO_FILE)
@@ -113,6 +122,14 @@ async def test_a_full_disk_is_told_and_the_film_comes_once_there_is_room(
 
     await ana.press("#curtain-button")
     await asyncio.gather(ana.follows(inside), olga.keeps_following(inside, 0.5))
+
+    with monkeypatch.context() as full:
+        full.setattr(cache, "_SPARE_BYTES", 10**18)  # in the midst of the film, too
+        await olga.press("#seek-bar", share=0.8)
+        await is_told(ana, FULL)
+        await olga.follows(inside)
+    await ana.press("#curtain-button")
+    await ana.follows(inside)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits another process by prlimit(2)")
@@ -206,3 +223,17 @@ async def test_the_host_ends_it_for_all_and_opens_the_film_again(
         ffmpeg.go_on()
         await inside.open(foreign_film)
         await asyncio.gather(olga.rests_on(0), ana.rests_on(0))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
+async def test_a_host_that_is_killed_leaves_no_process_behind(
+    make_host: MakeHost, make_guest: MakeGuest, foreign_film: Path
+) -> None:
+    host = await make_host(film=foreign_film)
+    await make_guest("Ana", host)
+    await eventually(lambda: working(host.pid))
+    left = children(host.pid, name="")
+
+    os.kill(host.pid, signal.SIGKILL)
+
+    await eventually(lambda: not [pid for pid in left if runs(pid)])

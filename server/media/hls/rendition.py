@@ -1,6 +1,6 @@
 """One rendition of one film: its segments, made when they are wanted, shared by all.
 
-Owns the wishes of guests and the runs of FFmpeg that fulfil them; lives on the event loop.
+Owns the runs of FFmpeg that fulfil the wishes of guests (`waiting`); lives on the event loop.
 What is made, and how, is in a recipe; where FFmpeg ought to work comes from `steering`.
 """
 
@@ -27,6 +27,7 @@ from server.media.hls.steering import RESUME_S, YIELD_S, Go, lead_s, steer
 from server.media.hls.stock import INIT, Stock
 from server.media.hls.table import Table
 from server.media.hls.verdicts import Verdicts
+from server.media.hls.waiting import Waiting
 
 _log = logging.getLogger("matinee.media.hls")
 
@@ -76,15 +77,13 @@ class Rendition:
         self._fell_back = fell_back
         self._grew = grew
         self._loop = asyncio.get_running_loop()
-        self._wanted: dict[asyncio.Future[None], int] = {}
         self._readers = Readers()
+        self._waiting = Waiting(self._readers, stock.settled)
         # What costs little may be made in two places, for guests who are far apart.
         self._slots: list[Run | None] = [None] if recipe.converts else [None, None]
         self._ending: set[Job] = set()
         self._verdicts = Verdicts()
         self._entrance = Entrance()
-        self._waited_since_s = 0.0
-        self._base: int | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -138,7 +137,7 @@ class Rendition:
 
     def cancel(self) -> None:
         """The host wants no conversion: end it, and make none until the film is opened again."""
-        if self._recipe.converts and (self._awaited() or any(self._slots)):
+        if self._recipe.converts and (self._waiting.awaited or any(self._slots)):
             self._drop()
             error = verdicts.cancelled()
             self._verdicts.forever(error)
@@ -166,20 +165,10 @@ class Rendition:
         if self._closed:
             raise verdicts.closed()
         self._verdicts.check(self._loop.time())
-        wish: asyncio.Future[None] = self._loop.create_future()
-        if not self._awaited():
-            self._waited_since_s = self._loop.time()
-            self._base = None
-        self._wanted[wish] = number
         try:
-            self._steer()
-            await wish
+            await self._waiting.wait(number, guest, self._steer)
         finally:
-            self._wanted.pop(wish, None)
-            if wish.cancelled():  # told to come again, perhaps: their place is kept
-                self._readers.put_off(guest, number, self._loop.time())
-            else:
-                self._say_if_done()
+            self._say_if_done()
 
     async def _look_for_more(self) -> None:
         """See whether the film's file has grown since its end was found: it is being copied."""
@@ -192,13 +181,8 @@ class Rendition:
         if end is not None:
             await self._grew(self.table.starts[end])
 
-    def _awaited(self) -> list[int]:
-        """Return what is waited for, also by those who were asked for patience."""
-        later = self._readers.expected(self._loop.time())
-        return [*self._wanted.values(), *(n for n in later if not self._stock.settled(n))]
-
     def _say_if_done(self) -> None:
-        if not (self._closed or self._awaited()):
+        if not (self._closed or self._waiting.awaited):
             self._notices.done(self._stock.name)
 
     async def _nothing(self, number: int, guest: Hashable) -> bytes:
@@ -213,8 +197,8 @@ class Rendition:
             return
         self._watch()
         heads = self._readers.heads(now)
-        missing = [n for n in self._wanted.values() if n != INIT and not self._stock.settled(n)]
-        if INIT in self._awaited() and not self._stock.has(INIT):
+        missing = [n for n in self._waiting.asked if n != INIT and not self._stock.settled(n)]
+        if INIT in self._waiting.awaited and not self._stock.has(INIT):
             missing.insert(0, heads[-1] if heads else 0)
             self._drop_those(lambda run: run.has_made_something)  # theirs came, and was lost
         self._drop_those(lambda run: run.worn_out)
@@ -294,9 +278,7 @@ class Rendition:
                 return  # until somebody asks again
         elif run.is_slow and self._recipe.faster is not None:
             self._change(self._recipe.faster)
-        for wish, number in list(self._wanted.items()):
-            if not wish.done() and self._stock.settled(number):
-                wish.set_result(None)
+        self._waiting.look()
         self._steer()
 
     def _gave_up(self, slot: int, run: Run) -> bool:
@@ -323,19 +305,15 @@ class Rendition:
 
     def _give_up(self, error: MediaError) -> None:
         self._drop()
-        if self._wanted:  # else it is tried again, and told, once somebody wants it
+        if self._waiting.asked:  # else it is tried again, and told, once somebody wants it
             self._verdicts.for_now(error, self._loop.time())
         self._fail(error)
 
     def _fail(self, error: MediaError) -> None:
         """Tell everybody who waits that it can't be."""
-        if self._wanted and not self._closed and error.code != "conversion_cancelled":
+        if self._waiting.asked and not self._closed and error.code != "conversion_cancelled":
             self._notices.failed(self._stock.name, error)
-        for wish in list(self._wanted):
-            if not wish.done():
-                wish.set_exception(error)
-        self._wanted.clear()
-        self._readers.expect_nobody()
+        self._waiting.fail(error)
 
     def _drop(self) -> None:
         """Stop working, and let others convert."""
@@ -350,25 +328,25 @@ class Rendition:
                 run.job.stop()
 
     def _watch(self) -> None:
-        if self._timer is None and (any(self._slots) or self._awaited()):
+        if self._timer is None and (any(self._slots) or self._waiting.awaited):
             self._timer = self._loop.call_later(_TICK_S, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
         now = self._loop.time()
         runs = [run for run in self._slots if run is not None]
-        place = self._places.number(self) if self._recipe.converts and self._awaited() else 0
+        place = self._places.number(self) if self._recipe.converts and self._waiting.awaited else 0
         for run in runs:
             run.look(now, excused=place > 0)
-        if self._awaited():
-            self._say(place, now)
-        if self._wanted:
+        if self._waiting.awaited:
+            self._say(place)
+        if self._waiting.asked:
             if any(run.is_hopeless(now) for run in runs):
                 self._give_up(verdicts.unreadable())
             elif any(now - run.heard_s > verdicts.STALL_S for run in runs):
                 self._stalled()
         self._drop_those(lambda run: now - run.needed_s > IDLE_S)
-        if any(self._slots) or self._awaited():
+        if any(self._slots) or self._waiting.awaited:
             self._steer()
         else:
             self._places.give_up(self)
@@ -380,20 +358,10 @@ class Rendition:
         else:  # for a while: else each request would add a process that hangs on that disk
             self._give_up(verdicts.stalled())
 
-    def _say(self, place: int, now: float) -> None:
+    def _say(self, place: int) -> None:
         """Tell people that somebody waits."""
         if place:
             self._notices.queued(self._stock.name, place)
-        elif now - self._waited_since_s >= _TICK_S:
-            outlook, repacks = self._outlook(now), not self._recipe.converts
-            self._notices.working(self._stock.name, *outlook, repacks=repacks)
-
-    def _outlook(self, now: float) -> tuple[float, float | None]:
-        """Return how far what is waited for is, 0 to 1, and how long it takes, if that is known."""
-        number = max(self._awaited())
-        run = next((r for r in self._slots if r is not None and r.begun <= number), None)
-        if run is None or number == INIT:
-            return 0.0, None
-        if self._base is None:
-            self._base = run.current
-        return run.outlook(self._base, number, now)
+        elif self._waiting.for_s >= _TICK_S:
+            outlook = self._waiting.outlook(run for run in self._slots if run is not None)
+            self._notices.working(self._stock.name, *outlook, repacks=not self._recipe.converts)

@@ -14,17 +14,31 @@ def living() -> set[object]:
     return {*threads, *(asyncio.all_tasks() - {asyncio.current_task()})}
 
 
-def children() -> list[int]:
-    """Our FFmpeg processes, those that ended and were not waited for included."""
+def children(of: int | None = None, name: str = "ffmpeg") -> list[int]:
+    """Processes with a name, those that ended and were not waited for included.
+
+    Args:
+        of: Whose children; None: ours.
+        name: A part of theirs.
+    """
+    parent = os.getpid() if of is None else of
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            name, _, rest = stat.read_text().rpartition(")")
+            theirs, _, rest = stat.read_text().rpartition(")")
         except OSError:
             continue
-        if int(rest.split()[1]) == os.getpid() and "ffmpeg" in name:
+        if int(rest.split()[1]) == parent and name in theirs:
             found.append(int(stat.parent.name))
     return found
+
+
+def runs(pid: int) -> bool:
+    """Whether a process has not ended; one whose end nobody has asked for yet has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 async def until_one_works() -> int:
@@ -34,9 +48,10 @@ async def until_one_works() -> int:
     return found[0]
 
 
-def working() -> list[int]:
+def working(of: int | None = None) -> list[int]:
+    """The FFmpegs that read a film. `of`: whose children; None: ours."""
     found = []
-    for pid in children():
+    for pid in children(of):
         with contextlib.suppress(OSError):
             if b"-copyts" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
