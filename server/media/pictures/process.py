@@ -16,6 +16,7 @@ import av.container
 import av.error
 import av.filter
 import av.stream
+from av.video.reformatter import Colorspace
 
 from server.media.hls.tones import by_tables
 
@@ -24,6 +25,12 @@ WIDTH_PX, HEIGHT_PX = 192, 144
 
 _CURVES = {16: "smpte2084", 18: "arib-std-b67"}
 """Those of a high dynamic range, by their numbers (ITU-T H.273), as FFmpeg names them."""
+
+_MATRICES = {int(matrix): matrix for matrix in Colorspace} | {6: Colorspace.ITU601}
+"""By which a film's colours may be made, by their numbers (ITU-T H.273): 5 and 6 are one."""
+
+_HIGH_PX = 720
+"""From this height on, a film that does not say is taken for one of BT.709, as in browsers."""
 
 _MAX_COVER_BYTES = 8 * 2**20
 _MAX_PACKETS = 2_000
@@ -89,12 +96,25 @@ def _upright(frame: av.VideoFrame, aspect: float) -> av.VideoFrame:
     wide, high = (WIDTH_PX, HEIGHT_PX) if turned % 2 == 0 else (HEIGHT_PX, WIDTH_PX)
     width = _even(min(wide, high * aspect))
     height = _even(width / aspect)
-    curve = _CURVES.get(frame.color_trc)
-    small = frame.reformat(width=width, height=height, format=None if curve else "yuvj420p")
-    if curve:
-        toned = _filtered(small, by_tables(f"{width}:{height}", curve))
-        small = toned.reformat(format="yuvj420p")
+    small = _small(frame, width, height)
     return _filtered(small, ("transpose=clock",) * turned) if turned else small
+
+
+def _small(frame: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
+    """Return a picture of a size, with the colours that a JPEG has (BT.601, full range: JFIF)."""
+    usual = Colorspace.ITU709 if frame.height >= _HIGH_PX else Colorspace.ITU601
+    matrix = _MATRICES.get(frame.colorspace, usual)
+    curve = _CURVES.get(frame.color_trc)
+    if curve:
+        small = frame.reformat(width=width, height=height)
+        frame, matrix = _filtered(small, by_tables(f"{width}:{height}", curve)), Colorspace.ITU709
+    return frame.reformat(
+        width=width,
+        height=height,
+        format="yuvj420p",
+        src_colorspace=matrix,
+        dst_colorspace=Colorspace.ITU601,
+    )
 
 
 def _filtered(frame: av.VideoFrame, filters: Iterable[str]) -> av.VideoFrame:

@@ -104,6 +104,20 @@ async def test_a_film_with_a_high_dynamic_range_keeps_its_colours(
     assert max(ImageStat.Stat(ImageChops.difference(*shown)).mean) < 15
 
 
+@pytest.mark.parametrize(
+    ("matrix", "tag", "height"),
+    [("bt709", "bt709", 720), ("bt709", "", 720), ("bt601", "smpte170m", 480), ("bt601", "", 480)],
+)
+async def test_colours_are_those_of_the_film(
+    gallery: Gallery, tmp_path: Path, matrix: str, tag: str, height: int
+) -> None:
+    film = green_film(tmp_path, matrix, tag, height)
+    answer = await gallery.get(await gallery.open(film), "thumbnails/0.jpg")
+    with Image.open(BytesIO(answer.content)) as picture:
+        mean = ImageStat.Stat(picture.convert("RGB")).mean
+    assert mean == pytest.approx((0x20, 0xC0, 0x40), abs=6)
+
+
 async def test_a_records_cover_is_passed_on_as_it_is(
     gallery: Gallery, media_files: MediaFiles
 ) -> None:
@@ -120,6 +134,19 @@ async def test_a_films_cover_is_found_after_other_pictures(
     film = await gallery.open(covered_film(tmp_path))
     assert (await gallery.get(film, "thumbnails/0.jpg")).status_code == 200
     assert (await gallery.get(film, "cover")).headers["content-type"] == "image/png"
+
+
+def green_film(folder: Path, matrix: str, tag: str, height: int) -> Path:
+    film = folder / "green.mp4"
+    command = [
+        *("ffmpeg", "-v", "error", "-f", "lavfi"),
+        *("-i", f"color=0x20C040:s=640x{height}:r=25:d=0.2,format=rgb24"),
+        *("-vf", f"scale=out_color_matrix={matrix}:out_range=tv,format=yuv420p"),
+        *(("-colorspace", tag) if tag else ()),
+        *("-c:v", "libx264", "-crf", "10", str(film)),
+    ]
+    subprocess.run(command, check=True)
+    return film
 
 
 def covered_film(folder: Path) -> Path:
