@@ -44,9 +44,6 @@ need 3 s for each 10 ms."""
 _SEEK_LAG_S = 0.003
 """QMediaPlayer's media clock runs on this long after setPosition() (measured, no audio)."""
 
-_CORRECTS_AFTER_S = 0.5
-"""A seek of a film that has played for so long mends an error; one before that is the room's."""
-
 _ROOM_COMES = "The room is coming to this screen: its sound device keeps its own time."
 
 _UNKNOWN_FRAME_S = 0.040
@@ -235,7 +232,7 @@ class Player(QObject):
             self._guard.release()
         command = self._follower.step(seen)
         self._status = self._follower.status
-        mends = not seen.paused and seen.now_s - seen.timeline.at_s > _CORRECTS_AFTER_S
+        mends = not seen.paused and self._guard.mends(seen.now_s)
         if isinstance(command, Seek) and mends and self._follows_sound:
             return None if self._guard.spares(seen.now_s) else command
         return command

@@ -8,12 +8,16 @@ Measured with PulseAudio's null sink, which is such a device: 1.1 s after each s
 stands still for 1.5 s, and goes on 1.73 s late, evenly to a few ms. So does every seek.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from statistics import median
 
 from server.core.glide import FARTHEST_S, LEAST_AGE_S, MOST_S
-from server.core.timeline import Timeline, position_at
+from server.core.timeline import Timeline, goes_on, position_at
+
+_CORRECTS_AFTER_S = 0.5
+"""A seek of a film that has played for so long mends an error; one before that is the room's."""
 
 _HELD_S = 10.0
 """A seek has helped if no other is needed for this long; two that have not are enough."""
@@ -44,20 +48,23 @@ _MARGIN_S = 1.0
 """Later than the room allows at the earliest, so that it never has to refuse: this screen's clock
 may be ahead of the room's by its delay."""
 
-_CONTINUOUS_S = 0.001
-
 
 class ScreenGuard:
     """Watches the corrections of the host's player, and its screen once they are given up."""
 
     def __init__(self) -> None:
         self._line: Timeline | None = None
+        self._begun_s = -math.inf
         self._seeks: deque[float] = deque(maxlen=2)
         self._suspected = False
         self._guarding = self._gave_up = False
         self._asked: float | None = None
         self._moved_s = 0.0
         self._offs: deque[tuple[float, float]] = deque()
+
+    def mends(self, now_s: float) -> bool:
+        """Whether a seek would mend an error: one just after a start or a jump is the room's."""
+        return now_s - self._begun_s > _CORRECTS_AFTER_S
 
     @property
     def guarding(self) -> bool:
@@ -67,11 +74,12 @@ class ScreenGuard:
     def follow(self, timeline: Timeline) -> None:
         """The room's timeline is another; only as a glide to this screen does it change nothing."""
         before, self._line = self._line, timeline
-        if before is not None and _glides(before, timeline):
+        if before is not None and goes_on(before, timeline):
             self._moved_s += abs(before.slew) * before.rate * (timeline.at_s - before.at_s)
             self._offs.clear()
             return
         self.release()
+        self._begun_s = timeline.at_s
         self._seeks.clear()
         self._gave_up = False
         self._moved_s = 0.0
@@ -101,7 +109,7 @@ class ScreenGuard:
         line = self._line
         if line is None or self._gave_up:
             return False
-        if self._suspected and now_s - line.at_s > _START_S:
+        if self._suspected and now_s - self._begun_s > _START_S:
             self._suspected = False
         if self._suspected or self._in_vain(now_s):
             self._suspected = self._guarding = True
@@ -182,12 +190,3 @@ class ScreenGuard:
         middle_s = median(offs)
         strays = sum(abs(off_s - middle_s) > _STRAY_S for off_s in offs)
         return middle_s if strays <= _STRAYS * len(offs) else None
-
-
-def _glides(before: Timeline, after: Timeline) -> bool:
-    """Whether a line goes on where another was, only at another slope."""
-    if not (before.playing and after.playing):
-        return False
-    if (before.item_id, before.rate) != (after.item_id, after.rate):
-        return False
-    return abs(position_at(before, after.at_s, None) - after.position_s) < _CONTINUOUS_S

@@ -26,7 +26,7 @@ from server.core.observation import (
 from server.core.playhead import Sample
 from server.core.rest import Rest
 from server.core.seek_budget import SeekBudget
-from server.core.timeline import position_at, slope, straightened
+from server.core.timeline import Timeline, goes_on, position_at, slope, straightened
 from server.core.tracker import Tracker
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
@@ -75,7 +75,7 @@ class Follower:
         self._seek_budget = SeekBudget(tuning)
         self._rest = Rest()
         self._phase = _Phase.RESTING
-        self._followed: tuple[str | None, int, float] | None = None
+        self._line: Timeline | None = None
         self._learning_start = False
         self._has_film = False
         self._state: State = "catching_up"
@@ -120,7 +120,7 @@ class Follower:
             One command for the edge to carry out at once, or None.
         """
         seen = replace(seen, timeline=straightened(seen.timeline, seen.now_s))
-        fresh = self._notice(seen)
+        fresh, bent = self._notice(seen)
         if seen.timeline.item_id is None:
             self._phase = _Phase.RESTING
             self._state, self._error_s = "resting", None
@@ -131,23 +131,36 @@ class Follower:
             return self._enter(seen)
         if self._phase is _Phase.ALIGNING:
             return self._align(seen)
-        return self._track(seen)
+        command = self._bend(seen) if bent else None
+        return command or self._track(seen)
 
     # -- what is new -----------------------------------------------------
 
-    def _notice(self, seen: Observation) -> bool:
-        """Take in what changed around the player; return whether the timeline did."""
+    def _notice(self, seen: Observation) -> tuple[bool, bool]:
+        """Take in what changed around the player.
+
+        Returns:
+            Whether the timeline is another, and whether it only goes on at another slope.
+        """
         self._tracker.notice(measurable=seen.measurable)
         line = seen.timeline
-        before, self._followed = self._followed, (line.item_id, line.revision, line.at_s)
-        if before is None or before[0] != line.item_id:
+        before, self._line = self._line, line
+        if before is None or before.item_id != line.item_id:
             self.begin_film()
         self._latencies.lag_s = self._tracker.display_lag_s
         if seen.can_play:
             self._has_film = True
         ran_back = self._ran_back(seen.now_s)
         self._latencies.notice(seen.now_s, silent=seen.paused and self._has_film)
-        return ran_back or before != self._followed
+        if before is None or ran_back:
+            return True, False
+        changed = (line.item_id, line.revision, line.at_s) != (
+            before.item_id,
+            before.revision,
+            before.at_s,
+        )
+        bent = changed and goes_on(before, line)
+        return changed and not bent, bent
 
     def _ran_back(self, now_s: float) -> bool:
         """Whether the clock is another than before; what instants were kept are of no worth then.
@@ -291,6 +304,15 @@ class Follower:
         if error_s is None or (self._settles(error_s, now_s) and not self._tracker.corrects):
             return self._tracker.keep(seen)
         return self._tracker.correct(error_s, seen, brisk=brisk)
+
+    def _bend(self, seen: Observation) -> SetRate | None:
+        """Follow a line that only goes on at another slope: no reason to seek, nor to seek anew.
+
+        Who is left alone for now is not disturbed by this either; what it makes is mended after.
+        """
+        if seen.now_s - self._alignment.start_s < self._tuning.settle_s:
+            return None
+        return self._tracker.change_speed(seen)
 
     def _is_brisk(self, seen: Observation) -> bool:
         """Whether it started so lately that an error is best mended at once.

@@ -14,6 +14,8 @@ import msgspec
 # Frame numbers are computed from decimal seconds: k / 30 * 30 may fall just
 # short of k. A millionth of a frame is far below any display's resolution.
 _FRAME_EPSILON = 1e-6
+# Nobody sees a line begin so far from where another was.
+_CONTINUOUS_S = 0.001
 
 
 class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,6 +64,18 @@ def straightened(timeline: Timeline, now_s: float) -> Timeline:
     return msgspec.structs.replace(
         timeline, position_s=there_s, at_s=until_s, slew=0.0, slew_until_s=None
     )
+
+
+def goes_on(before: Timeline, after: Timeline) -> bool:
+    """Whether a playing line goes on where another was, at most a little faster or slower.
+
+    So it does where the room glides, and where it is there: nobody has moved the film.
+    """
+    if not (before.playing and after.playing):
+        return False
+    if (before.item_id, before.rate) != (after.item_id, after.rate):
+        return False
+    return abs(position_at(before, after.at_s, None) - after.position_s) < _CONTINUOUS_S
 
 
 def position_at(timeline: Timeline, now_s: float, duration_s: float | None) -> float:

@@ -208,6 +208,17 @@ def test_a_glide_that_nobody_here_asked_for_is_not_judged() -> None:
     assert cinema.asked == []
 
 
+def test_a_step_of_the_room_makes_no_seek_the_rooms_own() -> None:
+    cinema = Cinema()
+    assert not cinema.guard.mends(cinema.now_s + 0.2), "that one goes where the room went"
+    cinema.now_s += 2.4
+    here_s = position_at(cinema.line, cinema.now_s, None)
+    for slew, revision in ((0.004, 2), (0.0, 3)):
+        line = {"position_s": here_s, "at_s": cinema.now_s, "slew": slew, "revision": revision}
+        cinema.guard.follow(msgspec.structs.replace(cinema.line, **line))
+        assert cinema.guard.mends(cinema.now_s + 0.2)
+
+
 @pytest.mark.parametrize("delay_s", [0.3, -0.3])
 def test_a_screen_with_a_delay_ends_ahead_of_the_room_by_just_that(delay_s: float) -> None:
     cinema = Cinema()

@@ -282,6 +282,30 @@ def _forgiven() -> FollowerScript:
     return script
 
 
+def _frames_in_bunches_and_told_again() -> FollowerScript:
+    script = browser(21)
+    script.bunch_s = 0.4
+    script.follow(20.0, lead_s=0.2)
+    script.let(4.0)
+    script.player.media_s += 0.03
+    script.let(4.0)
+    script.bunch_s, script.tellings = 0.0, 3
+    script.player.media_s += 0.03
+    script.let(4.0)
+    return script
+
+
+def _room_steps_while_a_slow_device_falls_behind() -> FollowerScript:
+    script = browser(22, drift=-0.1, seek_lag_s=0.3)
+    script.follow(20.0, lead_s=0.2)
+    script.let(4.0)
+    for slew in (0.004, 0.0, -0.004, 0.0):
+        here_s = position_at(script.timeline, script.player.now_s, None)
+        script.follow(here_s, slew=slew)
+        script.let(1.5)
+    return script
+
+
 _SCRIPTS = (
     _bumped_to_and_fro,
     _start_pause_start_again,
@@ -300,6 +324,8 @@ _SCRIPTS = (
     _the_host_s_window,
     _glide_to_the_host_s_screen,
     _step_that_suits_the_displays,
+    _room_steps_while_a_slow_device_falls_behind,
+    _frames_in_bunches_and_told_again,
     _cut_off_while_the_room_glides,
     _clock_far_ahead_for_a_while,
     _clock_begins_again,

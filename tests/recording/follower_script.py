@@ -30,6 +30,9 @@ TUNINGS = {
 
 Json = dict[str, Any]
 
+# From one telling of a frame to the next, as a display of 180 Hz shows it again.
+_AGAIN_S = 1 / 180
+
 
 def as_json(command: Command | None) -> Json | None:
     """Return a command as it stands in a vector."""
@@ -50,6 +53,10 @@ class FollowerScript:
 
     Each event is a frame, or something that the follower is told, or a step: the fields of the
     observation that changed, the command if any, and the status where it changed.
+
+    Attributes:
+        bunch_s: How long frames wait until they are reported together; 0: at once.
+        tellings: How often each is reported, at a later instant each time.
     """
 
     def __init__(self, tuning: str, player: Player) -> None:
@@ -61,6 +68,10 @@ class FollowerScript:
         self.muted = False
         self.clock_error_s = 0.0
         self.tuning = tuning
+        self.bunch_s = 0.0
+        self.tellings = 1
+        self._waiting: list[list[float]] = []
+        self._told_s = 0.0
         self.events: list[Json] = []
 
     def follow(self, position_s: float, *, lead_s: float = 0.0, **fields: Any) -> None:
@@ -81,8 +92,18 @@ class FollowerScript:
                 frame = [round(shown.media_time_s, 6), round(shown.shown_at_s + off_s, 6)]
                 if shown.position_s is not None:
                     frame += [round(shown.position_s, 6), round(shown.read_at_s + off_s, 6)]
+                self._waiting.append(frame)
+            if self.player.now_s - self._told_s >= self.bunch_s:
+                self._tell_frames()
+
+    def _tell_frames(self) -> None:
+        self._told_s = self.player.now_s
+        for media_time_s, shown_at_s, *clock in self._waiting:
+            for again in range(self.tellings):
+                frame = [media_time_s, round(shown_at_s + again * _AGAIN_S, 6), *clock]
                 self._follower.frame(*frame)
                 self.events.append({"frame": frame})
+        self._waiting.clear()
 
     def miss_the_start(self) -> None:
         """Let an edge come to a start too late."""

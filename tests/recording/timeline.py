@@ -4,7 +4,14 @@ from typing import Any
 
 import msgspec
 
-from server.core.timeline import Timeline, frame_index, frame_middle, instant_of, position_at
+from server.core.timeline import (
+    Timeline,
+    frame_index,
+    frame_middle,
+    goes_on,
+    instant_of,
+    position_at,
+)
 
 _NTSC = 24000 / 1001
 
@@ -32,7 +39,19 @@ def cases() -> dict[str, Any]:
         for position_s in (0.0, 1 / 30, 0.1, 7 / 30, 41 * 1001 / 24000, 9.99, 10.0, 11.0)
         for duration_s in (10.0, 10.01, 0.01, None)
     ]
+    faster = msgspec.structs.replace(gliding, position_s=12.0, at_s=102.0)
+    there = msgspec.structs.replace(playing, position_s=12.008, at_s=102.0)
+    lines = (*timelines, faster, there, msgspec.structs.replace(faster, position_s=12.002))
     return {
+        "goes_on": [
+            {
+                "before": msgspec.to_builtins(before),
+                "after": msgspec.to_builtins(after),
+                "expected": goes_on(before, after),
+            }
+            for before in lines
+            for after in lines
+        ],
         "position_at": [
             {
                 "timeline": msgspec.to_builtins(line),

@@ -14,7 +14,7 @@ import { Alignment } from "./alignment.js";
 import { Latencies } from "./latency.js";
 import { Rest } from "./rest.js";
 import { SeekBudget } from "./seek_budget.js";
-import { positionAt, slope, straightened } from "./timeline.js";
+import { goesOn, positionAt, slope, straightened } from "./timeline.js";
 import { Tracker } from "./tracker.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
@@ -45,10 +45,8 @@ export class Follower {
   #rest = new Rest();
   /** @type {"resting" | "aligning" | "playing"} */
   #phase = "resting";
-  /** @type {string | null | undefined} */
-  #itemId = undefined;
-  #revision = -1;
-  #atS = 0;
+  /** @type {import("./timeline.js").Timeline | null} */
+  #line = null;
   #learningStart = false;
   #hasFilm = false;
   /** @type {State} */
@@ -103,7 +101,7 @@ export class Follower {
   step(observed) {
     const timeline = straightened(observed.timeline, observed.nowS);
     const seen = { ...observed, timeline };
-    const fresh = this.#notice(seen);
+    const { fresh, bent } = this.#notice(seen);
     if (seen.timeline.item_id === null) {
       this.#phase = "resting";
       this.#state = "resting";
@@ -113,26 +111,32 @@ export class Follower {
     if (!seen.timeline.playing) return this.#restOn(seen, fresh);
     if (fresh || this.#phase === "resting") return this.#enter(seen);
     if (this.#phase === "aligning") return this.#align(seen);
-    return this.#track(seen);
+    const command = bent ? this.#bend(seen) : null;
+    return command ?? this.#track(seen);
   }
 
   /**
-   * Take in what changed around the player; whether the timeline did.
+   * Take in what changed around the player: whether the timeline is another, and whether it only
+   * goes on at another slope.
    * @param {Observation} seen
    */
   #notice(seen) {
     this.#tracker.notice(seen.measurable ?? true);
-    const { item_id: itemId, revision, at_s: atS } = seen.timeline;
-    const fresh = itemId !== this.#itemId || revision !== this.#revision || atS !== this.#atS;
-    if (itemId !== this.#itemId) this.beginFilm();
+    const { timeline } = seen;
+    const before = this.#line;
+    this.#line = timeline;
+    if (before === null || before.item_id !== timeline.item_id) this.beginFilm();
     this.#latencies.lagS = this.#tracker.displayLagS;
     if (seen.canPlay) this.#hasFilm = true;
     const ranBack = this.#ranBack(seen.nowS);
     this.#latencies.notice(seen.nowS, seen.paused && this.#hasFilm);
-    this.#itemId = itemId;
-    this.#revision = revision;
-    this.#atS = atS;
-    return ranBack || fresh;
+    if (before === null || ranBack) return { fresh: true, bent: false };
+    const changed =
+      timeline.item_id !== before.item_id ||
+      timeline.revision !== before.revision ||
+      timeline.at_s !== before.at_s;
+    const bent = changed && goesOn(before, timeline);
+    return { fresh: changed && !bent, bent };
   }
 
   /**
@@ -303,6 +307,16 @@ export class Follower {
     const settles = errorS !== null && this.#settles(errorS, nowS) && !this.#tracker.corrects;
     if (errorS === null || settles) return this.#tracker.keep(seen);
     return this.#tracker.correct(errorS, seen, brisk);
+  }
+
+  /**
+   * Follow a line that only goes on at another slope: no reason to seek, nor to seek anew. Who is
+   * left alone for now is not disturbed by this either; what it makes is mended after.
+   * @param {Observation} seen
+   */
+  #bend(seen) {
+    if (seen.nowS - this.#alignment.startS < this.#tuning.settleS) return null;
+    return this.#tracker.changeSpeed(seen);
   }
 
   /**

@@ -27,6 +27,8 @@
 // Frame numbers are computed from decimal seconds: k / 30 * 30 may fall just
 // short of k. A millionth of a frame is far below any display's resolution.
 const FRAME_EPSILON = 1e-6;
+// Nobody sees a line begin so far from where another was.
+const CONTINUOUS_S = 0.001;
 
 /**
  * How fast media time advances while it plays, as a ratio.
@@ -49,6 +51,18 @@ export function straightened(timeline, nowS) {
   if (untilS === null || nowS < untilS || !timeline.playing) return timeline;
   const thereS = timeline.position_s + (untilS - timeline.at_s) * slope(timeline);
   return { ...timeline, position_s: thereS, at_s: untilS, slew: 0, slew_until_s: null };
+}
+
+/**
+ * Whether a playing line goes on where another was, at most a little faster or slower. So it does
+ * where the room glides, and where it is there: nobody has moved the film.
+ * @param {Timeline} before
+ * @param {Timeline} after
+ */
+export function goesOn(before, after) {
+  if (!before.playing || !after.playing) return false;
+  if (before.item_id !== after.item_id || before.rate !== after.rate) return false;
+  return Math.abs(positionAt(before, after.at_s, null) - after.position_s) < CONTINUOUS_S;
 }
 
 /**

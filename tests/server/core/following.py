@@ -30,6 +30,11 @@ def change(room: Room, **fields: Any) -> None:
     )
 
 
+def glide(room: Room, *, slew: float) -> None:
+    """Let the room go on from where it is at another slope."""
+    change(room, position_s=position_at(room.timeline, room.player.now_s, None), slew=slew)
+
+
 def pause(room: Room) -> None:
     """Pause the room, as the server does: on the middle of the frame due now."""
     player = room.player

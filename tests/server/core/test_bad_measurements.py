@@ -1,11 +1,12 @@
 """Bad measurements are input too: what a viewer sees when what is measured is wrong."""
 
+from itertools import pairwise
 from statistics import fmean
 
 import pytest
 
 from server.core.follower import BROWSER, Follower, Seek, SetRate
-from tests.server.core.following import change, pause, room_in_sync, state, timeline
+from tests.server.core.following import change, glide, pause, room_in_sync, state, timeline
 from tests.simulation.player import Player
 from tests.simulation.room import Room
 
@@ -203,3 +204,18 @@ def test_a_machine_too_slow_for_the_film_is_not_shaken() -> None:
     late = [at_s for at_s, _ in room.sent(Seek) if at_s > 190.0]
     assert len(late) < len(early)
     assert len(late) <= 3
+
+
+def test_a_machine_too_slow_for_the_film_is_not_shaken_by_the_rooms_steps_either() -> None:
+    seeks = {}
+    for slew in (0.0, 0.004):
+        room = Room(Follower(BROWSER), Player(drift=-0.10), timeline(20.0, 100.0))
+        room.let(60.0)
+        for _ in range(5):  # a display that is served well may have one a minute
+            glide(room, slew=slew)
+            room.let(2.0)
+            glide(room, slew=0.0)
+            room.let(10.0)
+        seeks[slew] = [at_s for at_s, _ in room.sent(Seek)][1:]
+    assert all(later - earlier >= 2.999 for earlier, later in pairwise(seeks[0.004]))
+    assert len(seeks[0.004]) <= len(seeks[0.0]) + 1

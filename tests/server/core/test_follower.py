@@ -23,6 +23,7 @@ from server.core.tuning import SILENT_WINDOW, Tuning
 from tests.recording.follower_script import TUNINGS, as_json
 from tests.server.core.following import (
     change,
+    glide,
     host_room_in_sync,
     pause,
     players,
@@ -91,17 +92,19 @@ def test_any_player_comes_into_step_and_stays(
 
 
 @settings(max_examples=60)
-@given(players, st.lists(st.tuples(st.floats(0.1, 3.0), st.booleans()), max_size=8))
+@given(players, st.lists(st.tuples(st.floats(0.1, 3.0), st.booleans(), st.booleans()), max_size=8))
 def test_corrections_by_seeking_are_rare_whatever_happens(
-    player: Player, troubles: list[tuple[float, bool]]
+    player: Player, troubles: list[tuple[float, bool, bool]]
 ) -> None:
     room = Room(Follower(BROWSER), player, timeline(20.0, 100.0))
-    for seconds, starved in troubles:
+    for seconds, starved, steps in troubles:
+        if steps:
+            glide(room, slew=0.0 if room.timeline.slew else 0.004)
         player.starved = starved
         if not starved:
             player.seek(player.media_s + 7.0)
         room.let(seconds)
-    # The first one places the player; the room's timeline never changes after.
+    # The first one places the player; nobody moves the room's timeline after.
     corrections = [at_s for at_s, _ in room.sent(Seek)][1:]
     assert all(later - earlier >= 2.999 for earlier, later in pairwise(corrections))
 
@@ -343,6 +346,21 @@ def test_the_big_screen_is_left_alone_while_sound_and_picture_settle() -> None:
     assert not room.commands
     room.let(3.0)
     assert room.sent(SetRate)
+
+
+def test_a_step_of_the_room_does_not_disturb_them_either() -> None:
+    room = host_room_in_sync()
+    pause(room)
+    room.let(1.0)
+    change(room, at_s=room.player.now_s + 0.2, playing=True)
+    room.let(2.2)
+    room.commands.clear()
+    glide(room, slew=0.004)
+    room.let(1.0)
+    assert not room.commands
+    room.let(3.0)
+    assert room.sent(SetRate)
+    assert abs(room.error_s) < 0.010
 
 
 @pytest.mark.parametrize("tuning", [HOST_WINDOW, SILENT_WINDOW])

@@ -13,6 +13,7 @@ from server.core.timeline import (
     Timeline,
     frame_index,
     frame_middle,
+    goes_on,
     instant_of,
     position_at,
 )
@@ -39,6 +40,12 @@ def timelines(draw: st.DrawFn) -> Timeline:
 
 def _line(case: dict[str, Any]) -> Timeline:
     return msgspec.convert(case["timeline"], Timeline)
+
+
+@pytest.mark.parametrize("case", VECTORS["goes_on"])
+def test_goes_on_vectors(case: dict[str, Any]) -> None:
+    before, after = (msgspec.convert(case[which], Timeline) for which in ("before", "after"))
+    assert goes_on(before, after) == case["expected"]
 
 
 @pytest.mark.parametrize("case", VECTORS["position_at"])
@@ -123,3 +130,16 @@ def test_without_a_frame_rate_a_position_stays_as_it_is() -> None:
     assert frame_middle(1.23456, None, 10.0) == 1.23456
     assert frame_middle(12.0, None, 10.0) == 10.0
     assert frame_middle(12.0, None, None) == 12.0
+
+
+@given(timelines(), st.floats(-0.02, 0.02), st.floats(0.0, 1000.0))
+def test_a_glide_goes_on_where_the_room_was(
+    timeline: Timeline, slew: float, played_s: float
+) -> None:
+    before = msgspec.structs.replace(timeline, playing=True)
+    now_s = before.at_s + played_s
+    here_s = position_at(before, now_s, None)
+    glide = msgspec.structs.replace(before, position_s=here_s, at_s=now_s, slew=slew)
+    assert goes_on(before, glide)
+    assert not goes_on(before, msgspec.structs.replace(glide, position_s=here_s + 0.01))
+    assert not goes_on(before, msgspec.structs.replace(glide, playing=False))

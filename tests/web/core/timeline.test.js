@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { frameIndex, frameMiddle, instantOf, positionAt } from "../../../web/core/timeline.js";
+import { frameIndex, frameMiddle, goesOn, instantOf, positionAt } from "../../../web/core/timeline.js";
 
 const path = new URL("../../vectors/timeline.json", import.meta.url);
 const vectors = JSON.parse(readFileSync(path, "utf8"));
@@ -24,6 +24,12 @@ test("a position at an instant", () => {
 
 test("the instant of a position", () => {
   for (const v of vectors.instant_of) same(instantOf(v.timeline, v.media_time_s), v);
+});
+
+test("whether a line goes on where another was", () => {
+  for (const v of vectors.goes_on) {
+    assert.equal(goesOn(v.before, v.after), v.expected, JSON.stringify(v));
+  }
 });
 
 test("the middle of a frame", () => {
