@@ -40,12 +40,16 @@ def confirm_quit(parent: QWidget, guests: int, on_yes: Callable[[], None]) -> QM
     return _ask(parent, question, on_yes)
 
 
-def confirm_removal(parent: QWidget, name: str, on_yes: Callable[[], None]) -> QMessageBox:
+def confirm_removal(
+    parent: QWidget, name: str, on_yes: Callable[[], None], *, pin_asked: bool
+) -> QMessageBox:
     """Ask whether to remove a guest."""
+    kept_out = "They can’t come back without a new invitation: PIN and link change."
+    let_in = "They can come back, for no PIN is asked for: start Matinee with one to prevent that."
     question = _Question(
         "removeQuestion",
         f"Remove {wording.isolated(name)}?",
-        "They can’t come back without a new invitation: PIN and link change. The others stay.",
+        f"{kept_out if pin_asked else let_in} The others stay.",
         "Remove",
     )
     return _ask(parent, question, on_yes)

@@ -1,10 +1,10 @@
 """A one-line label that shortens its text to the room it has, and tells the whole in a tooltip."""
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from desktop.plain_text import as_tooltip
 
 
 class ElidedLabel(QLabel):
@@ -26,7 +26,7 @@ class ElidedLabel(QLabel):
         whole = self.text()
         area = self.contentsRect()
         shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(_as_tooltip(whole) if shown != whole else "")
+        self.setToolTip(as_tooltip(whole) if shown != whole else "")
         option = QStyleOption()
         option.initFrom(self)
         painter = QPainter(self)
@@ -42,8 +42,3 @@ class ElidedLabel(QLabel):
             self.foregroundRole(),
         )
         painter.end()
-
-
-def _as_tooltip(text: str) -> str:
-    """Text that Qt doesn't take for markup: names and reasons are other people's words."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text else text

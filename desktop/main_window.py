@@ -185,8 +185,13 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _confirm_removal(self, participant_id: str) -> None:
-        name = self._room.view.name_of(participant_id)
-        dialogs.confirm_removal(self, name, lambda: self._remote.remove(participant_id))
+        view = self._room.view
+        dialogs.confirm_removal(
+            self,
+            view.name_of(participant_id),
+            lambda: self._remote.remove(participant_id),
+            pin_asked=view.invitation is None or view.invitation.pin is not None,
+        )
 
     def _show_panel(self, shown: bool) -> None:
         self.side.setVisible(shown)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from desktop import style
 from desktop.elided_label import ElidedLabel
+from desktop.plain_text import as_tooltip
 from desktop.sync_meter import SyncMeter
 from desktop.sync_words import error_shown, signed_ms, spoken_error, sync_facts
 from desktop.view_model import View
@@ -120,7 +121,7 @@ class PersonRow(QFrame):
         aside = self._show_aside(status)
         facts = sync_facts(status, playing=playing) if status else ()
         details = "\n".join((*([aside] if aside else []), *(f"{k}: {v}" for k, v in facts)))
-        self.setToolTip(details)
+        self.setToolTip(as_tooltip(details))
         self.setAccessibleDescription(details)
         if status is None or error_ms is None:
             return ""

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.plain_text import as_tooltip
 from desktop.settings import Settings
 
 
@@ -59,7 +60,7 @@ class RecentMenu(QMenu):
 
     def _film(self, path: Path) -> QAction:
         action = QAction(path.name.replace("&", "&&"), self)
-        action.setToolTip(str(path))
+        action.setToolTip(as_tooltip(str(path)))
         action.triggered.connect(lambda: self.chosen.emit(path))
         return action
 

@@ -206,7 +206,8 @@ async function joinWith(credentials, sound) {
  * @param {import("./edge/session.js").Session} session
  */
 function resume(session) {
-  if (!session.signed_in || !storage.wasInside()) return false;
+  // Who has the host's link comes in by that: it gives them more.
+  if (!session.signed_in || !storage.wasInside() || secretIn(location.hash).host) return false;
   enter();
   return true;
 }
@@ -275,7 +276,8 @@ byId("leave").addEventListener("click", () => {
 });
 // A link that is pasted into the address bar of this very page does not load it anew.
 addEventListener("hashchange", () => {
-  if (state().place !== "lobby" && !isOver(state())) return;
+  const inside = state().place !== "lobby" && !isOver(state());
+  if (inside && !secretIn(location.hash).host) return;
   joinPage.trustLink();
   toLobby();
 });

@@ -19,7 +19,7 @@ from typing import Self
 
 _NAME = "in-use"
 _TRIES = 20
-_OURS = re.compile(r"([0-9]+)-[0-9a-f]{8}")
+_OURS = re.compile(r"matinee-([0-9]+)-[0-9a-f]{8}")
 # A folder without a lock is being made, or was being made or cleared when a program was killed.
 _MAKING_S = 60.0
 
@@ -45,7 +45,7 @@ class FolderLock:
         """
         root.mkdir(parents=True, exist_ok=True)
         for _ in range(_TRIES):
-            folder = root / f"{os.getpid()}-{secrets.token_hex(4)}"
+            folder = root / f"matinee-{os.getpid()}-{secrets.token_hex(4)}"
             folder.mkdir(mode=0o700)
             try:
                 descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
@@ -79,9 +79,12 @@ class FolderLock:
 
     @classmethod
     def clear_leftovers(cls, root: Path) -> None:
-        """Remove the folders below `root` that ended programs have left there."""
+        """Remove the folders below `root` that ended programs have left there.
+
+        What has another name than ours is somebody else's, whatever is in it.
+        """
         with contextlib.suppress(OSError):
-            for folder in sorted(root.iterdir()):
+            for folder in sorted(f for f in root.iterdir() if _OURS.fullmatch(f.name)):
                 if left := cls.of(folder):
                     left.remove()
                 elif _is_remnant(folder):
@@ -116,7 +119,7 @@ def _remove(path: Path) -> None:
 
 def _is_remnant(folder: Path) -> bool:
     """Whether a program was killed while it made or cleared a folder of ours."""
-    if not _OURS.fullmatch(folder.name) or os.path.lexists(folder / _NAME):
+    if os.path.lexists(folder / _NAME):
         return False
     try:
         return time.time() - folder.stat().st_mtime > _MAKING_S

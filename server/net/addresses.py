@@ -18,7 +18,8 @@ _log = logging.getLogger("matinee.net.addresses")
 # Interfaces of containers, virtual machines and VPNs, which the guests' phones are not on.
 _VIRTUAL = re.compile(
     r"docker|podman|br-|veth|virbr|vmnet|vbox|virtualbox|vmware|hyper-v|vethernet|wsl|utun"
-    r"|tun\d|tap\d|wg\d|zt|tailscale|lxc|cni|flannel|awdl|llw",
+    r"|tun\d|tap\d|ppp\d|wg\d|zt|tailscale|wireguard|openvpn|nordlynx|\btunnel\b"
+    r"|lxc|cni|flannel|awdl|llw",
     re.IGNORECASE,
 )
 _EVERY = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with, not bound to
@@ -52,8 +53,9 @@ def rank(candidates: Iterable[Candidate], default_ip: str | None) -> tuple[str, 
                 cabled.append(str(ip))
             continue
         scored[str(ip)] = (
-            str(ip) != default_ip,
+            # Before the default route: a VPN of the host's takes that over.
             bool(_VIRTUAL.search(candidate.interface)),
+            str(ip) != default_ip,
             ip.version == 6,  # long to type, and often filtered by routers
             not ip.is_private,
         )

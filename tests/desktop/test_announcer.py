@@ -70,6 +70,8 @@ def test_a_person_sees_address_pin_links_and_a_qr_code() -> None:
             ),
             "Ana has control, given by Host.",
         ),
+        (TimelineChanged(timeline=PAUSED, cause=Cause(action="suit_displays")), ""),
+        (TimelineChanged(timeline=PAUSED, cause=Cause(action="followed_host")), ""),
         (PersonLeft(id="a", reason="left"), "Ana left."),
         (
             PersonJoined(person=Person(id="a", name="Ana", connected=False)),

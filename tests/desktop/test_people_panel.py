@@ -20,6 +20,7 @@ from server.core.messages import (
     ControlChanged,
     Decline,
     Grant,
+    Invitation,
     PersonJoined,
     PersonLeft,
     Remove,
@@ -145,6 +146,18 @@ def test_removing_asks_first(party: WindowTest, answer: str, intents: list[Remov
     assert party.host.intents == intents
 
 
+@pytest.mark.parametrize(
+    ("pin", "words"), [("123456", "without a new invitation"), (None, "They can come back")]
+)
+def test_it_is_said_whether_removing_keeps_somebody_out(
+    party: WindowTest, pin: str | None, words: str
+) -> None:
+    party.say(Invitation(port=1, urls=("http://h/",), pin=pin, invite_url="http://h/#invite=x"))
+    row_of(party, "ben").remove.trigger()
+    question = party.find(QMessageBox, "removeQuestion")
+    assert words in question.informativeText()
+
+
 @pytest.mark.parametrize(("index", "policy"), [(1, "ask"), (2, "host_only")])
 def test_policy_is_asked_for_and_shown_when_confirmed(
     party: WindowTest, index: int, policy: str
@@ -215,6 +228,17 @@ def test_markup_in_a_shortened_name_is_text_in_its_tooltip(party: WindowTest) ->
     document = QTextDocument()
     document.setHtml(label.toolTip())
     assert document.toPlainText() == name
+
+
+def test_markup_in_what_a_page_says_of_itself_is_text_in_the_tooltip(party: WindowTest) -> None:
+    reason = "<img src='/dev/zero'>"
+    status = Status(id="ana", state="in_sync", form="convert", form_reason=reason)
+    party.say(Statuses(statuses=(status,)))
+    tooltip = row_of(party, "ana").toolTip()
+    assert "<img" not in tooltip
+    document = QTextDocument()
+    document.setHtml(tooltip)
+    assert f"converted: {reason}" in document.toPlainText().splitlines()
 
 
 def test_sixty_guests(unwelcomed: WindowTest) -> None:

@@ -28,6 +28,39 @@ async def test_the_pin_lets_in_and_a_wrong_one_says_so(
     await ana.rests_on(0)
 
 
+@pytest.mark.allow_log("Wrong PIN")
+async def test_the_invitation_lets_in_at_once_whatever_wrong_pins_have_cost(
+    make_host: MakeHost, make_guest: MakeGuest
+) -> None:
+    host = await make_host("--pin", "123456")
+    ana = await make_guest("Ana")
+    await ana.screen.open(host.url)
+    await ana.write("#name", "Ana")
+
+    async def has_to_wait() -> bool:
+        await ana.write("#pin", "654321")
+        await ana.press("#join")
+        return "Try again in" in await ana.text("#pin-error")
+
+    await eventually(has_to_wait)
+    await ana.screen.evaluate(f"location.assign({host.invite_url!r})")
+    await eventually(lambda: ana.visible("#pin-field"), lambda visible: not visible)
+    await ana.sign_in()
+    await ana.rests_on(0)
+
+
+async def test_the_hosts_link_works_in_a_tab_that_is_in_the_room_already(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ana = await make_guest("Ana", host)
+    assert not await ana.visible("#invitation")
+    await ana.screen.evaluate(f"location.assign({host.last('ready')['host_url']!r})")
+    await eventually(lambda: ana.visible("#lobby"))
+    await ana.sign_in()
+    await eventually(lambda: ana.visible("#invitation"))
+    await ana.rests_on(0)
+
+
 async def test_without_a_pin_the_page_asks_for_none(
     make_host: MakeHost, make_guest: MakeGuest
 ) -> None:

@@ -52,6 +52,9 @@ export class JoinPage {
   trustLink() {
     this.#secretWorks = true;
     this.#showPin(false);
+    // It need not wait for what wrong PINs have cost.
+    clearInterval(this.#countdown);
+    this.#button.disabled = false;
   }
 
   /**

@@ -153,6 +153,7 @@ export class PeoplePanel {
   #rows = new Map();
   #act;
   #limit;
+  #afterwards = "";
 
   /**
    * @param {object} offers
@@ -165,7 +166,7 @@ export class PeoplePanel {
     this.#act = async (/** @type {Action} */ action, /** @type {Person} */ person) => {
       if (action === "decline") send({ type: "decline", to: person.id });
       else if (action !== "remove") send({ type: "grant", to: person.id });
-      else if (await confirm(`Remove ${person.name}? The PIN and the invitation link will change.`)) {
+      else if (await confirm(`Remove ${person.name}? ${this.#afterwards}`)) {
         send({ type: "remove", participant: person.id });
       }
     };
@@ -173,6 +174,10 @@ export class PeoplePanel {
 
   /** @param {State} state */
   render(state) {
+    this.#afterwards =
+      state.invitation?.pin === null
+        ? "They can come back, for no PIN is asked for."
+        : "The PIN and the invitation link will change.";
     const here = new Set(state.people.map(({ id }) => id));
     for (const [id, row] of this.#rows) {
       if (here.has(id)) continue;

@@ -131,6 +131,13 @@ class Cache:
                 self._lock = None
 
     def _folder(self) -> Path:
+        if self._lock is not None and not self._lock.folder.is_dir():
+            _log.warning("The folder of segments was removed: what is needed is made again.")
+            self._lock.release()
+            self._lock = None
+            self._total -= sum(self._sizes.values())
+            self._sizes.clear()
+            self._recent.clear()
         if self._lock is None:
             try:
                 self._lock = FolderLock.create(self._root)

@@ -36,6 +36,7 @@ class Book:
         self._idle_s = idle_s
         self._rest_s = rest_s
         self._kept: dict[str, bytes] = {}
+        self._missing_until_s: dict[str, float] = {}
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -51,7 +52,7 @@ class Book:
         """
         if wish not in self._kept:
             async with self._turn:
-                if wish not in self._kept and (picture := await self._ask(wish)) is not None:
+                if wish not in self._kept and (picture := await self._ask(wish)):
                     self._kept[wish] = picture
         return self._kept.get(wish, b"")
 
@@ -64,11 +65,14 @@ class Book:
             await own_process.end(process)
         await asyncio.gather(*self._ending)
 
-    async def _ask(self, wish: str) -> bytes | None:
-        """Return a picture, empty where there is none; None if that can't be told yet."""
+    async def _ask(self, wish: str) -> bytes:
+        """Return a picture; empty where there is none, as far as can be told now.
+
+        A file that is still being copied may have it a little later.
+        """
         loop = asyncio.get_running_loop()
-        if loop.time() < self._rest_until_s:
-            return None
+        if loop.time() < max(self._rest_until_s, self._missing_until_s.get(wish, 0.0)):
+            return b""
         if self._idle is not None:
             self._idle.cancel()
         try:
@@ -80,11 +84,13 @@ class Book:
                 self._rest_until_s = loop.time() + self._rest_s
             _log.info("No picture %s of %s: %r", wish, self._path.name, error)
             self._drop()
-            return None if isinstance(error, TimeoutError) else b""
+            return b""
         except asyncio.CancelledError:
             self._drop()  # its answer would be taken for the next one's
             raise
         self._failures = 0
+        if not picture:
+            self._missing_until_s[wish] = loop.time() + self._rest_s
         self._idle = loop.call_later(self._idle_s, self._drop)
         return picture
 

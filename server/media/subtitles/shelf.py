@@ -17,6 +17,7 @@ from server.core.errors import MediaError
 from server.media.facts import SubtitleFacts
 from server.media.folder_lock import FolderLock
 from server.media.library import Entry
+from server.media.sameness import Mark
 from server.media.subtitles.extraction import extract, failure
 from server.media.subtitles.findings import NO_ROOM, Job
 from server.media.subtitles.track import Track
@@ -32,8 +33,11 @@ _AT_ONCE = 2
 _PATIENCE_S = 15.0
 """How long the film's disk may take to say that it is there; one that slept needs some 8 s."""
 
-_Key = tuple[str, int, int]
-"""A file: its path, size and time of its last change."""
+_Key = tuple[str, Mark | None]
+"""A film: its path, and what it was known by when it was opened; as it grows it is the same."""
+
+_State = tuple[str, int, int]
+"""A file beside it: its path, size and time of its last change."""
 
 
 class _Film:
@@ -118,7 +122,7 @@ class Shelf:
 
     def shown(self, path: Path) -> None:
         """Another film is shown: what is being read of those before it ends."""
-        for (other, _, _), film in self._films.items():
+        for (other, _), film in self._films.items():
             if other != str(path):
                 for task in film.tasks:
                     task.cancel()
@@ -222,7 +226,7 @@ def _read_together(entry: Entry, wanted: SubtitleFacts) -> tuple[SubtitleFacts, 
 
 
 async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFacts]:
-    """Ask the disk which state of the film this is, and of the file beside it.
+    """Ask the disk whether the film is there, and which state of the file beside it is.
 
     Returns:
         The film, and its subtitles with the name that they have in `_Film`.
@@ -232,15 +236,15 @@ async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFact
     """
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            film = await entry.disk.ask(lambda: _key(entry.path))
-            if film is None:
+            film = (str(entry.path), entry.mark)
+            if await entry.disk.ask(lambda: _state(entry.path)) is None:
                 raise MediaError(
                     "subtitles_missing", "The film’s file is gone. Is its disk still there?"
                 )
             if facts.path is None:
                 return film, facts
             path = Path(facts.path)
-            beside = await entry.disk.ask(lambda: _key(path))
+            beside = await entry.disk.ask(lambda: _state(path))
     except TimeoutError:
         raise failure("subtitles_stalled") from None
     if beside is None:
@@ -248,7 +252,7 @@ async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFact
     return film, msgspec.structs.replace(facts, id=f"beside-{abs(hash((beside, facts.stream))):x}")
 
 
-def _key(path: Path) -> _Key | None:
+def _state(path: Path) -> _State | None:
     """A file as it is now; None where it is gone."""
     try:
         status = path.stat()

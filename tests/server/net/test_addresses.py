@@ -12,7 +12,7 @@ def test_the_default_route_comes_first_then_real_private_networks() -> None:
         [
             Candidate("127.0.0.1", "lo"),
             Candidate("172.17.0.1", "docker0"),
-            Candidate("203.0.113.7", "ppp0"),
+            Candidate("203.0.113.7", "eth2"),
             Candidate("10.8.0.2", "tun0"),
             Candidate("192.168.1.5", "wlan0"),
             Candidate("10.0.0.9", "eth0"),
@@ -21,6 +21,12 @@ def test_the_default_route_comes_first_then_real_private_networks() -> None:
         default_ip="192.168.1.5",
     )
     assert ranked == ("192.168.1.5", "10.0.0.9", "203.0.113.7", "10.8.0.2", "172.17.0.1")
+
+
+@pytest.mark.parametrize("interface", ["tun0", "wg0", "ppp0", "WireGuard Tunnel", "NordLynx"])
+def test_a_vpn_that_has_the_default_route_is_still_not_where_the_guests_are(interface: str) -> None:
+    home, tunnel = Candidate("192.168.1.5", "wlan0"), Candidate("10.8.0.2", interface)
+    assert rank([tunnel, home], default_ip="10.8.0.2") == ("192.168.1.5", "10.8.0.2")
 
 
 def test_ipv6_comes_after_ipv4_and_link_local_never() -> None:

@@ -154,6 +154,30 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     assert files(tmp_path) == ["0.m4s"]
 
 
+@pytest.mark.parametrize("name", ["100-20240612", "in-use", "photographs"])
+def test_no_name_and_no_file_in_it_makes_a_folder_ours(tmp_path: Path, name: str) -> None:
+    theirs = tmp_path / name
+    theirs.mkdir()
+    for file in ("in-use", "0.m4s") if name == "photographs" else ("0.m4s",):
+        (theirs / file).write_text("dear")
+    os.utime(theirs, (0, 0))
+    Cache(tmp_path, 1000).clear_leftovers()
+    assert files(tmp_path) == ["0.m4s"]
+
+
+@pytest.mark.allow_log("was removed")
+def test_somebody_who_clears_the_folder_by_hand_costs_only_what_was_in_it(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", 15)
+    cache.write("0.m4s", [bytes(10)])
+    shutil.rmtree(tmp_path / "cache")
+    cache.write("1.m4s", [bytes(10)])
+    assert not cache.has("0.m4s")
+    assert cache.read("1.m4s") == [bytes(10)]
+    cache.write("2.m4s", [bytes(10)])
+    assert files(tmp_path) == ["2.m4s"], "what was removed counts no more"
+    cache.close()
+
+
 def test_a_lock_ends_with_its_release(tmp_path: Path) -> None:
     lock = FolderLock.create(tmp_path)
     assert FolderLock.of(lock.folder) is None
@@ -185,7 +209,7 @@ def test_a_folder_stays_whole_while_another_program_clears_up(tmp_path: Path) ->
 def test_what_a_kill_left_without_a_lock_is_cleared_once_it_is_old(
     tmp_path: Path, inside: list[str]
 ) -> None:
-    for name in ("4711-0123abcd", "4711-holidays"):
+    for name in ("matinee-4711-0123abcd", "matinee-4711-holidays"):
         for file in inside:
             (tmp_path / name / file).parent.mkdir(parents=True)
             (tmp_path / name / file).write_bytes(b"x")
@@ -195,7 +219,7 @@ def test_what_a_kill_left_without_a_lock_is_cleared_once_it_is_old(
     for folder in tmp_path.iterdir():
         os.utime(folder, (0, 0))
     Cache(tmp_path, 1000).clear_leftovers()
-    assert [path.name for path in tmp_path.iterdir()] == ["4711-holidays"]
+    assert [path.name for path in tmp_path.iterdir()] == ["matinee-4711-holidays"]
 
 
 def test_the_lock_outlasts_the_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,8 +251,10 @@ def test_a_disk_without_locks_can_be_used_and_is_cleared(
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     theirs = FolderLock.create(tmp_path)
-    theirs.folder.rename(tmp_path / f"{ended.pid}-0123abcd")
-    elsewhere = FolderLock.create(tmp_path).folder.rename(tmp_path / f"{ended.pid}-89abcdef")
+    theirs.folder.rename(tmp_path / f"matinee-{ended.pid}-0123abcd")
+    elsewhere = FolderLock.create(tmp_path).folder.rename(
+        tmp_path / f"matinee-{ended.pid}-89abcdef"
+    )
     (elsewhere / "in-use").write_text("another machine")
     FolderLock.clear_leftovers(tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([mine.folder, elsewhere])

@@ -207,6 +207,19 @@ async def test_a_guest_who_goes_away_spoils_nobodys_picture() -> None:
     await book.close()
 
 
+async def test_a_picture_that_was_not_there_yet_is_looked_for_again(tmp_path: Path) -> None:
+    film = tmp_path / "film.ts"
+    command = ("ffmpeg", "-v", "error", "-i", str(CLIP), "-t", "4", "-c", "copy", str(film))
+    await (await asyncio.create_subprocess_exec(*command)).wait()
+    whole = film.read_bytes()
+    film.write_bytes(bytes(len(whole)))  # a program that copies may begin with nothing but room
+    book = Book(film, rest_s=0)
+    assert await book.picture("1") == b""
+    film.write_bytes(whole)
+    assert await book.picture("1")
+    await book.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no niceness")
 async def test_taking_pictures_makes_way_for_what_plays() -> None:
     book = Book(CLIP)

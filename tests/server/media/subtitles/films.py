@@ -6,6 +6,7 @@ from pathlib import Path
 from server.core.state import Item
 from server.media.facts import MediaFacts, SubtitleFacts
 from server.media.library import Entry
+from server.media.sameness import Mark
 from tests.media_files import CLIP
 from tests.server.media.subtitles import sup
 
@@ -95,13 +96,15 @@ def mp4(folder: Path) -> Path:
     return target
 
 
-def entry(path: Path, *subtitles: SubtitleFacts, start_s: float = 0.0) -> Entry:
+def entry(
+    path: Path, *subtitles: SubtitleFacts, start_s: float = 0.0, mark: Mark | None = None
+) -> Entry:
     """The film as the library has it."""
     facts = MediaFacts(
         title="x", duration_s=6, start_s=start_s, container="x", mime="", subtitles=subtitles
     )
     item = Item(id="x", title="x", duration_s=6, frame_rate=30, width=640, height=360)
-    return Entry(item=item, path=path, facts=facts)
+    return Entry(item=item, path=path, facts=facts, mark=mark)
 
 
 def inside(number: int, codec: str) -> SubtitleFacts:

@@ -18,6 +18,7 @@ from server.core.errors import MediaError
 from server.media.films import Films
 from server.media.folder_lock import FolderLock
 from server.media.library import Entry, Library
+from server.media.sameness import mark_of
 from server.media.sidecars import subtitles_beside
 from server.media.subtitles.film import FilmReader, Found
 from server.media.subtitles.findings import Job
@@ -176,6 +177,21 @@ async def test_pictures_beside_the_film(
     assert bottom["y"] == pytest.approx(980 / 1080, abs=1e-4)
     picture = await served.get(f"f0/{bottom['n']}.png")
     assert Image.open(io.BytesIO(picture.content)).size == (200, 24)
+
+
+async def test_pictures_stay_where_they_are_while_the_film_is_still_copied(
+    served: Served, tmp_path: Path
+) -> None:
+    film = films.matroska(tmp_path)
+    served.entry = films.entry(film, *films.MATROSKA, mark=mark_of(film))
+    pictures = (await served.get("3.json")).json()["pictures"]
+    with film.open("ab") as more:
+        more.write(b"more")
+    number = next(each["n"] for each in pictures if "n" in each)
+    assert (await served.get(f"3/{number}.png")).status_code == 200
+    assert await served.shelf.track(served.entry, "3") is await served.shelf.track(
+        served.entry, "3"
+    )
 
 
 async def test_each_language_of_a_disc_s_file_is_a_track(served: Served, tmp_path: Path) -> None:
