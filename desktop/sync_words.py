@@ -9,6 +9,7 @@ Fact = tuple[str, str]
 """A label and a value."""
 
 _NONE = "–"
+_HIDDEN = "The page is hidden, so it follows coarsely."
 
 
 def signed_ms(value_ms: float) -> str:
@@ -54,13 +55,20 @@ def sync_facts(status: Status, *, playing: bool) -> tuple[Fact, ...]:
     """
     error_ms = error_shown(status) if playing else None
     minute_ms, trip_ms, clock_ms = status.error_minute_ms, status.rtt_ms, status.clock_ms
-    return (
+    frames_ms = status.frames_ms if error_ms is not None else None
+    facts = (
         ("Error now", _NONE if error_ms is None else signed_ms(error_ms)),
+        *((("Picture", _by_its_display(frames_ms)),) if frames_ms is not None else ()),
         ("Last minute, 95 %", _NONE if minute_ms is None else f"within {_span(minute_ms)}"),
         ("Round trip", _NONE if trip_ms is None else f"{_tenths(trip_ms)} ms"),
         ("Clock", _NONE if clock_ms is None else f"± {_tenths(clock_ms)} ms"),
         ("Delay set", "none" if status.delay_ms == 0 else delay_words(status.delay_ms)),
     )
+    return (*facts, ("Note", _HIDDEN)) if status.state == "away" else facts
+
+
+def _by_its_display(frames_ms: float) -> str:
+    return f"{signed_ms(frames_ms)}, by its display’s steps"
 
 
 def minute_words(error_ms: float | None, p95_ms: float | None) -> str:

@@ -78,7 +78,7 @@ def display_name(person: Person) -> str:
 def state_text(person: Person, status: Status | None, *, playing: bool) -> str:
     """How somebody is doing, in a few words: "In sync, +12 ms"."""
     if not person.connected:
-        return "Away"
+        return "Connection lost"
     if status is None:
         return "Loading"
     words = STATE_WORDS[status.state]

@@ -141,6 +141,10 @@ def test_the_page_gets_the_medians_of_the_runs_that_were_kept(tmp_path: Path) ->
     frames = "**2.5** (1 to 9) | 2 | 2.5 (1 to 9) | 5 | 2.5 (1 to 9) | – |"
     assert f"| each frame of a page | {frames}" in written
     assert "| join → within 33 ms | **0.44 s** | 0.4 | `sync.join.within_33_s` |" in written
+    begun = page.read_text()
+    with pytest.raises(ValueError, match="no runs are kept of steady, join"):
+        precision_page.write(page, tmp_path / "another machine")
+    assert page.read_text() == begun
     page.write_text("no marks")
     with pytest.raises(ValueError, match="lacks the marks"):
         precision_page.write(page, tmp_path)

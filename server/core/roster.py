@@ -41,6 +41,7 @@ class Roster:
             state=report.state,
             error_ms=_rounded(report.error_ms),
             error_minute_ms=_rounded(report.error_minute_ms),
+            frames_ms=_rounded(report.frames_ms),
             rtt_ms=_rounded(report.rtt_ms),
             clock_ms=report.clock_ms,
             delay_ms=report.delay_ms,
@@ -82,7 +83,9 @@ def _tells_more(before: Status | None, after: Status) -> bool:
         before.delay_ms != after.delay_ms
         or _moved(before.error_ms, after.error_ms)
         or _moved(before.error_minute_ms, after.error_minute_ms)
+        or _moved(before.frames_ms, after.frames_ms)
         or _moved(before.rtt_ms, after.rtt_ms)
+        or _moved(before.clock_ms, after.clock_ms)
     )
 
 

@@ -163,6 +163,7 @@ class Status(_Value, frozen=True):
     state: PlaybackState
     error_ms: float | None = None
     error_minute_ms: float | None = None
+    frames_ms: float | None = None
     rtt_ms: float | None = None
     clock_ms: float | None = None
     delay_ms: float = 0.0

@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             progress(f"{name} could not be run")
             failed = True
     if options.write is not None:
-        precision_page.write(options.write, sync.FOLDER / sync.RUNS)
+        try:
+            precision_page.write(options.write, sync.FOLDER / sync.RUNS)
+        except ValueError as error:
+            progress(str(error))
+            failed = True
     if options.json:
         print(json.dumps(as_json(options.name or "all", results)))
     else:

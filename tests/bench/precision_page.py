@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tests.bench import runs_kept
 from tests.bench.figures import PERCENTS
 from tests.bench.peers import section
+from tests.bench.peers.bench import NAME as PEERS
 from tests.bench.report import Result, machine
 from tests.bench.runs_kept import Kept
 
@@ -95,14 +96,24 @@ def write(page: Path, folder: Path) -> None:
         folder: Of the kept runs.
 
     Raises:
-        ValueError: It lacks the marks.
+        ValueError: It lacks the marks, or has rows of which no runs are kept: they would be lost.
     """
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    old, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"{page} lacks the marks {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n{tables(folder)}{END}{after}", encoding="utf-8")
+    new = tables(folder)
+    lost = dict.fromkeys(
+        row.scenario
+        for row in (*SETTLED, *EVENTS)
+        if f"| {row.words} |" in old and f"| {row.words} |" not in new
+    )
+    if section.HEADING in old and section.HEADING not in new:
+        lost[PEERS] = None
+    if lost:
+        raise ValueError(f"{page} is left as it is: no runs are kept of {', '.join(lost)}")
+    page.write_text(f"{before}{BEGIN}\n{new}{END}{after}", encoding="utf-8")
 
 
 def tables(folder: Path) -> str:

@@ -100,7 +100,7 @@ def test_a_lost_connection_shows_at_once(party: WindowTest) -> None:
         Statuses(statuses=(Status(id="ana", state="in_sync", error_ms=1.0),)),
         PersonJoined(person=Person(id="ana", name="Ana", connected=False)),
     )
-    assert party.find(ElidedLabel, "personState", row_of(party, "ana")).text() == "Away"
+    assert party.find(ElidedLabel, "personState", row_of(party, "ana")).text() == "Connection lost"
 
 
 def test_who_has_control_is_marked(party: WindowTest) -> None:

@@ -57,6 +57,13 @@ def test_hovering_tells_the_rest(party: WindowTest) -> None:
     ]
 
 
+def test_why_a_hidden_page_is_coarse_is_told(party: WindowTest) -> None:
+    party.say(Statuses(statuses=(Status(id="ana", state="away"),)))
+    assert row(party).toolTip().splitlines()[-1] == (
+        "Note: The page is hidden, so it follows coarsely."
+    )
+
+
 def test_it_is_read_aloud(party: WindowTest) -> None:
     assert row(party).meter.accessibleName() == "Sync of Ana"
     assert row(party).meter.accessibleDescription() == "3 milliseconds ahead"

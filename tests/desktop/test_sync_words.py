@@ -67,6 +67,12 @@ def test_the_facts() -> None:
     )
 
 
+def test_where_a_display_puts_the_picture_is_told_while_it_plays() -> None:
+    status = Status(id="ana", state="in_sync", error_ms=1.0, frames_ms=-8.3)
+    assert sync_facts(status, playing=True)[1] == ("Picture", "−8 ms, by its display’s steps")
+    assert sync_facts(status, playing=False)[1][0] == "Last minute, 95 %"
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     values = [value for _, value in sync_facts(Status(id="ana", state="loading"), playing=True)]
     assert values == ["–", "–", "–", "–", "none"]

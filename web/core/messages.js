@@ -35,7 +35,8 @@ export class BadMessage extends Error {}
  * @typedef {{controller: string, policy: Policy, guests_may_pause: boolean, requests: string[]}} Control
  * @typedef {{action: string, by: string | null, name: string, to: string | null, to_name: string}} Cause
  * @typedef {{id: string, state: PlaybackState, error_ms: number | null,
- *   error_minute_ms: number | null, rtt_ms: number | null, clock_ms: number | null, delay_ms: number,
+ *   error_minute_ms: number | null, frames_ms: number | null, rtt_ms: number | null,
+ *   clock_ms: number | null, delay_ms: number,
  *   reason: string, form: Form, form_reason: string, quality: string}} Status
  * @typedef {{type: "invitation", port: number, urls: string[], pin: string | null, invite_url: string,
  *   host_url: string | null}} Invitation
@@ -178,6 +179,7 @@ const status = record({
   state: playbackState,
   error_ms: maybeReal,
   error_minute_ms: maybeReal,
+  frames_ms: maybeReal,
   rtt_ms: maybeReal,
   clock_ms: maybeReal,
   delay_ms: optional(real, 0),

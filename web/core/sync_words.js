@@ -63,10 +63,12 @@ export function delayWords(delayMs) {
 export function syncFacts(status, playing, limit = "") {
   const errorMs = errorShown(status, playing);
   const { error_minute_ms: minuteMs, rtt_ms: roundTripMs, clock_ms: clockMs } = status;
+  const framesMs = errorMs === null ? null : status.frames_ms;
   const note = status.state === "away" ? "The page is hidden, so it follows coarsely." : limit;
   /** @type {[string, string][]} */
   const facts = [
     ["Error now", errorMs === null ? "–" : signedMs(errorMs)],
+    ...(framesMs === null ? [] : [byItsDisplay(framesMs)]),
     ["Last minute, 95 %", minuteMs === null ? "–" : `within ${span(minuteMs)}`],
     ["Round trip", roundTripMs === null ? "–" : `${tenths(roundTripMs)} ms`],
     ["Clock", clockMs === null ? "–" : `± ${tenths(clockMs)} ms`],
@@ -121,6 +123,14 @@ export function calibrationWords({ item, timeline }, host) {
     text: `Watch and listen to this device beside ${other}. Press what is true of this device, `
       + "until both flash and beep together.",
   };
+}
+
+/**
+ * @param {number} framesMs
+ * @returns {[label: string, value: string]}
+ */
+function byItsDisplay(framesMs) {
+  return ["Picture", `${signedMs(framesMs)}, by its display’s steps`];
 }
 
 /** @param {number} valueMs */

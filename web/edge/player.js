@@ -22,6 +22,7 @@ const TICK_MS = 50;
 /** A jump is planned to take so much longer than the last one took. */
 const JUMP_SPARE_S = 0.1;
 const TOO_SLOW = "This device is too slow for this film; it may stutter.";
+const OUT_OF_STEP = "Out of step: this device is being brought back.";
 
 /**
  * @typedef {object} Playback
@@ -81,7 +82,7 @@ export class Player {
     this.#tuning = tuning;
     this.#follower = new Follower(tuning);
     this.#changed = changed;
-    this.#record = new Record(element);
+    this.#record = new Record(element, tuning.inSyncS * 1000);
     this.#film = new Film(element, {
       changed: () => this.#tick(),
       reloaded: () => this.#begun(),
@@ -307,7 +308,8 @@ export class Player {
     }
     const { state, errorMs, startLatencyMs } = this.#follower.status;
     const away = document.hidden && document.pictureInPictureElement !== element;
-    const reason = silence || (this.#record.slow ? TOO_SLOW : "");
+    const late = this.#record.outOfStep ? OUT_OF_STEP : "";
+    const reason = silence || (this.#record.slow ? TOO_SLOW : late);
     const { framesMs } = this.#cadence;
     return { ...still, state: away ? "away" : state, errorMs, framesMs, startLatencyMs, reason };
   }

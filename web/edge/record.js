@@ -1,27 +1,38 @@
 // @ts-check
 /**
  * How playing went here in the last minute: watches the element and the follower, keeps what
- * they said in `core/error_history` and `core/smoothness`. It changes nothing.
+ * they said in `core/error_history`, `core/smoothness` and `core/out_of_step`. It changes nothing.
  */
 import { ErrorHistory } from "../core/error_history.js";
+import { OutOfStep } from "../core/out_of_step.js";
 import { showsAll, Smoothness } from "../core/smoothness.js";
 
 export class Record {
   #element;
+  #outOfStep;
   #smoothness = new Smoothness();
   /** Its instants are `performance.now() / 1000`. */
   history = new ErrorHistory();
   /** Between two refreshes of this display, seconds; null: not measured yet. @type {number | null} */
   refreshS = null;
 
-  /** @param {HTMLVideoElement} element */
-  constructor(element) {
+  /**
+   * @param {HTMLVideoElement} element
+   * @param {number} leftAloneMs an error of this size is left alone here
+   */
+  constructor(element, leftAloneMs) {
     this.#element = element;
+    this.#outOfStep = new OutOfStep(leftAloneMs);
   }
 
   /** Whether the film is too much for this device. */
   get slow() {
     return this.#smoothness.slow;
+  }
+
+  /** Whether it has been far off for a while, and is not back. */
+  get outOfStep() {
+    return this.#outOfStep.verdict;
   }
 
   /** What 95 % of the last minute's errors stay within; null: none was measured. */
@@ -47,7 +58,9 @@ export class Record {
   look(status, frameRate) {
     const localS = performance.now() / 1000;
     const playing = status?.state === "in_sync" || status?.state === "catching_up";
-    this.history.add(localS, playing ? status.errorMs : null);
+    const errorMs = playing ? status.errorMs : null;
+    this.history.add(localS, errorMs);
+    this.#outOfStep.look(localS, errorMs);
     if (playing && this.#showsAll(frameRate)) this.#smoothness.look(localS, () => this.#counts());
     else this.#smoothness.pause();
   }

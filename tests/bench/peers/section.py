@@ -11,6 +11,8 @@ from tests.bench.peers.bench import NAME, SCENES, WATCH_S
 from tests.bench.peers.hall import DEMO, JELLYFIN, OURS, TIMINGSRC
 from tests.bench.report import Result
 
+HEADING = "## Beside what people use today"
+
 RUNS = 5
 """The last so many runs count."""
 
@@ -33,7 +35,7 @@ def lines(folder: Path) -> Iterator[str]:
         return
     found = {r.metric: r for r in runs_kept.medians([run.results for run in kept])}
     commits = ", ".join(dict.fromkeys(f"`{run.commit}`" for run in kept))
-    yield "## Beside what people use today"
+    yield HEADING
     yield ""
     runs = "One run" if len(kept) == 1 else f"Median of {len(kept)} runs"
     yield f"{runs}, {kept[-1].on}, at {commits}."

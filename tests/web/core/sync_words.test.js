@@ -48,6 +48,12 @@ test("the facts behind a meter, and a dash for what is unknown", () => {
   assert.deepEqual(syncFacts(unknown, true).map(([, value]) => value), ["–", "–", "–", "–", "none"]);
 });
 
+test("where a display puts the picture is told beside it, while it plays", () => {
+  const steps = { ...STATUS, error_ms: 1, frames_ms: -8 };
+  assert.deepEqual(syncFacts(steps, true)[1], ["Picture", "−8 ms, by its display’s steps"]);
+  assert.equal(syncFacts(steps, false)[1][0], "Last minute, 95 %");
+});
+
 test("what keeps a screen from better is said beside its facts", () => {
   assert.deepEqual(syncFacts(STATUS, true, "Slow.").at(-1), ["Note", "Slow."]);
   assert.match(syncFacts({ ...STATUS, state: "away" }, true).at(-1)?.[1] ?? "", /hidden/);

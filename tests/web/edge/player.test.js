@@ -337,6 +337,19 @@ test("a film that this device can't decode in time is said to stutter, for all t
   assert.equal(announced.at(-1)?.reason, player.playback.reason);
 });
 
+test("a device that stays behind says so, for all to see", async () => {
+  learnClock();
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(60);
+  for (let i = 0; i < 160; i++) {
+    video.plays(player.roomPositionS - 0.15); // less than a seek mends where no frames are told
+    await tick();
+  }
+  assert.match(player.playback.reason, /Out of step/);
+  assert.equal(announced.at(-1)?.reason, player.playback.reason);
+});
+
 test("after leaving, nothing is loaded and nothing happens", async () => {
   learnClock();
   player.follow(room());

@@ -1,0 +1,32 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { OutOfStep } from "../../../web/core/out_of_step.js";
+
+/**
+ * The verdicts after each of some seconds with an error of these sizes.
+ * @param {(number | null)[]} errorsMs
+ * @param {number} [leftAloneMs]
+ */
+function verdicts(errorsMs, leftAloneMs = 20) {
+  const outOfStep = new OutOfStep(leftAloneMs);
+  return errorsMs.map((errorMs, second) => {
+    outOfStep.look(second, errorMs);
+    return outOfStep.verdict;
+  });
+}
+
+test("who is far off for seconds is told so, until they are back", () => {
+  const found = verdicts([5, -300, -310, -320, -330, -340, -350, -360, -12]);
+  assert.deepEqual(found, [false, false, false, false, false, false, true, true, false]);
+});
+
+test("a jump on the way begins the wait anew", () => {
+  assert.equal(verdicts([90, 90, 90, null, 90, 90, 90, 90]).includes(true), false);
+});
+
+test("what is left alone on purpose is nobody's trouble", () => {
+  assert.equal(verdicts(Array(20).fill(55), 60).includes(true), false);
+  assert.equal(verdicts(Array(20).fill(65), 60).at(-1), true);
+});
