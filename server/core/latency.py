@@ -23,9 +23,11 @@ _STARTS_KEPT = 6
 _GUESS_AND_FIRST = 2
 # A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
 _STRAY_S = 0.025
+# Who takes longer is less even: two starts of a quarter of a second, 30 ms apart, agree as well.
+_STRAY_SHARE = 0.25
 # What a first start alone moves. On an overloaded machine the start after one came 0.2 s early.
 _FIRST_S = 0.03
-_LEAD_GAIN = 0.3
+_LEAD_GAIN = 0.5
 # Half a frame at 30 a second: further off the media clock frames don't stay.
 _FALLEN_S = 1 / 60
 
@@ -189,7 +191,8 @@ class _Starts:
         return fmean(most)
 
     def _like(self, latency_s: float) -> list[float]:
-        return [s for s in self._latencies_s if abs(s - latency_s) <= _STRAY_S]
+        stray_s = max(_STRAY_S, _STRAY_SHARE * latency_s)
+        return [s for s in self._latencies_s if abs(s - latency_s) <= stray_s]
 
     def took(self, latency_s: float) -> None:
         self._latencies_s.append(latency_s)

@@ -23,7 +23,9 @@ const GUESS_AND_FIRST = 2;
 const FIRST_S = 0.03;
 // A Chromium's starts spread over one buffer of sound, 21 ms. What is further off was an accident.
 const STRAY_S = 0.025;
-const LEAD_GAIN = 0.3;
+// Who takes longer is less even: two starts of a quarter of a second, 30 ms apart, agree as well.
+const STRAY_SHARE = 0.25;
+const LEAD_GAIN = 0.5;
 // Half a frame at 30 a second: further off the media clock frames don't stay.
 const FALLEN_S = 1 / 60;
 
@@ -199,7 +201,10 @@ class Starts {
       return guessS + Math.min(Math.max((firstS - guessS) / 2, -FIRST_S), FIRST_S);
     }
     /** @param {number} latencyS */
-    const like = (latencyS) => all.filter((s) => Math.abs(s - latencyS) <= STRAY_S);
+    const like = (latencyS) => {
+      const strayS = Math.max(STRAY_S, STRAY_SHARE * latencyS);
+      return all.filter((s) => Math.abs(s - latencyS) <= strayS);
+    };
     const kinds = [...all].sort((a, b) => a - b).map(like);
     return mean(kinds.reduce((most, kind) => (kind.length > most.length ? kind : most)));
   }

@@ -89,7 +89,7 @@ export const BROWSER = Object.freeze({
   startLatencyMaxS: 0.5,
   wakingLatencyS: 0.047,
   soundSleepsS: 10,
-  frameLeadS: 0.008,
+  frameLeadS: 0,
   frameLeadMaxS: 0.012,
   lateStartS: 0.04,
   lateSeekS: 0.1,

@@ -76,6 +76,14 @@ def test_two_starts_that_agree_are_believed() -> None:
     assert latencies.start_s == pytest.approx(0.164)
 
 
+def test_two_slow_starts_agree_though_they_are_less_even() -> None:
+    latencies = Latencies(BROWSER)
+    for start_s in (0.250, 0.285):
+        latencies.starts()
+        latencies.start_took(start_s)
+    assert latencies.start_s == pytest.approx(0.2675)
+
+
 def test_a_start_of_a_busy_machine_moves_no_later_one() -> None:
     latencies = Latencies(HOST_WINDOW)
     started(latencies, 0.400)
