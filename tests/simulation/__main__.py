@@ -1,7 +1,7 @@
 """Prints how well simulated players keep up: `python -m tests.simulation [--set NAME=VALUE ...]`.
 
 Every scene with the browser's tuning, or with some of its constants replaced; with `--network`
-the clock over every simulated path. Times are simulated: an hour takes about 10 s.
+the clock over every simulated path. Times are simulated: an hour takes some 5 s of one processor.
 """
 
 import argparse

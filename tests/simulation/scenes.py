@@ -7,9 +7,12 @@ Wi-Fi.
 """
 
 import math
+import os
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, fields
+from functools import partial
 from statistics import fmean
 from typing import Any
 
@@ -202,8 +205,19 @@ SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
 }
 
 
-def play(scene: str, tuning: Tuning, seeds: Iterator[int] | range) -> Score:
-    """Play a scene once for each seed."""
+def play(scene: str, tuning: Tuning, seeds: range) -> Score:
+    """Play a scene once for each seed, on all processors."""
+    total = Score()
+    shares = os.cpu_count() or 1
+    with ProcessPoolExecutor() as processes:
+        parts = [seeds[first::shares] for first in range(shares)]
+        for score in processes.map(partial(_play, scene, tuning), parts):
+            for each in fields(Score):
+                setattr(total, each.name, getattr(total, each.name) + getattr(score, each.name))
+    return total
+
+
+def _play(scene: str, tuning: Tuning, seeds: range) -> Score:
     score = Score()
     for seed in seeds:
         SCENES[scene](tuning, seed, score)
