@@ -68,7 +68,7 @@ def sync_facts(status: Status, *, playing: bool) -> tuple[Fact, ...]:
 
 
 def _by_its_display(frames_ms: float) -> str:
-    return f"{signed_ms(frames_ms)}, by its display’s steps"
+    return f"{signed_ms(frames_ms)} by its display"
 
 
 def minute_words(error_ms: float | None, p95_ms: float | None) -> str:

@@ -69,7 +69,7 @@ def test_the_facts() -> None:
 
 def test_where_a_display_puts_the_picture_is_told_while_it_plays() -> None:
     status = Status(id="ana", state="in_sync", error_ms=1.0, frames_ms=-8.3)
-    assert sync_facts(status, playing=True)[1] == ("Picture", "−8 ms, by its display’s steps")
+    assert sync_facts(status, playing=True)[1] == ("Picture", "−8 ms by its display")
     assert sync_facts(status, playing=False)[1][0] == "Last minute, 95 %"
 
 

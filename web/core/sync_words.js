@@ -130,7 +130,7 @@ export function calibrationWords({ item, timeline }, host) {
  * @returns {[label: string, value: string]}
  */
 function byItsDisplay(framesMs) {
-  return ["Picture", `${signedMs(framesMs)}, by its display’s steps`];
+  return ["Picture", `${signedMs(framesMs)} by its display`];
 }
 
 /** @param {number} valueMs */

@@ -50,7 +50,7 @@ test("the facts behind a meter, and a dash for what is unknown", () => {
 
 test("where a display puts the picture is told beside it, while it plays", () => {
   const steps = { ...STATUS, error_ms: 1, frames_ms: -8 };
-  assert.deepEqual(syncFacts(steps, true)[1], ["Picture", "−8 ms, by its display’s steps"]);
+  assert.deepEqual(syncFacts(steps, true)[1], ["Picture", "−8 ms by its display"]);
   assert.equal(syncFacts(steps, false)[1][0], "Last minute, 95 %");
 });
 
