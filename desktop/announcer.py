@@ -36,7 +36,7 @@ _DEEDS = {
     "open": "opened a film",
 }
 
-_NOBODY_S = {"follow_host", "followed_host", "suit_displays", "suited_displays"}
+_UNSEEN = {"follow_host", "followed_host", "suit_displays", "suited_displays"}
 """What the room does by itself, by milliseconds: nobody sees it."""
 
 
@@ -79,7 +79,7 @@ class Text:
             case PersonLeft(id=id_):
                 person_left = self._people.pop(id_, None)
                 self._say(f"{person_left.name if person_left else id_} left.")
-            case ControlChanged() | TimelineChanged() if message.cause.action not in _NOBODY_S:
+            case ControlChanged() | TimelineChanged() if message.cause.action not in _UNSEEN:
                 self._say(self._deed(message))
             case Problem(message=text) | Preparation(state="failed", message=text):
                 self._say(f"Problem: {text}")

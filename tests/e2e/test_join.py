@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.host_program import HostProgram
 
@@ -13,14 +13,22 @@ pytestmark = pytest.mark.browser
 HOSTILE_NAME = '<img src=x onerror="document.title = 1">'
 
 
-@pytest.mark.allow_log("Wrong PIN")
-async def test_the_pin_lets_in_and_a_wrong_one_says_so(
+async def at_the_door(
     make_host: MakeHost, make_guest: MakeGuest
-) -> None:
+) -> tuple[HostProgram, ChromiumGuest]:
+    """Somebody without an invitation, who has said their name."""
     host = await make_host("--pin", "123456")
     ana = await make_guest("Ana")
     await ana.screen.open(host.url)
     await ana.write("#name", "Ana")
+    return host, ana
+
+
+@pytest.mark.allow_log("Wrong PIN")
+async def test_the_pin_lets_in_and_a_wrong_one_says_so(
+    make_host: MakeHost, make_guest: MakeGuest
+) -> None:
+    _, ana = await at_the_door(make_host, make_guest)
     await ana.write("#pin", "654321")
     await ana.press("#join")
     await eventually(lambda: ana.text("#pin-error"), lambda text: "PIN" in text)
@@ -32,10 +40,7 @@ async def test_the_pin_lets_in_and_a_wrong_one_says_so(
 async def test_the_invitation_lets_in_at_once_whatever_wrong_pins_have_cost(
     make_host: MakeHost, make_guest: MakeGuest
 ) -> None:
-    host = await make_host("--pin", "123456")
-    ana = await make_guest("Ana")
-    await ana.screen.open(host.url)
-    await ana.write("#name", "Ana")
+    host, ana = await at_the_door(make_host, make_guest)
 
     async def has_to_wait() -> bool:
         await ana.write("#pin", "654321")

@@ -86,9 +86,10 @@ class Cache:
         with self._guard:
             if self._closed or key in self._writing:  # by another run: what that makes is the same
                 return
-            path = self._folder() / key
+            folder = self._folder()
+            path = folder / key
             self._total -= self._sizes.pop(key, 0)
-            self._make_room(size)
+            self._make_room(folder, size)
             self._total += size
             self._writing.add(key)
         written = False
@@ -145,8 +146,7 @@ class Cache:
                 raise _unwritable(error) from error
         return self._lock.folder
 
-    def _make_room(self, size: int) -> None:
-        folder = self._folder()
+    def _make_room(self, folder: Path, size: int) -> None:
         try:
             free = shutil.disk_usage(folder).free
         except OSError as error:

@@ -84,6 +84,8 @@ class Book:
                 self._rest_until_s = loop.time() + self._rest_s
             _log.info("No picture %s of %s: %r", wish, self._path.name, error)
             self._drop()
+            if not isinstance(error, TimeoutError):  # a disk that slept is awake by and by
+                self._missing_until_s[wish] = loop.time() + self._rest_s
             return b""
         except asyncio.CancelledError:
             self._drop()  # its answer would be taken for the next one's
