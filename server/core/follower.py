@@ -4,7 +4,7 @@ Owns the decisions: rest, align, or play on with a corrected rate. It reads no
 clock and touches no player; an edge tells it what it sees and carries out one
 command a step. How it rests is in `rest`, how it starts in `alignment`, where it is
 and how its rate is corrected in `tracker`, when it may seek in `seek_budget`, its
-constants in `tuning`.
+constants in `tuning`; what is new at a look is in `changes`.
 Its twin is web/core/follower.js; tests/vectors/follower.json runs in both.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from server.core.alignment import Alignment, Stage
+from server.core.changes import Changes, News
 from server.core.latency import Latencies
 from server.core.observation import (
     Command,
@@ -23,10 +24,10 @@ from server.core.observation import (
     State,
     Status,
 )
-from server.core.playhead import Sample
 from server.core.rest import Rest
+from server.core.samples import Sample
 from server.core.seek_budget import SeekBudget
-from server.core.timeline import Timeline, goes_on, position_at, slope, straightened
+from server.core.timeline import position_at, slope, straightened
 from server.core.tracker import Tracker
 from server.core.tuning import BROWSER, HOST_WINDOW, Tuning
 
@@ -48,8 +49,6 @@ __all__ = [
 _START_GRACE_S = 0.5
 _LEARN_START_WITHIN_S = 2.0
 _NEAR_END_S = 0.250
-# Nobody corrects a clock back by so much but one that begins again, or was wrong.
-_RAN_BACK_S = 1.0
 # For so long after a start or a write the latest error may stand for the present one.
 _ERROR_HOLDS_S = 1.0
 
@@ -74,14 +73,13 @@ class Follower:
         self._tracker = Tracker(tuning)
         self._seek_budget = SeekBudget(tuning)
         self._rest = Rest()
+        self._changes = Changes()
         self._phase = _Phase.RESTING
-        self._line: Timeline | None = None
         self._learning_start = False
         self._has_film = False
         self._state: State = "catching_up"
         self._error_s: float | None = None
         self._judged_s = -1e9
-        self._now_s = -1e9
 
     @property
     def status(self) -> Status:
@@ -119,65 +117,46 @@ class Follower:
         Returns:
             One command for the edge to carry out at once, or None.
         """
-        seen = replace(seen, timeline=straightened(seen.timeline, seen.now_s))
-        fresh, bent = self._notice(seen)
+        line = straightened(seen.timeline, seen.now_s)
+        if line is not seen.timeline:
+            seen = replace(seen, timeline=line)
+        news = self._notice(seen)
         if seen.timeline.item_id is None:
             self._phase = _Phase.RESTING
             self._state, self._error_s = "resting", None
             return None
         if not seen.timeline.playing:
-            return self._rest_on(seen, fresh=fresh)
-        if fresh or self._phase is _Phase.RESTING:
+            return self._rest_on(seen, fresh=news.line)
+        if news.line or self._phase is _Phase.RESTING:
             return self._enter(seen)
         if self._phase is _Phase.ALIGNING:
             return self._align(seen)
-        command = self._bend(seen) if bent else None
+        command = self._bend(seen) if news.slope else None
         return command or self._track(seen)
 
     # -- what is new -----------------------------------------------------
 
-    def _notice(self, seen: Observation) -> tuple[bool, bool]:
-        """Take in what changed around the player.
-
-        Returns:
-            Whether the timeline is another, and whether it only goes on at another slope.
-        """
+    def _notice(self, seen: Observation) -> News:
+        """Take in what changed around the player."""
+        news = self._changes.since(seen.timeline, seen.now_s)
         self._tracker.notice(measurable=seen.measurable)
-        line = seen.timeline
-        before, self._line = self._line, line
-        if before is None or before.item_id != line.item_id:
+        if news.film:
             self.begin_film()
         self._latencies.lag_s = self._tracker.display_lag_s
         if seen.can_play:
             self._has_film = True
-        ran_back = self._ran_back(seen.now_s)
+        if news.clock:
+            self._forget_instants()
         self._latencies.notice(seen.now_s, silent=seen.paused and self._has_film)
-        if before is None or ran_back:
-            return True, False
-        changed = (line.item_id, line.revision, line.at_s) != (
-            before.item_id,
-            before.revision,
-            before.at_s,
-        )
-        bent = changed and goes_on(before, line)
-        return changed and not bent, bent
+        return news
 
-    def _ran_back(self, now_s: float) -> bool:
-        """Whether the clock is another than before; what instants were kept are of no worth then.
-
-        The server's machine was started anew, or slept while this clock ran on. An instant that
-        lies in the future would forbid what must not follow it too soon until it has come.
-        """
-        before_s, self._now_s = self._now_s, now_s
-        if now_s >= before_s - _RAN_BACK_S:
-            return False
+    def _forget_instants(self) -> None:
         self._latencies.forget_instants()
         self._alignment.forget_instants()
         self._tracker.forget_instants()
         self._seek_budget.forget_instants()
         self._rest.forget_instants()
         self._judged_s = -1e9
-        return True
 
     def begin_film(self) -> None:
         """Forget what was played; how fast this player is holds for the next film too.
@@ -301,7 +280,10 @@ class Follower:
             if self._needs_seek(glimpsed_s, seen):
                 self._seek_budget.spend(now_s)
                 return self._aligned_by(self._alignment.seek(seen), seen)
-        if error_s is None or (self._settles(error_s, now_s) and not self._tracker.corrects):
+        if error_s is None:
+            return self._tracker.keep(seen)
+        near = abs(error_s) <= self._tuning.settle_escape_s
+        if near and self._settles(now_s) and not self._tracker.corrects:
             return self._tracker.keep(seen)
         return self._tracker.correct(error_s, seen, brisk=brisk)
 
@@ -310,9 +292,7 @@ class Follower:
 
         Who is left alone for now is not disturbed by this either; what it makes is mended after.
         """
-        if seen.now_s - self._alignment.start_s < self._tuning.settle_s:
-            return None
-        return self._tracker.change_speed(seen)
+        return None if self._settles(seen.now_s) else self._tracker.change_speed(seen)
 
     def _is_brisk(self, seen: Observation) -> bool:
         """Whether it started so lately that an error is best mended at once.
@@ -322,10 +302,9 @@ class Follower:
         young = seen.now_s - self._alignment.moves_s < self._tuning.brisk_s
         return young and seen.timeline.rate == 1.0 and seen.measurable
 
-    def _settles(self, error_s: float, now_s: float) -> bool:
-        """Whether it started so lately that it is left alone, unless it is far off."""
-        settling = now_s - self._alignment.start_s < self._tuning.settle_s
-        return settling and abs(error_s) <= self._tuning.settle_escape_s
+    def _settles(self, now_s: float) -> bool:
+        """Whether it started so lately that it is left alone."""
+        return now_s - self._alignment.start_s < self._tuning.settle_s
 
     def _needs_seek(self, error_s: float, seen: Observation) -> bool:
         beyond_rate = self._seek_budget.calls_for_seek(

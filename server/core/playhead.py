@@ -22,35 +22,22 @@ then kept as the display's lag (`display_lag`). A player without a media clock w
 host's window) has its frames alone, whose mean is taken.
 """
 
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import fmean, median
-
 from server.core.display_lag import DisplayLag
+from server.core.samples import Sample, Samples
 from server.core.timeline import Timeline, slope
 
-_MIN_SAMPLES = 3
 # Further than this off its own line, the player has jumped, or a clock has.
 _STEP_S = 0.100
 # What frames must span to tell the display's lag: as long as a browser's error (tuning).
 _LAG_SPAN_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A media time, in seconds, and the instant at which it held."""
-
-    instant_s: float
-    media_time_s: float
-
-
 class Playhead:
     """The recent samples of one stretch of playing at one rate."""
 
     def __init__(self) -> None:
-        self._frames: deque[Sample] = deque()
-        self._clock: deque[Sample] = deque()
+        self._frames = Samples()
+        self._clock = Samples()
         self._blind_until_s = 0.0
         self._lag = DisplayLag()
 
@@ -101,26 +88,26 @@ class Playhead:
             rate: The player's rate.
             window_s: How much to keep.
         """
-        if self._frames and frame.media_time_s == self._frames[-1].media_time_s:
+        before = self._frames.latest
+        if before is not None and frame.media_time_s == before.media_time_s:
             return
         if clock is None:
             self._begin_anew_after_jump(self._frames, frame, rate)
         else:
             self.add_clock(clock, rate, window_s)
-        self._keep(self._frames, frame, window_s)
-        self._tell_lag(rate)
+        self._keep(self._frames, frame, rate, window_s)
+        self._tell_lag(frame.instant_s)
 
     def add_clock(self, clock: Sample, rate: float, window_s: float) -> None:
         """Keep a reading of the media clock, and those of the window before it."""
         self._begin_anew_after_jump(self._clock, clock, rate)
-        self._keep(self._clock, clock, window_s)
+        self._keep(self._clock, clock, rate, window_s)
 
     def position_at(self, now_s: float, rate: float) -> float | None:
         """Return the media time shown at an instant, by the latest sample; None: no sample."""
-        samples = self._clock or self._frames
-        if not samples:
+        last = self._clock.latest or self._frames.latest
+        if last is None:
             return None
-        last = samples[-1]
         return last.media_time_s - self._lag.lag_s + (now_s - last.instant_s) * rate
 
     def error_s(
@@ -135,64 +122,42 @@ class Playhead:
             rate: The player's rate since the samples began.
             min_span_s: What the samples must span.
         """
-        line_rate = slope(timeline)
-
-        def off_s(sample: Sample) -> float:
-            due_s = timeline.position_s + (sample.instant_s - timeline.at_s) * line_rate
-            return sample.media_time_s - due_s + (now_s - sample.instant_s) * (rate - line_rate)
-
-        if self._clock:
-            if not _spans(self._clock, min_span_s):
-                return None
-            return median(map(off_s, self._clock)) - self._lag.lag_s
-        return fmean(map(off_s, self._frames)) if _spans(self._frames, min_span_s) else None
+        samples = self._telling
+        if not samples.span(min_span_s):
+            return None
+        clocked_s = samples.median_s - self._lag.lag_s
+        at_zero_s = samples.mean_s if samples is self._frames else clocked_s
+        due_s = timeline.position_s + (now_s - timeline.at_s) * slope(timeline)
+        return at_zero_s + now_s * rate - due_s
 
     def origin_s(self, position_s: float, rate: float, min_span_s: float) -> float | None:
         """Return the instant at which the samples' line passed a position; None: too few."""
-        samples = self._clock or self._frames
-        if not _spans(samples, min_span_s):
-            return None
-        return median(s.instant_s - (s.media_time_s - position_s) / rate for s in samples)
+        samples = self._telling
+        return (position_s - samples.median_s) / rate if samples.span(min_span_s) else None
 
-    def frame_lead_s(self, rate: float, min_span_s: float) -> float | None:
+    def frame_lead_s(self, min_span_s: float) -> float | None:
         """Return how far the frames are ahead of the media clock; None: too few of either."""
-        if not (_spans(self._frames, min_span_s) and _spans(self._clock, min_span_s)):
+        if not (self._frames.span(min_span_s) and self._clock.span(min_span_s)):
             return None
-        origin_s = self._clock[0].instant_s
+        return self._frames.median_s - self._clock.median_s
 
-        def line_s(sample: Sample) -> float:
-            return sample.media_time_s - (sample.instant_s - origin_s) * rate
+    @property
+    def _telling(self) -> Samples:
+        return self._frames if self._clock.latest is None else self._clock
 
-        return median(map(line_s, self._frames)) - median(map(line_s, self._clock))
-
-    def _tell_lag(self, rate: float) -> None:
-        lead_s = self.frame_lead_s(rate, _LAG_SPAN_S)
+    def _tell_lag(self, now_s: float) -> None:
+        lead_s = self.frame_lead_s(_LAG_SPAN_S)
         if lead_s is not None:
-            self._lag.look(lead_s, _spacing_s(self._frames), self._frames[-1].instant_s)
+            self._lag.look(lead_s, self._frames.spacing_s, now_s)
 
-    def _begin_anew_after_jump(
-        self, samples: Sequence[Sample], sample: Sample, rate: float
-    ) -> None:
-        if not samples:
+    def _begin_anew_after_jump(self, samples: Samples, sample: Sample, rate: float) -> None:
+        last = samples.latest
+        if last is None:
             return
-        passed_s = (sample.instant_s - samples[-1].instant_s) * rate
-        if abs(sample.media_time_s - samples[-1].media_time_s - passed_s) > _STEP_S:
+        passed_s = (sample.instant_s - last.instant_s) * rate
+        if abs(sample.media_time_s - last.media_time_s - passed_s) > _STEP_S:
             self.drop()
 
-    def _keep(self, samples: deque[Sample], sample: Sample, window_s: float) -> None:
-        if sample.instant_s < self._blind_until_s:
-            return
-        samples.append(sample)
-        while samples[0].instant_s < sample.instant_s - window_s:
-            samples.popleft()
-
-
-def _spans(samples: Sequence[Sample], min_span_s: float) -> bool:
-    if len(samples) < _MIN_SAMPLES:
-        return False
-    return samples[-1].instant_s - samples[0].instant_s >= min_span_s
-
-
-def _spacing_s(samples: Sequence[Sample]) -> float:
-    """Return the mean distance of frames, in seconds of media time."""
-    return (samples[-1].media_time_s - samples[0].media_time_s) / (len(samples) - 1)
+    def _keep(self, samples: Samples, sample: Sample, rate: float, window_s: float) -> None:
+        if sample.instant_s >= self._blind_until_s:
+            samples.keep(sample, rate, window_s)

@@ -6,8 +6,9 @@ web/core/tracker.js.
 """
 
 from server.core.observation import Observation, SetRate
-from server.core.playhead import Playhead, Sample
+from server.core.playhead import Playhead
 from server.core.rate import RateController
+from server.core.samples import Sample
 from server.core.timeline import slope
 from server.core.tuning import Tuning
 
@@ -118,7 +119,7 @@ class Tracker:
         """Return how far frames are ahead of the media clock; None: not known."""
         if not self._measurable:
             return None
-        return self._playhead.frame_lead_s(self._rate.written, self._tuning.glimpse_s)
+        return self._playhead.frame_lead_s(self._tuning.glimpse_s)
 
     def spent(self, now_s: float) -> bool:
         """Whether rate has been given the time that it may take."""

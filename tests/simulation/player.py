@@ -162,10 +162,19 @@ class Player:
                 yield Shown(self._shown / self.frame_rate, shown_at_s, self._read(), refresh_s)
         self._pass_until(end_s)
 
-    def observe(self, timeline: Timeline, *, muted: bool = False) -> Observation:
+    def observe(
+        self, timeline: Timeline, *, muted: bool = False, clock_error_s: float = 0.0
+    ) -> Observation:
+        """What its edge tells a follower.
+
+        Args:
+            timeline: What the room plays.
+            muted: Whether nobody hears it.
+            clock_error_s: How far its idea of the server's clock is off.
+        """
         stale_s = 0.0 if self.paused else self._random.uniform(0.0, self.stale_s)
         return Observation(
-            now_s=self.now_s,
+            now_s=self.now_s + clock_error_s,
             timeline=timeline,
             duration_s=self.duration_s,
             frame_rate=self.frame_rate,

@@ -4,7 +4,6 @@ Owns the pace and the record of commands. `clock_error_s` stands for a clock tha
 the server's: the follower sees all instants off by it.
 """
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -65,8 +64,8 @@ class Room:
         if self.clock_errors_s is not None:
             self.clock_error_s = next(self.clock_errors_s, self.clock_error_s)
         off_s = self.clock_error_s
-        seen = self.player.observe(self.timeline, muted=self.muted)
-        command = self.follower.step(dataclasses.replace(seen, now_s=seen.now_s + off_s))
+        seen = self.player.observe(self.timeline, muted=self.muted, clock_error_s=off_s)
+        command = self.follower.step(seen)
         if command is None:
             return
         if isinstance(command, Start):

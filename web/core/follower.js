@@ -6,15 +6,16 @@
  * no clock and touches no player; an edge tells it what it sees and carries out
  * one command a step. How it rests is in `rest`, how it starts in `alignment`,
  * where it is and how its rate is corrected in `tracker`, when it may seek in
- * `seek_budget`, its constants in `tuning`. Twin of server/core/follower.py;
- * tests/vectors/follower.json runs in both.
+ * `seek_budget`, its constants in `tuning`; what is new at a look is in `changes`.
+ * Twin of server/core/follower.py; tests/vectors/follower.json runs in both.
  */
 
 import { Alignment } from "./alignment.js";
+import { Changes } from "./changes.js";
 import { Latencies } from "./latency.js";
 import { Rest } from "./rest.js";
 import { SeekBudget } from "./seek_budget.js";
-import { goesOn, positionAt, slope, straightened } from "./timeline.js";
+import { positionAt, slope, straightened } from "./timeline.js";
 import { Tracker } from "./tracker.js";
 
 export { BROWSER, HOST_WINDOW } from "./tuning.js";
@@ -26,8 +27,6 @@ export { BROWSER, HOST_WINDOW } from "./tuning.js";
 const START_GRACE_S = 0.5;
 const LEARN_START_WITHIN_S = 2;
 const NEAR_END_S = 0.25;
-// Nobody corrects a clock back by so much but one that begins again, or was wrong.
-const RAN_BACK_S = 1;
 // For so long after a start or a write the latest error may stand for the present one.
 const ERROR_HOLDS_S = 1;
 
@@ -43,10 +42,9 @@ export class Follower {
   #tracker;
   #seekBudget;
   #rest = new Rest();
+  #changes = new Changes();
   /** @type {"resting" | "aligning" | "playing"} */
   #phase = "resting";
-  /** @type {import("./timeline.js").Timeline | null} */
-  #line = null;
   #learningStart = false;
   #hasFilm = false;
   /** @type {State} */
@@ -54,7 +52,6 @@ export class Follower {
   /** @type {number | null} */
   #errorS = null;
   #judgedS = -1e9;
-  #nowS = -1e9;
 
   /** @param {Tuning} tuning */
   constructor(tuning) {
@@ -101,61 +98,42 @@ export class Follower {
   step(observed) {
     const timeline = straightened(observed.timeline, observed.nowS);
     const seen = { ...observed, timeline };
-    const { fresh, bent } = this.#notice(seen);
+    const news = this.#notice(seen);
     if (seen.timeline.item_id === null) {
       this.#phase = "resting";
       this.#state = "resting";
       this.#errorS = null;
       return null;
     }
-    if (!seen.timeline.playing) return this.#restOn(seen, fresh);
-    if (fresh || this.#phase === "resting") return this.#enter(seen);
+    if (!seen.timeline.playing) return this.#restOn(seen, news.line);
+    if (news.line || this.#phase === "resting") return this.#enter(seen);
     if (this.#phase === "aligning") return this.#align(seen);
-    const command = bent ? this.#bend(seen) : null;
+    const command = news.slope ? this.#bend(seen) : null;
     return command ?? this.#track(seen);
   }
 
   /**
-   * Take in what changed around the player: whether the timeline is another, and whether it only
-   * goes on at another slope.
+   * Take in what changed around the player.
    * @param {Observation} seen
    */
   #notice(seen) {
+    const news = this.#changes.since(seen.timeline, seen.nowS);
     this.#tracker.notice(seen.measurable ?? true);
-    const { timeline } = seen;
-    const before = this.#line;
-    this.#line = timeline;
-    if (before === null || before.item_id !== timeline.item_id) this.beginFilm();
+    if (news.film) this.beginFilm();
     this.#latencies.lagS = this.#tracker.displayLagS;
     if (seen.canPlay) this.#hasFilm = true;
-    const ranBack = this.#ranBack(seen.nowS);
+    if (news.clock) this.#forgetInstants();
     this.#latencies.notice(seen.nowS, seen.paused && this.#hasFilm);
-    if (before === null || ranBack) return { fresh: true, bent: false };
-    const changed =
-      timeline.item_id !== before.item_id ||
-      timeline.revision !== before.revision ||
-      timeline.at_s !== before.at_s;
-    const bent = changed && goesOn(before, timeline);
-    return { fresh: changed && !bent, bent };
+    return news;
   }
 
-  /**
-   * Whether the clock is another than before; what instants were kept are of no worth then. The
-   * server's machine was started anew, or slept while this clock ran on. An instant that lies in
-   * the future would forbid what must not follow it too soon until it has come.
-   * @param {number} nowS
-   */
-  #ranBack(nowS) {
-    const beforeS = this.#nowS;
-    this.#nowS = nowS;
-    if (nowS >= beforeS - RAN_BACK_S) return false;
+  #forgetInstants() {
     this.#latencies.forgetInstants();
     this.#alignment.forgetInstants();
     this.#tracker.forgetInstants();
     this.#seekBudget.forgetInstants();
     this.#rest.forgetInstants();
     this.#judgedS = -1e9;
-    return true;
   }
 
   /**
@@ -304,8 +282,9 @@ export class Follower {
         return this.#alignedBy(this.#alignment.seek(seen), seen);
       }
     }
-    const settles = errorS !== null && this.#settles(errorS, nowS) && !this.#tracker.corrects;
-    if (errorS === null || settles) return this.#tracker.keep(seen);
+    if (errorS === null) return this.#tracker.keep(seen);
+    const near = Math.abs(errorS) <= this.#tuning.settleEscapeS;
+    if (near && this.#settles(nowS) && !this.#tracker.corrects) return this.#tracker.keep(seen);
     return this.#tracker.correct(errorS, seen, brisk);
   }
 
@@ -315,8 +294,7 @@ export class Follower {
    * @param {Observation} seen
    */
   #bend(seen) {
-    if (seen.nowS - this.#alignment.startS < this.#tuning.settleS) return null;
-    return this.#tracker.changeSpeed(seen);
+    return this.#settles(seen.nowS) ? null : this.#tracker.changeSpeed(seen);
   }
 
   /**
@@ -330,13 +308,11 @@ export class Follower {
   }
 
   /**
-   * Whether it started so lately that it is left alone, unless it is far off.
-   * @param {number} errorS
+   * Whether it started so lately that it is left alone.
    * @param {number} nowS
    */
-  #settles(errorS, nowS) {
-    const settling = nowS - this.#alignment.startS < this.#tuning.settleS;
-    return settling && Math.abs(errorS) <= this.#tuning.settleEscapeS;
+  #settles(nowS) {
+    return nowS - this.#alignment.startS < this.#tuning.settleS;
   }
 
   /**

@@ -9,16 +9,12 @@
  */
 
 import { DisplayLag } from "./display_lag.js";
+import { Samples } from "./samples.js";
 import { slope } from "./timeline.js";
 
+/** @import {Sample} from "./samples.js" */
 /** @import {Timeline} from "./timeline.js" */
 
-/**
- * A media time, in seconds, and the instant at which it held.
- * @typedef {{instantS: number, mediaTimeS: number}} Sample
- */
-
-const MIN_SAMPLES = 3;
 // Further than this off its own line, the player has jumped, or a clock has.
 const STEP_S = 0.1;
 // What frames must span to tell the display's lag.
@@ -26,10 +22,8 @@ const LAG_SPAN_S = 0.2;
 
 /** The recent samples of one stretch of playing at one rate. */
 export class Playhead {
-  /** @type {Sample[]} */
-  #frames = [];
-  /** @type {Sample[]} */
-  #clock = [];
+  #frames = new Samples();
+  #clock = new Samples();
   #blindUntilS = 0;
   #lag = new DisplayLag();
 
@@ -70,8 +64,8 @@ export class Playhead {
   }
 
   #clear() {
-    this.#frames = [];
-    this.#clock = [];
+    this.#frames.clear();
+    this.#clock.clear();
   }
 
   /** Forget all samples and the display's lag: the film is another. */
@@ -89,11 +83,11 @@ export class Playhead {
    * @param {number} windowS
    */
   addFrame(frame, clock, rate, windowS) {
-    if (this.#frames.at(-1)?.mediaTimeS === frame.mediaTimeS) return;
+    if (this.#frames.latest?.mediaTimeS === frame.mediaTimeS) return;
     if (clock === null) this.#beginAnewAfterJump(this.#frames, frame, rate);
     else this.addClock(clock, rate, windowS);
-    this.#keep(this.#frames, frame, windowS);
-    this.#tellLag(rate);
+    this.#keep(this.#frames, frame, rate, windowS);
+    this.#tellLag(frame.instantS);
   }
 
   /**
@@ -104,7 +98,7 @@ export class Playhead {
    */
   addClock(clock, rate, windowS) {
     this.#beginAnewAfterJump(this.#clock, clock, rate);
-    this.#keep(this.#clock, clock, windowS);
+    this.#keep(this.#clock, clock, rate, windowS);
   }
 
   /**
@@ -114,7 +108,7 @@ export class Playhead {
    * @returns {number | null}
    */
   positionAt(nowS, rate) {
-    const last = this.#clock.at(-1) ?? this.#frames.at(-1);
+    const last = this.#clock.latest ?? this.#frames.latest;
     return last ? last.mediaTimeS - this.#lag.lagS + (nowS - last.instantS) * rate : null;
   }
 
@@ -128,16 +122,12 @@ export class Playhead {
    * @returns {number | null}
    */
   errorS(timeline, nowS, rate, minSpanS) {
-    const lineRate = slope(timeline);
-    const offS = (/** @type {Sample} */ { instantS, mediaTimeS }) => {
-      const dueS = timeline.position_s + (instantS - timeline.at_s) * lineRate;
-      return mediaTimeS - dueS + (nowS - instantS) * (rate - lineRate);
-    };
-    if (this.#clock.length > 0) {
-      if (!spans(this.#clock, minSpanS)) return null;
-      return median(this.#clock.map(offS)) - this.#lag.lagS;
-    }
-    return spans(this.#frames, minSpanS) ? mean(this.#frames.map(offS)) : null;
+    const samples = this.#telling;
+    if (!samples.span(minSpanS)) return null;
+    const clockedS = samples.medianS - this.#lag.lagS;
+    const atZeroS = samples === this.#frames ? samples.meanS : clockedS;
+    const dueS = timeline.position_s + (nowS - timeline.at_s) * slope(timeline);
+    return atZeroS + nowS * rate - dueS;
   }
 
   /**
@@ -148,82 +138,49 @@ export class Playhead {
    * @returns {number | null}
    */
   originS(positionS, rate, minSpanS) {
-    const samples = this.#clock.length > 0 ? this.#clock : this.#frames;
-    if (!spans(samples, minSpanS)) return null;
-    return median(samples.map((s) => s.instantS - (s.mediaTimeS - positionS) / rate));
+    const samples = this.#telling;
+    return samples.span(minSpanS) ? (positionS - samples.medianS) / rate : null;
   }
 
   /**
    * How far the frames are ahead of the media clock; null: too few of either.
-   * @param {number} rate
    * @param {number} minSpanS
    * @returns {number | null}
    */
-  frameLeadS(rate, minSpanS) {
-    if (!spans(this.#frames, minSpanS) || !spans(this.#clock, minSpanS)) return null;
-    const originS = this.#clock[0].instantS;
-    const lineS = (/** @type {Sample} */ { instantS, mediaTimeS }) =>
-      mediaTimeS - (instantS - originS) * rate;
-    return median(this.#frames.map(lineS)) - median(this.#clock.map(lineS));
+  frameLeadS(minSpanS) {
+    if (!this.#frames.span(minSpanS) || !this.#clock.span(minSpanS)) return null;
+    return this.#frames.medianS - this.#clock.medianS;
   }
 
-  /** @param {number} rate */
-  #tellLag(rate) {
-    const leadS = this.frameLeadS(rate, LAG_SPAN_S);
-    const last = this.#frames.at(-1);
-    if (leadS !== null && last) this.#lag.look(leadS, spacingS(this.#frames), last.instantS);
+  get #telling() {
+    return this.#clock.latest === null ? this.#frames : this.#clock;
+  }
+
+  /** @param {number} nowS */
+  #tellLag(nowS) {
+    const leadS = this.frameLeadS(LAG_SPAN_S);
+    if (leadS !== null) this.#lag.look(leadS, this.#frames.spacingS, nowS);
   }
 
   /**
-   * @param {Sample[]} samples
+   * @param {Samples} samples
    * @param {Sample} sample
    * @param {number} rate
    */
   #beginAnewAfterJump(samples, sample, rate) {
-    const last = samples.at(-1);
+    const last = samples.latest;
     if (!last) return;
     const passedS = (sample.instantS - last.instantS) * rate;
     if (Math.abs(sample.mediaTimeS - last.mediaTimeS - passedS) > STEP_S) this.drop();
   }
 
   /**
-   * @param {Sample[]} samples
+   * @param {Samples} samples
    * @param {Sample} sample
+   * @param {number} rate
    * @param {number} windowS
    */
-  #keep(samples, sample, windowS) {
-    if (sample.instantS < this.#blindUntilS) return;
-    samples.push(sample);
-    while (samples[0].instantS < sample.instantS - windowS) samples.shift();
+  #keep(samples, sample, rate, windowS) {
+    if (sample.instantS >= this.#blindUntilS) samples.keep(sample, rate, windowS);
   }
-}
-
-/**
- * @param {Sample[]} samples
- * @param {number} minSpanS
- */
-function spans(samples, minSpanS) {
-  if (samples.length < MIN_SAMPLES) return false;
-  return samples[samples.length - 1].instantS - samples[0].instantS >= minSpanS;
-}
-
-/**
- * The mean distance of frames, in seconds of media time.
- * @param {Sample[]} samples
- */
-function spacingS(samples) {
-  const first = samples[0];
-  return (samples[samples.length - 1].mediaTimeS - first.mediaTimeS) / (samples.length - 1);
-}
-
-/** @param {number[]} numbers */
-function mean(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-}
-
-/** @param {number[]} numbers */
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

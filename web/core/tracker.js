@@ -12,7 +12,7 @@ import { RateController } from "./rate.js";
 import { slope } from "./timeline.js";
 
 /** @import {Observation} from "./observation.js" */
-/** @import {Sample} from "./playhead.js" */
+/** @import {Sample} from "./samples.js" */
 /** @import {Tuning} from "./tuning.js" */
 
 /** @typedef {{type: "setRate", rate: number}} SetRate */
@@ -160,7 +160,7 @@ export class Tracker {
    */
   frameLeadS() {
     if (!this.#measurable) return null;
-    return this.#playhead.frameLeadS(this.#rate.written, this.#tuning.glimpseS);
+    return this.#playhead.frameLeadS(this.#tuning.glimpseS);
   }
 
   /**

@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.core.playhead import Playhead, Sample
+from server.core.playhead import Playhead
+from server.core.samples import Sample
 from server.core.timeline import Timeline
 
 LINE = Timeline(item_id="a", position_s=10.0, at_s=100.0, playing=True)
