@@ -3,13 +3,17 @@
 Pure text; where it is shown is the widgets'. Its twin is web/core/sync_words.js.
 """
 
-from server.core.state import Status
+from server.core.state import Limit, Status
 
 Fact = tuple[str, str]
 """A label and a value."""
 
 _NONE = "–"
 _HIDDEN = "The page is hidden, so it follows coarsely."
+_LIMITS: dict[Limit, str] = {
+    "rate": "The browser can’t be corrected finely: up to 60 ms off is left alone.",
+    "frames": "The browser doesn’t tell which frame it shows, so sync is coarse.",
+}
 
 
 def signed_ms(value_ms: float) -> str:
@@ -64,7 +68,8 @@ def sync_facts(status: Status, *, playing: bool) -> tuple[Fact, ...]:
         ("Clock", _NONE if clock_ms is None else f"± {_tenths(clock_ms)} ms"),
         ("Delay set", "none" if status.delay_ms == 0 else delay_words(status.delay_ms)),
     )
-    return (*facts, ("Note", _HIDDEN)) if status.state == "away" else facts
+    note = _HIDDEN if status.state == "away" else _LIMITS.get(status.limit)
+    return (*facts, ("Note", note)) if note else facts
 
 
 def _by_its_display(frames_ms: float) -> str:

@@ -115,17 +115,16 @@ const subtitles = new SubtitleMenu({
   send: press,
   say: (text, warning) => status.say(text, warning),
 });
-const limit = limitWords(player.limits);
 const views = [
   controls,
   new ControlCard(state, press),
-  new PeoplePanel({ limit, send: press, confirm: confirmed }),
+  new PeoplePanel({ send: press, confirm: confirmed }),
   new HostTools(state, press),
   status,
   filmMenu,
   subtitles,
   still,
-  new SyncSheet({ graph, delay, state, limit }),
+  new SyncSheet({ graph, delay, state, limit: limitWords(player.limit) }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
 const joinPage = new JoinPage(

@@ -21,6 +21,7 @@ from server.core.state import (
     Departure,
     Form,
     Item,
+    Limit,
     Person,
     PlaybackState,
     Policy,
@@ -167,7 +168,8 @@ class Report(_Message, frozen=True, tag="report"):
     at the same place (`cadence`), `clock_ms` how uncertain the clock's offset is (one standard
     deviation), `delay_ms` by how much this device is told to run ahead because what it plays is
     seen or heard late. `form` is how the film comes to this device, `form_reason` why not in a
-    simpler form, `quality` what its picture is held to, such as `720`.
+    simpler form, `quality` what its picture is held to, such as `720`; `limit` is what keeps this
+    device from the precision that others have.
     """
 
     state: PlaybackState
@@ -182,6 +184,7 @@ class Report(_Message, frozen=True, tag="report"):
     form: Form = ""
     form_reason: ShortText = ""
     quality: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    limit: Limit = ""
 
 
 Transport = Play | Pause | Seek | Step | SetRate | ChooseTracks

@@ -49,6 +49,7 @@ class Roster:
             form=report.form,
             form_reason=clean_text(report.form_reason),
             quality=clean_text(report.quality),
+            limit=report.limit,
         )
         if _tells_more(self._statuses.get(participant_id), status):
             self._statuses[participant_id] = status
@@ -90,7 +91,14 @@ def _tells_more(before: Status | None, after: Status) -> bool:
 
 
 def _words(status: Status) -> tuple[str, ...]:
-    return status.state, status.reason, status.form, status.form_reason, status.quality
+    return (
+        status.state,
+        status.reason,
+        status.form,
+        status.form_reason,
+        status.quality,
+        status.limit,
+    )
 
 
 def _moved(before_ms: float | None, after_ms: float | None) -> bool:

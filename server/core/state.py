@@ -43,6 +43,9 @@ Action = Literal[
     "grace_over",
 ]
 Form = Literal["", "direct", "remux", "convert"]
+Limit = Literal["", "rate", "frames"]
+"""What keeps a device from the precision that others have: its browser's rate is dear to write and
+never corrected, or it does not tell which frame it shows."""
 """In which form a guest gets the film: the file itself, its streams in other boxes, or made
 anew for them; empty where nobody knows."""
 
@@ -171,6 +174,7 @@ class Status(_Value, frozen=True):
     form: Form = ""
     form_reason: str = ""
     quality: str = ""
+    limit: Limit = ""
 
 
 class Waiting(_Value, frozen=True):

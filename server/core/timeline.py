@@ -52,6 +52,15 @@ def slope(timeline: Timeline) -> float:
     return timeline.rate * (1.0 + timeline.slew)
 
 
+def glides_s(timeline: Timeline) -> float:
+    """Return how far the room's glide moves the line, in seconds of media; infinite: for ever."""
+    if not timeline.slew:
+        return 0.0
+    if timeline.slew_until_s is None:
+        return math.inf
+    return abs(timeline.rate * timeline.slew * (timeline.slew_until_s - timeline.at_s))
+
+
 def straightened(timeline: Timeline, now_s: float) -> Timeline:
     """Return the line that holds at an instant: a straight one once the room's glide is over.
 

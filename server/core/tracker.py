@@ -9,7 +9,7 @@ from server.core.observation import Observation, SetRate
 from server.core.playhead import Playhead
 from server.core.rate import RateController
 from server.core.samples import Sample
-from server.core.timeline import slope
+from server.core.timeline import Timeline, glides_s, slope
 from server.core.tuning import Tuning
 
 # The latest frame and the player's own position are one jump if they agree within this.
@@ -133,7 +133,7 @@ class Tracker:
         At once: a correction's rate would else run on through the time after the start in
         which nothing is written.
         """
-        self._slope = slope(seen.timeline)
+        self._slope = self._followed(seen.timeline)
         base = self._rate.base(self._slope)
         write = self._rate.write(base, seen.now_s, seen.playback_rate, urgent=True)
         return SetRate(base) if write else None
@@ -143,7 +143,7 @@ class Tracker:
 
         Where the line is bent a little, since the room glides, the correction under way goes on.
         """
-        before, self._slope = self._slope, slope(seen.timeline)
+        before, self._slope = self._slope, self._followed(seen.timeline)
         if 0.0 < abs(self._slope / before - 1.0) <= _BEND:
             rate = self._rate.bent(self._slope, before, seen.timeline.rate)
         else:
@@ -152,7 +152,7 @@ class Tracker:
 
     def correct(self, error_s: float, seen: Observation, *, brisk: bool) -> SetRate | None:
         """Mend an error by rate, as far and as often as that may be."""
-        self._slope = slope(seen.timeline)
+        self._slope = self._followed(seen.timeline)
         rate = self._rate.wanted(
             error_s,
             self._slope,
@@ -172,6 +172,15 @@ class Tracker:
     def keep(self, seen: Observation) -> SetRate | None:
         """Write the rate again if somebody else has changed it."""
         return self._written(self._rate.written, seen)
+
+    def _followed(self, timeline: Timeline) -> float:
+        """Return the slope to have.
+
+        A player whose rate is dear to write sits out a glide that its dead band takes in.
+        """
+        if self._tuning.steady_limit > 0.0 or glides_s(timeline) > self._tuning.dead_band_in_s:
+            return slope(timeline)
+        return timeline.rate
 
     def _written(self, rate: float, seen: Observation, *, urgent: bool = False) -> SetRate | None:
         if not self._rate.write(rate, seen.now_s, seen.playback_rate, urgent=urgent):

@@ -39,7 +39,9 @@ _UNPREPARED_S = (426.0, 306.0, 546.0)
 """Each 6 s behind a keyframe, and further from the others than FFmpeg works ahead."""
 
 _WATCH_S = 10.0
-_SETTLE_S = 5.0
+_SETTLE_S = 8.0
+"""Until 7 s after a start the room may still step to suit its displays: by how much is chance, and
+says nothing of a film's form."""
 
 _JUMPS_S = (486.0, 546.0, 456.0)
 _JUMP_WATCH_S = 16.0

@@ -73,6 +73,20 @@ def test_where_a_display_puts_the_picture_is_told_while_it_plays() -> None:
     assert sync_facts(status, playing=False)[1][0] == "Last minute, 95 %"
 
 
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        (Status(id="ana", state="in_sync", limit="rate"), "60 ms"),
+        (Status(id="ana", state="in_sync", limit="frames"), "which frame"),
+        (Status(id="ana", state="away", limit="rate"), "hidden"),
+    ],
+)
+def test_what_keeps_a_screen_from_better_is_noted(status: Status, note: str) -> None:
+    label, words = sync_facts(status, playing=True)[-1]
+    assert label == "Note"
+    assert note in words
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     values = [value for _, value in sync_facts(Status(id="ana", state="loading"), playing=True)]
     assert values == ["–", "–", "–", "–", "none"]

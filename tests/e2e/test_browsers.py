@@ -58,6 +58,9 @@ async def test_all_three_open_join_follow_take_control_and_leave(
             guest.people, lambda people: set(people) == {"Host", "Cleo", "Fritz", "Wilma"}
         )
     await together(guest.rests_on(0) for guest in all_three)
+    await all_three[0].press('#people [aria-label="Sync details: Wilma"]')
+    facts = "#people [data-id] .facts:not([hidden])"
+    await eventually(lambda: all_three[0].text(facts), lambda text: "can’t be corrected" in text)
     for number, guest in enumerate(all_three, 1):
         await guest.take_control()
         await guest.screen.key(" ")

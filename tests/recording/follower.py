@@ -306,6 +306,18 @@ def _room_steps_while_a_slow_device_falls_behind() -> FollowerScript:
     return script
 
 
+def _room_glides_where_a_rate_is_dear() -> FollowerScript:
+    player = Player(seed=30, cadence=False, start_lag_s=0.012, sound_sleeps_s=1e9)
+    script = FollowerScript("COSTLY_RATES", player)
+    script.follow(20.0, lead_s=0.3)
+    script.let(3.0)
+    for slew, for_s in ((0.004, 3.0), (-0.02, 5.0)):
+        here_s = position_at(script.timeline, script.player.now_s, None)
+        script.follow(here_s, slew=slew, slew_until_s=script.player.now_s + for_s)
+        script.let(for_s + 2.0)
+    return script
+
+
 _SCRIPTS = (
     _bumped_to_and_fro,
     _start_pause_start_again,
@@ -333,6 +345,7 @@ _SCRIPTS = (
     _start_missed,
     _forgiven,
     _seeks_where_a_rate_is_dear,
+    _room_glides_where_a_rate_is_dear,
 )
 
 

@@ -205,6 +205,16 @@ async def test_a_reason_comes_without_marks_that_turn_a_line_around() -> None:
     assert ana.got(Statuses)[0].statuses[0].reason == "oN codec"
 
 
+async def test_what_limits_a_device_is_told_to_all() -> None:
+    room = Room()
+    ana, _ben = room.join("Ana"), room.join("Ben")
+    room.hub.receive("ben", Report(state="in_sync"))
+    await eventually(lambda: ana.got(Statuses))
+    room.hub.receive("ben", Report(state="in_sync", limit="rate"))
+    await eventually(lambda: len(ana.got(Statuses)) == 2)
+    assert ana.got(Statuses)[1].statuses[0].limit == "rate"
+
+
 async def test_a_film_that_vanishes_pauses_the_room_and_says_why() -> None:
     room = Room()
     ana = room.join("Ana")

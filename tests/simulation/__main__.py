@@ -1,17 +1,16 @@
 """Prints how well simulated players keep up: `python -m tests.simulation [--set NAME=VALUE ...]`.
 
 Every scene with the browser's tuning, or with some of its constants replaced; with `--network`
-the clock over every simulated path. Times are simulated: an hour takes some 5 s of one processor.
+the clock over every simulated path; with `--sweep` the tables of docs/TUNING.md. Times are
+simulated: an hour takes some 3 s of one processor.
 """
 
 import argparse
-import dataclasses
 import sys
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from server.core.tuning import BROWSER, Tuning
-from tests.simulation import network, scenes
+from server.core.tuning import BROWSER
+from tests.simulation import network, scenes, sweep
 
 _CLOCK_SETTLES_S = 30.0
 _CLOCK_WATCHED_S = 300.0
@@ -24,26 +23,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--scene", choices=list(scenes.SCENES), help="one scene (default: all)")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="a constant")
     parser.add_argument("--network", action="store_true", help="the clock, not the player")
+    parser.add_argument("--sweep", action="store_true", help="all constants, halved and doubled")
     options = parser.parse_args(arguments)
-    if options.network:
+    if options.sweep:
+        table = sweep.tables(options.players)
+    elif options.network:
         table = _clock_table(max(1, options.players // 10))
     else:
-        changes: dict[str, Any] = {
+        changes = {
             name: float(value) for name, value in (change.split("=") for change in options.set)
         }
         chosen = [options.scene] if options.scene else list(scenes.SCENES)
-        table = _player_table(chosen, dataclasses.replace(BROWSER, **changes), options.players)
+        table = _player_table(chosen, changes, options.players)
     for line in table:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
 
-def _player_table(names: Sequence[str], tuning: Tuning, players: int) -> Iterator[str]:
+def _player_table(
+    names: Sequence[str], changes: Mapping[str, float], players: int
+) -> Iterator[str]:
     yield "errors in ms: p50, p95, p99; seconds until they stay within 33 ms: p50, p95"
     for name in names:
-        score = scenes.play(name, tuning, range(players))
+        score = scenes.play_on_all_processors(name, BROWSER, players, changes)
         minutes = score.watched_s / 60
-        near = " ".join(f"{percentile(score.within_s, percent):5.2f}" for percent in (50, 95))
+        near = " ".join(
+            f"{scenes.percentile(score.within_s, percent):5.2f}" for percent in (50, 95)
+        )
         yield (
             f"{name:6} media {_trio(score.media_ms)}  frames {_trio(score.frames_ms)}  near {near}"
             f"  writes/min {score.writes / minutes:5.2f}  seeks {score.seeks}"
@@ -62,14 +68,8 @@ def _clock_table(runs: int) -> Iterator[str]:
         yield f"{name:32} {_trio(errors_ms, digits=2)}"
 
 
-def percentile(values: Sequence[float], percent: float) -> float:
-    """Return a percentile by the nearest rank."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
-
-
 def _trio(values: Sequence[float], digits: int = 1) -> str:
-    return " ".join(f"{percentile(values, percent):5.{digits}f}" for percent in (50, 95, 99))
+    return " ".join(f"{scenes.percentile(values, percent):5.{digits}f}" for percent in (50, 95, 99))
 
 
 if __name__ == "__main__":

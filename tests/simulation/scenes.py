@@ -9,7 +9,7 @@ Wi-Fi.
 import math
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import partial
@@ -22,7 +22,7 @@ from server.core.follower import Follower, SetRate
 from server.core.observation import Seek
 from server.core.timeline import Timeline
 from server.core.tuning import Tuning
-from tests.simulation import network
+from tests.simulation import constants, network
 from tests.simulation.player import Player
 from tests.simulation.room import STEP_S, Room
 
@@ -51,6 +51,11 @@ class Score:
     seeks: int = 0
     watched_s: float = 0.0
 
+    def add(self, other: "Score") -> None:
+        """Count other players as well."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
 
 def browser(seed: int) -> Player:
     """Return a browser's player with habits drawn from a seed."""
@@ -71,9 +76,37 @@ def browser(seed: int) -> Player:
     )
 
 
-def start(tuning: Tuning, seed: int, score: Score) -> None:
+def window(seed: int) -> Player:
+    """Return the host's window with a sound device, whose starts are late now and then."""
+    draw = random.Random(seed)
+    player = silent_window(seed)
+    player.start_lag_s += draw.uniform(0.01, 0.03)
+    if draw.random() < 0.2:
+        player.start_lag_s += draw.uniform(0.02, 0.15)
+    return player
+
+
+def silent_window(seed: int) -> Player:
+    """Return the host's window without one: frames as Qt hands them over, and no media clock."""
+    draw = random.Random(seed)
+    return Player(
+        seed=seed,
+        frame_rate=draw.choice([24000 / 1001, 25.0, 30.0, 60.0]),
+        refresh_s=1 / 1000,
+        cadence=False,
+        frame_noise_s=0.001,
+        clock_noise_s=None,
+        stale_s=0.060,
+        start_lag_s=draw.uniform(0.0, 0.015),
+        seek_lag_s=draw.uniform(0.01, 0.1),
+        lag_noise_s=0.004,
+        sound_sleeps_s=math.inf,
+        drift=draw.gauss(0.0, 40e-6),
+    )
+
+
+def start(tuning: Tuning, player: Player, score: Score) -> None:
     """A prerolled player starts with all, and plays for a minute."""
-    player = browser(seed)
     player.media_s = 0.5 / player.frame_rate
     line = _line(player.media_s, player.now_s + 0.3)
     room = _room(tuning, player, line)
@@ -81,9 +114,8 @@ def start(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 60.0, score)
 
 
-def again(tuning: Tuning, seed: int, score: Score) -> None:
+def again(tuning: Tuning, player: Player, score: Score) -> None:
     """The same player starts once more after a pause, when it knows itself."""
-    player = browser(seed)
     room = _room(tuning, player, _line(0.5 / player.frame_rate, player.now_s + 0.3))
     for _ in range(4):
         room.let(4.0)
@@ -94,13 +126,13 @@ def again(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
-def first(tuning: Tuning, seed: int, score: Score) -> None:
+def first(tuning: Tuning, player: Player, score: Score) -> None:
     """The first seconds of starts whose sound is late by a buffer now and then.
 
     Its media error is each start's worst quarter second, from half a second to three after the
     instant; its frames are those after.
     """
-    player, draw = browser(seed), random.Random(seed)
+    draw = random.Random(player.seed)
     player.frame_rate, player.lag_noise_s = 30.0, 0.0
     player.sound_buffer_s, player.buffers_missed = 1024 / 48000, 0.3
     player.sound_sleeps_s = math.inf
@@ -122,17 +154,15 @@ def first(tuning: Tuning, seed: int, score: Score) -> None:
     score.watched_s += 30.0
 
 
-def join(tuning: Tuning, seed: int, score: Score) -> None:
+def join(tuning: Tuning, player: Player, score: Score) -> None:
     """A newcomer arrives while the room plays."""
-    player = browser(seed)
     room = _room(tuning, player, _line(3.0, player.now_s))
     _until_near(room, player.now_s, score)
     _settled(room, 20.0, score)
 
 
-def seek(tuning: Tuning, seed: int, score: Score) -> None:
+def seek(tuning: Tuning, player: Player, score: Score) -> None:
     """The room jumps while it plays."""
-    player = browser(seed)
     room = _room(tuning, player, _line(3.0, player.now_s))
     room.let(8.0)
     at_s = player.now_s + 0.3
@@ -141,9 +171,8 @@ def seek(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
-def stall(tuning: Tuning, seed: int, score: Score) -> None:
+def stall(tuning: Tuning, player: Player, score: Score) -> None:
     """The page's process stands still: no look, no frame, and the film stops."""
-    player = browser(seed)
     room = _room(tuning, player, _line(3.0, player.now_s))
     room.let(8.0)
     player.now_s += _STALL_S
@@ -151,47 +180,45 @@ def stall(tuning: Tuning, seed: int, score: Score) -> None:
     _settled(room, 20.0, score)
 
 
-def late(tuning: Tuning, seed: int, score: Score) -> None:
+def late(tuning: Tuning, player: Player, score: Score) -> None:
     """A slow compositor shows each frame late: its errors are what counts."""
-    player = browser(seed)
-    player.display_lag_s = random.Random(seed).uniform(0.0, 0.12)
+    player.display_lag_s = random.Random(player.seed).uniform(0.0, 0.12)
     room = _room(tuning, player, _line(3.0, player.now_s))
     room.let(10.0)
     _until_near(room, player.now_s, score)
     _settled(room, 60.0, score)
 
 
-def slip(tuning: Tuning, seed: int, score: Score) -> None:
+def slip(tuning: Tuning, player: Player, score: Score) -> None:
     """A busy machine loses a little of the film, as far as rate may just mend it or not."""
-    player = browser(seed)
     room = _room(tuning, player, _line(3.0, player.now_s))
     room.let(8.0)
-    player.media_s -= random.Random(seed).uniform(0.04, 0.14)
+    player.media_s -= random.Random(player.seed).uniform(0.04, 0.14)
     _until_near(room, player.now_s, score)
     _settled(room, 20.0, score)
 
 
-def tight(tuning: Tuning, seed: int, score: Score) -> None:
+def tight(tuning: Tuning, player: Player, score: Score) -> None:
     """A prerolled player learns of a start when it is hardly time for it, or past it."""
-    player = browser(seed)
     player.media_s = 0.5 / player.frame_rate
-    line = _line(player.media_s, player.now_s + random.Random(seed).uniform(-0.05, 0.1))
+    line = _line(player.media_s, player.now_s + random.Random(player.seed).uniform(-0.05, 0.1))
     room = _room(tuning, player, line)
     _until_near(room, line.at_s, score)
     _settled(room, 20.0, score)
 
 
-def relay(tuning: Tuning, seed: int, score: Score) -> None:
+def relay(tuning: Tuning, player: Player, score: Score) -> None:
     """A newcomer over 20 ± 10 ms with stalls, whose clock is what a page learns over that."""
-    player = browser(seed)
     room = _room(tuning, player, _line(3.0, player.now_s))
-    clock = network.errors_s(network.PATHS["relay 20±10"], seed, seconds=60.0)
+    clock = network.errors_s(network.PATHS["relay 20±10"], player.seed, seconds=60.0)
     room.clock_errors_s = (error_s for error_s in clock for _ in range(network.STEPS_A_SAMPLE))
     _until_near(room, player.now_s, score)
     _settled(room, 50.0, score)
 
 
-SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
+Scene = Callable[[Tuning, Player, Score], None]
+
+SCENES: dict[str, Scene] = {
     "start": start,
     "tight": tight,
     "again": again,
@@ -205,23 +232,47 @@ SCENES: dict[str, Callable[[Tuning, int, Score], None]] = {
 }
 
 
-def play(scene: str, tuning: Tuning, seeds: range) -> Score:
-    """Play a scene once for each seed, on all processors."""
+def play(
+    scene: str,
+    tuning: Tuning,
+    seeds: Sequence[int],
+    *,
+    make: Callable[[int], Player] = browser,
+    changes: Mapping[str, float] | None = None,
+) -> Score:
+    """Play a scene once for each seed.
+
+    Args:
+        scene: A name of `SCENES`.
+        tuning: The player's.
+        seeds: One a player.
+        make: Makes a player from a seed.
+        changes: Constants to replace; see `constants`.
+    """
+    score = Score()
+    with constants.replaced(tuning, changes or {}) as changed:
+        for seed in seeds:
+            SCENES[scene](changed, make(seed), score)
+    return score
+
+
+def play_on_all_processors(
+    scene: str, tuning: Tuning, players: int, changes: Mapping[str, float]
+) -> Score:
+    """Play a scene with so many browsers; see `play`."""
     total = Score()
     shares = os.cpu_count() or 1
     with ProcessPoolExecutor() as processes:
-        parts = [seeds[first::shares] for first in range(shares)]
-        for score in processes.map(partial(_play, scene, tuning), parts):
-            for each in fields(Score):
-                setattr(total, each.name, getattr(total, each.name) + getattr(score, each.name))
+        parts = [range(players)[first::shares] for first in range(shares)]
+        for score in processes.map(partial(play, scene, tuning, changes=changes), parts):
+            total.add(score)
     return total
 
 
-def _play(scene: str, tuning: Tuning, seeds: range) -> Score:
-    score = Score()
-    for seed in seeds:
-        SCENES[scene](tuning, seed, score)
-    return score
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return a percentile by the nearest rank."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
 def _line(position_s: float, at_s: float) -> Timeline:

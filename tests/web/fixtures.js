@@ -36,7 +36,7 @@ export const WELCOME = {
 /** @type {import("../../web/core/messages.js").Status} */
 export const STATUS = {
   id: "bo", state: "in_sync", error_ms: 1, error_minute_ms: 8, frames_ms: null, rtt_ms: 1, clock_ms: 0.2, delay_ms: 0,
-  reason: "", form: "", form_reason: "", quality: "",
+  reason: "", form: "", form_reason: "", quality: "", limit: "",
 };
 
 /**

@@ -6,6 +6,8 @@
  * film's title. Gathering the facts is `edge/diagnosis`'s.
  */
 
+import { limitWords } from "./sync_words.js";
+
 /**
  * @typedef {object} Facts
  * @property {string} takenAt wall clock
@@ -15,7 +17,7 @@
  * @property {number} roomPositionS
  * @property {import("../edge/player.js").Playback} playback
  * @property {import("./observation.js").Status} follower
- * @property {{coarse: boolean, measured: boolean, slow: boolean}} limits
+ * @property {boolean} slow whether it is too slow for the film
  * @property {{seeks: number, starts: number}} minute what the player did in the last minute
  * @property {{synchronised: boolean, uncertaintyS: number, roundTripS: number | null,
  *   bursts: number, unanswered: number, resets: {why: string, agoS: number}[]}} clock
@@ -103,7 +105,7 @@ function room({ state: { timeline, control, people, you }, roomPositionS }) {
  * @param {Facts} facts
  * @returns {[string, string][]}
  */
-function sync({ playback, follower, minute, limits }) {
+function sync({ playback, follower, minute, slow }) {
   return [
     ["state", playback.blocked ? `${playback.state}, waits for a press` : playback.state],
     ["note", playback.reason || "none"],
@@ -112,9 +114,8 @@ function sync({ playback, follower, minute, limits }) {
     ["last minute", `${minute.seeks} seeks, ${minute.starts} starts`],
     ["learned latency", `start ${ms(follower.startLatencyMs)}, seek ${ms(follower.seekLatencyMs)}`],
     ["delay of this device", ms(playback.delayMs)],
-    ["corrected finely", yes(!limits.coarse)],
-    ["frames are told", yes(limits.measured)],
-    ["too slow for the film", yes(limits.slow)],
+    ["limit", limitWords(playback.limit) || "none"],
+    ["too slow for the film", yes(slow)],
   ];
 }
 

@@ -31,13 +31,14 @@ export class BadMessage extends Error {}
  * @typedef {{start_s: number, title: string}} Chapter
  * @typedef {{audio: number | null, subtitle: string | null}} Tracks
  * @typedef {"" | "direct" | "remux" | "convert"} Form
+ * @typedef {"" | "rate" | "frames"} Limit
  * @typedef {{id: string, name: string, role: "host" | "guest", connected: boolean}} Person
  * @typedef {{controller: string, policy: Policy, guests_may_pause: boolean, requests: string[]}} Control
  * @typedef {{action: string, by: string | null, name: string, to: string | null, to_name: string}} Cause
  * @typedef {{id: string, state: PlaybackState, error_ms: number | null,
  *   error_minute_ms: number | null, frames_ms: number | null, rtt_ms: number | null,
  *   clock_ms: number | null, delay_ms: number,
- *   reason: string, form: Form, form_reason: string, quality: string}} Status
+ *   reason: string, form: Form, form_reason: string, quality: string, limit: Limit}} Status
  * @typedef {{type: "invitation", port: number, urls: string[], pin: string | null, invite_url: string,
  *   host_url: string | null}} Invitation
  * @typedef {{type: "welcome", protocol: number, epoch: string, you: string, room: string, version: string,
@@ -73,7 +74,7 @@ export class BadMessage extends Error {}
  *   error_minute_ms?: number | null, frames_ms?: number | null,
  *   rtt_ms?: number | null, clock_ms?: number | null,
  *   delay_ms?: number, start_latency_ms?: number | null, reason?: string, form?: Form,
- *   form_reason?: string, quality?: string}} Report
+ *   form_reason?: string, quality?: string, limit?: Limit}} Report
  * @typedef {{type: "hello", protocol: number} | {type: "probe", id: number, t1_ms: number}
  *   | Intent | Report} ClientMessage
  */
@@ -87,6 +88,7 @@ const playbackState = oneOf(
   "loading", "in_sync", "catching_up", "buffering", "resting", "away", "cannot_play",
 );
 const form = oneOf("", "direct", "remux", "convert");
+const limit = oneOf("", "rate", "frames");
 const preparing = oneOf("scan", "convert");
 const maybeReal = optional(nullable(real), null);
 const maybeText = optional(nullable(word), null);
@@ -187,6 +189,7 @@ const status = record({
   form: optional(form, ""),
   form_reason: optional(word, ""),
   quality: optional(word, ""),
+  limit: optional(limit, ""),
 });
 
 /** @type {Record<string, Record<string, import("./shapes.js").Shape<any>>>} */
@@ -225,6 +228,7 @@ const CLIENT = {
     form: optional(form, ""),
     form_reason: optional(text(0, 200), ""),
     quality: optional(text(0, 16), ""),
+    limit: optional(limit, ""),
   },
 };
 

@@ -5,9 +5,17 @@
  */
 
 /** @typedef {import("./messages.js").Status} Status */
+/** @typedef {import("./messages.js").Limit} Limit */
 
 /** The sync-check clip says its name in its metadata; the program brings it along. */
 const SYNC_CHECK_TITLE = "Matinee sync check";
+const HIDDEN = "The page is hidden, so it follows coarsely.";
+/** @type {Record<Limit, string>} */
+const LIMITS = {
+  "": "",
+  rate: "The browser can’t be corrected finely: up to 60 ms off is left alone.",
+  frames: "The browser doesn’t tell which frame it shows, so sync is coarse.",
+};
 
 /**
  * A quantity with its sign: `+3 ms`, `−1.2 s`, `0 ms`.
@@ -57,14 +65,13 @@ export function delayWords(delayMs) {
  * What is known of somebody's sync, as pairs of a label and a value.
  * @param {Status} status
  * @param {boolean} playing whether the film plays
- * @param {string} [limit] what keeps this device from better, where it is this person's
  * @returns {[label: string, value: string][]}
  */
-export function syncFacts(status, playing, limit = "") {
+export function syncFacts(status, playing) {
   const errorMs = errorShown(status, playing);
   const { error_minute_ms: minuteMs, rtt_ms: roundTripMs, clock_ms: clockMs } = status;
   const framesMs = errorMs === null ? null : status.frames_ms;
-  const note = status.state === "away" ? "The page is hidden, so it follows coarsely." : limit;
+  const note = status.state === "away" ? HIDDEN : limitWords(status.limit);
   /** @type {[string, string][]} */
   const facts = [
     ["Error now", errorMs === null ? "–" : signedMs(errorMs)],
@@ -92,15 +99,11 @@ export function minuteWords({ errorMs, p95Ms, seeks }) {
 }
 
 /**
- * What keeps this device from the precision that others have; empty: nothing.
- * @param {object} device
- * @param {boolean} device.coarse its browser's rate is never corrected
- * @param {boolean} device.measured its browser tells which frame is shown, and when
+ * What keeps a device from the precision that others have; empty: nothing.
+ * @param {Limit} limit
  */
-export function limitWords({ coarse, measured }) {
-  if (coarse) return "This browser can’t be corrected finely: up to 60 ms off is left alone.";
-  if (!measured) return "This browser doesn’t tell which frame it shows, so sync is coarse here.";
-  return "";
+export function limitWords(limit) {
+  return LIMITS[limit];
 }
 
 /**

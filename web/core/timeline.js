@@ -40,6 +40,15 @@ export function slope(timeline) {
 }
 
 /**
+ * How far the room's glide moves the line, in seconds of media; infinite: for ever.
+ * @param {Timeline} timeline
+ */
+export function glidesS({ rate, at_s, slew = 0, slew_until_s = null }) {
+  if (slew === 0) return 0;
+  return slew_until_s === null ? Infinity : Math.abs(rate * slew * (slew_until_s - at_s));
+}
+
+/**
  * The line that holds at an instant: a straight one once the room's glide is over. Who lost the
  * connection while it lasted hears of its end from nobody.
  * @param {Timeline} timeline

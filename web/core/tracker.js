@@ -9,10 +9,11 @@
 
 import { Playhead } from "./playhead.js";
 import { RateController } from "./rate.js";
-import { slope } from "./timeline.js";
+import { glidesS, slope } from "./timeline.js";
 
 /** @import {Observation} from "./observation.js" */
 /** @import {Sample} from "./samples.js" */
+/** @import {Timeline} from "./timeline.js" */
 /** @import {Tuning} from "./tuning.js" */
 
 /** @typedef {{type: "setRate", rate: number}} SetRate */
@@ -180,7 +181,7 @@ export class Tracker {
    * @returns {SetRate | null}
    */
   prepare(seen) {
-    this.#slope = slope(seen.timeline);
+    this.#slope = this.#followed(seen.timeline);
     const rate = this.#rate.base(this.#slope);
     const write = this.#rate.write(rate, seen.nowS, seen.playbackRate ?? null, { urgent: true });
     return write ? { type: "setRate", rate } : null;
@@ -193,7 +194,7 @@ export class Tracker {
    */
   changeSpeed(seen) {
     const before = this.#slope;
-    this.#slope = slope(seen.timeline);
+    this.#slope = this.#followed(seen.timeline);
     const turn = Math.abs(this.#slope / before - 1);
     const bent = turn > 0 && turn <= BEND;
     const rate = bent
@@ -209,7 +210,7 @@ export class Tracker {
    * @param {boolean} brisk
    */
   correct(errorS, seen, brisk) {
-    this.#slope = slope(seen.timeline);
+    this.#slope = this.#followed(seen.timeline);
     const rate = this.#rate.wanted(errorS, this.#slope, seen.nowS, {
       speed: seen.timeline.rate,
       widen: this.#measurable ? 1 : this.#tuning.coarseWiden,
@@ -231,6 +232,17 @@ export class Tracker {
    */
   keep(seen) {
     return this.#written(this.#rate.written, seen, false);
+  }
+
+  /**
+   * The slope to have: a glide that its dead band takes in is sat out by a player whose rate is
+   * dear to write.
+   * @param {Timeline} timeline
+   */
+  #followed(timeline) {
+    const { steadyLimit, deadBandInS } = this.#tuning;
+    const follows = steadyLimit > 0 || glidesS(timeline) > deadBandInS;
+    return follows ? slope(timeline) : timeline.rate;
   }
 
   /**

@@ -33,7 +33,7 @@ export function diagnose({ film, player, clock, clockSync, connection, state }) 
     roomPositionS: player.roomPositionS,
     playback: player.playback,
     follower: player.follower,
-    limits: { ...player.limits, slow: player.record.slow },
+    slow: player.record.slow,
     minute: {
       seeks: deeds.filter(({ kind }) => kind === "seek").length,
       starts: deeds.filter(({ kind }) => kind === "start").length,

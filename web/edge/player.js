@@ -40,13 +40,14 @@ const OUT_OF_STEP = "Out of step: this device is being brought back.";
  * @property {string[]} renditions the names of what the host makes of it
  * @property {import("../core/quality.js").Quality | ""} quality
  * @property {import("../core/quality.js").Quality[]} ladder which of them may be chosen
+ * @property {import("../core/messages.js").Limit} limit what keeps this device from better
  */
 
 /** @type {Playback} */
 const RESTING = Object.freeze({
   state: "loading", errorMs: null, errorMinuteMs: null, framesMs: null, startLatencyMs: null, delayMs: 0,
   reason: "", obstacle: "", blocked: false, form: "", formReason: "", renditions: [], quality: "",
-  ladder: [],
+  ladder: [], limit: "",
 });
 
 export class Player {
@@ -126,9 +127,13 @@ export class Player {
     return this.#follower.status;
   }
 
-  /** What this browser can't do: be corrected finely, tell which frame it shows. */
-  get limits() {
-    return { coarse: this.#tuning.steadyLimit === 0, measured: this.#frames.supported };
+  /**
+   * What this browser can't do: be corrected finely, tell which frame it shows.
+   * @returns {import("../core/messages.js").Limit}
+   */
+  get limit() {
+    if (this.#tuning.steadyLimit === 0) return "rate";
+    return this.#frames.supported ? "" : "frames";
   }
 
   /** Which quality and soundtrack this device plays. */
@@ -146,8 +151,7 @@ export class Player {
     this.#delayMs = delayMs;
     this.#follower.forgive();
     if (this.#film.starting) this.#film.startAt(this.#localOf(this.#startAtS));
-    const { coarse, measured } = this.limits;
-    if (coarse || !measured) this.#jump();
+    if (this.limit) this.#jump();
     this.#tick();
   }
 
@@ -300,8 +304,12 @@ export class Player {
   #describe() {
     const { trouble, silence, blocked, element, source } = this.#film;
     const { form, reason: formReason, renditions, quality, ladder, obstacle } = source;
-    const delayMs = this.#delayMs;
-    const still = { ...RESTING, delayMs, form, formReason, renditions, quality, ladder, obstacle };
+    const { delayMs } = this;
+    // A page that is hidden, as beside picture-in-picture, is not told which frame is shown either.
+    /** @type {import("../core/messages.js").Limit} */
+    const limit = this.limit || (document.hidden ? "frames" : "");
+    const told = { delayMs, limit, form, formReason, renditions, quality, ladder, obstacle };
+    const still = { ...RESTING, ...told };
     if (trouble) return { ...still, state: "cannot_play", reason: trouble };
     if (!this.#state?.item || !this.#clock.synchronised || element.readyState < 1 || blocked) {
       return { ...still, blocked };

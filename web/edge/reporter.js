@@ -25,6 +25,7 @@ export function reportOf(playback, { roundTripS, uncertaintyS }) {
     form: playback.form,
     form_reason: short(playback.formReason),
     quality: playback.quality,
+    limit: playback.limit,
   };
 }
 

@@ -51,9 +51,8 @@ class Row {
    * @param {Person} person
    * @param {State} state
    * @param {(what: Action, person: Person) => void} act
-   * @param {string} limit what keeps this device from being better in step
    */
-  render(person, state, act, limit) {
+  render(person, state, act) {
     const status = state.statuses[person.id];
     const holds = state.control.controller === person.id;
     const asks = state.control.requests.includes(person.id);
@@ -62,9 +61,8 @@ class Row {
     this.#name.title = person.name;
     this.#mark(marks(person, state, holds));
     setText(this.#state, asks ? "Asks for control" : doing(person, status));
-    const own = person.id === state.you;
     const known = person.connected ? status : undefined;
-    this.#meter.render(person.name, known, state.timeline.playing, own ? limit : "");
+    this.#meter.render(person.name, known, state.timeline.playing);
     setText(this.#reason, person.connected && status ? aside(status) : "");
     this.#reason.classList.toggle("mild", !status?.reason);
     const { dataset } = this.element;
@@ -152,17 +150,14 @@ export class PeoplePanel {
   /** @type {Map<string, Row>} */
   #rows = new Map();
   #act;
-  #limit;
   #afterwards = "";
 
   /**
    * @param {object} offers
-   * @param {string} offers.limit what keeps this device from being better in step; empty: nothing
    * @param {(intent: Intent) => void} offers.send
    * @param {(question: string) => Promise<boolean>} offers.confirm
    */
-  constructor({ limit, send, confirm }) {
-    this.#limit = limit;
+  constructor({ send, confirm }) {
     this.#act = async (/** @type {Action} */ action, /** @type {Person} */ person) => {
       if (action === "decline") send({ type: "decline", to: person.id });
       else if (action !== "remove") send({ type: "grant", to: person.id });
@@ -191,7 +186,7 @@ export class PeoplePanel {
         this.#rows.set(person.id, row);
         this.#list.append(row.element);
       }
-      row.render(person, state, this.#act, this.#limit);
+      row.render(person, state, this.#act);
     }
     setText(byId("people-count"), String(state.people.filter((p) => p.connected).length));
   }

@@ -21,7 +21,6 @@ export class SyncMeter {
   /** @type {Status | undefined} */
   #status;
   #playing = false;
-  #limit = "";
   #shown = "";
 
   constructor() {
@@ -47,12 +46,10 @@ export class SyncMeter {
    * @param {string} name whose it is
    * @param {Status | undefined} status undefined: nothing is known
    * @param {boolean} playing whether the film plays
-   * @param {string} limit what keeps this device from better, where it is theirs
    */
-  render(name, status, playing, limit) {
+  render(name, status, playing) {
     this.#status = status;
     this.#playing = playing;
-    this.#limit = limit;
     const errorMs = errorShown(status, playing);
     setText(this.#error, errorMs === null ? "" : signedMs(errorMs));
     this.#more.hidden = !status;
@@ -88,7 +85,7 @@ export class SyncMeter {
 
   #fill() {
     if (!this.#status) return;
-    const facts = syncFacts(this.#status, this.#playing, this.#limit).flat();
+    const facts = syncFacts(this.#status, this.#playing).flat();
     if (this.facts.children.length !== facts.length) {
       this.facts.replaceChildren(...facts.map((_, i) => make(i % 2 ? "dd" : "dt", "")));
     }

@@ -1,11 +1,14 @@
 """Rooms in which a follower drives a simulated player, for the tests of its parts."""
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
 
-from server.core.follower import BROWSER, HOST_WINDOW, Follower, Tuning
+from server.core.follower import BROWSER, HOST_WINDOW, Follower, Seek, SetRate, Tuning
+from server.core.glide import STEP_RATE
 from server.core.timeline import Timeline, frame_middle, position_at
 from tests.simulation.player import Player
 from tests.simulation.room import Room
@@ -30,9 +33,16 @@ def change(room: Room, **fields: Any) -> None:
     )
 
 
-def glide(room: Room, *, slew: float) -> None:
+def glide(room: Room, *, slew: float, slew_until_s: float | None = None) -> None:
     """Let the room go on from where it is at another slope."""
-    change(room, position_s=position_at(room.timeline, room.player.now_s, None), slew=slew)
+    here_s = position_at(room.timeline, room.player.now_s, None)
+    change(room, position_s=here_s, slew=slew, slew_until_s=slew_until_s)
+
+
+def step(room: Room, by_s: float) -> None:
+    """Let the room go a little to where its displays are served best, as slowly as it does."""
+    slew = math.copysign(STEP_RATE, by_s)
+    glide(room, slew=slew, slew_until_s=room.player.now_s + by_s / slew)
 
 
 def pause(room: Room) -> None:
@@ -61,6 +71,15 @@ def rate_bound(tuning: Tuning, *, muted: bool) -> float:
     """Return the largest correction of the rate, whatever it mends."""
     recovery = tuning.recovery_limit_muted if muted else tuning.recovery_limit
     return max(recovery, tuning.brisk_limit)
+
+
+def assert_left_alone(room: Room, tuning: Tuning) -> None:
+    """Nobody drives a player to and fro that has been given its time."""
+    rates = [command.rate for _, command in room.commands if isinstance(command, SetRate)]
+    assert not room.sent(Seek)
+    assert len(rates) <= 40
+    pushes = [rate > 1.0 for rate in rates if abs(rate - 1.0) > tuning.integral_limit]
+    assert sum(before != after for before, after in pairwise(pushes)) <= 4
 
 
 players = st.builds(

@@ -1,12 +1,10 @@
 """On any machine the follower comes into step, stays there, and then keeps still."""
 
-from itertools import pairwise
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.core.follower import BROWSER, Follower, Seek, SetRate
-from tests.server.core.following import players, rate_bound, speeds, timeline
+from server.core.follower import BROWSER, Follower, SetRate
+from tests.server.core.following import assert_left_alone, players, rate_bound, speeds, timeline
 from tests.simulation.player import Player
 from tests.simulation.room import Room
 
@@ -31,11 +29,7 @@ def test_no_player_is_driven_to_and_fro(player: Player) -> None:
     room.let(15.0)
     room.commands.clear()
     room.let(120.0)
-    rates = [command.rate for _, command in room.commands if isinstance(command, SetRate)]
-    assert not room.sent(Seek)
-    assert len(rates) <= 40
-    pushes = [rate > 1.0 for rate in rates if abs(rate - 1.0) > BROWSER.integral_limit]
-    assert sum(before != after for before, after in pairwise(pushes)) <= 4
+    assert_left_alone(room, BROWSER)
 
 
 @settings(max_examples=20)

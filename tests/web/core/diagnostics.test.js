@@ -17,10 +17,10 @@ const FACTS = {
   roomPositionS: 12.05,
   playback: {
     state: "in_sync", errorMs: 3, errorMinuteMs: 8.04, framesMs: null, startLatencyMs: 62, delayMs: 120, reason: "", obstacle: "",
-    blocked: false, form: "direct", formReason: "", renditions: [], quality: "original", ladder: [],
+    blocked: false, form: "direct", formReason: "", renditions: [], quality: "original", ladder: [], limit: "",
   },
   follower: { state: "in_sync", errorMs: 3, startLatencyMs: 62, seekLatencyMs: 150 },
-  limits: { coarse: false, measured: true, slow: false },
+  slow: false,
   minute: { seeks: 1, starts: 2 },
   clock: {
     synchronised: true, uncertaintyS: 0.0002, roundTripS: 0.002, bursts: 9, unanswered: 1,

@@ -139,14 +139,18 @@ test("another film is loaded at once", async () => {
 
 test("a hidden page is away, unless the film floats in its own window", async () => {
   learnClock();
+  Object.assign(video, { requestVideoFrameCallback() {} });
   player.follow(room());
   await tick(10);
+  const { limit } = player.playback;
   page.hidden = true;
   await tick();
   assert.equal(player.playback.state, "away");
   page.pictureInPictureElement = video;
   await tick();
   assert.equal(player.playback.state, "resting");
+  assert.equal(limit, "");
+  assert.equal(player.playback.limit, "frames", "it is still not told what is shown");
 });
 
 test("a start that needs a press says so, stops trying, and goes on after the press", async () => {

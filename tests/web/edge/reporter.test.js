@@ -9,7 +9,7 @@ import { Reporter, reportOf } from "../../../web/edge/reporter.js";
 const PLAYBACK = {
   state: "in_sync", errorMs: -12.3456, errorMinuteMs: 8.06, framesMs: 6.449,
   startLatencyMs: 61.98, delayMs: 120, reason: "", obstacle: "", blocked: false, form: "convert", formReason: "no HEVC", quality: "720",
-  renditions: [], ladder: [],
+  renditions: [], ladder: [], limit: "rate",
 };
 const CLOCK = { roundTripS: 0.00123, uncertaintyS: 0.00021 };
 const NO_CLOCK = { roundTripS: null, uncertaintyS: Infinity };
@@ -23,7 +23,7 @@ test("a report is a message of the protocol, with tenths of a millisecond", () =
     type: "report", state: "in_sync", error_ms: -12.3, error_minute_ms: 8.1,
     frames_ms: 6.4, rtt_ms: 1.2,
     clock_ms: 0.2, delay_ms: 120, start_latency_ms: 62, reason: "",
-    form: "convert", form_reason: "no HEVC", quality: "720",
+    form: "convert", form_reason: "no HEVC", quality: "720", limit: "rate",
   });
 });
 
