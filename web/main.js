@@ -124,7 +124,7 @@ const views = [
   filmMenu,
   subtitles,
   still,
-  new SyncSheet({ graph, delay, state, limit: limitWords(player.limit) }),
+  new SyncSheet({ graph, delay, state, limit: limitWords(player.browserLimit) }),
   new EndScreen({ useHere: enter, back: () => toLobby() }),
 ];
 const joinPage = new JoinPage(

@@ -5,7 +5,7 @@ Owns the comparison only. Its twin is web/core/changes.js.
 
 from dataclasses import dataclass
 
-from server.core.timeline import Timeline, goes_on
+from server.core.timeline import Timeline, goes_on, slope
 
 # Nobody corrects a clock back by so much but one that begins again, or was wrong.
 _RAN_BACK_S = 1.0
@@ -51,5 +51,10 @@ class Changes:
             return News(film=True, clock=clock, line=True, slope=False)
         film = line.item_id != before.item_id
         other = film or (line.revision, line.at_s) != (before.revision, before.at_s)
-        slope = other and not clock and goes_on(before, line)
-        return News(film=film, clock=clock, line=clock or (other and not slope), slope=slope)
+        goes_on_there = other and not clock and goes_on(before, line)
+        return News(
+            film=film,
+            clock=clock,
+            line=clock or (other and not goes_on_there),
+            slope=goes_on_there and slope(line) != slope(before),
+        )

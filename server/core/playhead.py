@@ -105,7 +105,7 @@ class Playhead:
 
     def position_at(self, now_s: float, rate: float) -> float | None:
         """Return the media time shown at an instant, by the latest sample; None: no sample."""
-        last = self._clock.latest or self._frames.latest
+        last = self._placing.latest
         if last is None:
             return None
         return last.media_time_s - self._lag.lag_s + (now_s - last.instant_s) * rate
@@ -122,27 +122,30 @@ class Playhead:
             rate: The player's rate since the samples began.
             min_span_s: What the samples must span.
         """
-        samples = self._telling
-        if not samples.span(min_span_s):
+        samples = self._placing
+        if not samples.spans(min_span_s):
             return None
-        clocked_s = samples.median_s - self._lag.lag_s
-        at_zero_s = samples.mean_s if samples is self._frames else clocked_s
+        if samples is self._frames:
+            at_zero_s = samples.mean_at_zero_s
+        else:
+            at_zero_s = samples.median_at_zero_s - self._lag.lag_s
         due_s = timeline.position_s + (now_s - timeline.at_s) * slope(timeline)
         return at_zero_s + now_s * rate - due_s
 
     def origin_s(self, position_s: float, rate: float, min_span_s: float) -> float | None:
         """Return the instant at which the samples' line passed a position; None: too few."""
-        samples = self._telling
-        return (position_s - samples.median_s) / rate if samples.span(min_span_s) else None
+        samples = self._placing
+        return (position_s - samples.median_at_zero_s) / rate if samples.spans(min_span_s) else None
 
     def frame_lead_s(self, min_span_s: float) -> float | None:
         """Return how far the frames are ahead of the media clock; None: too few of either."""
-        if not (self._frames.span(min_span_s) and self._clock.span(min_span_s)):
+        if not (self._frames.spans(min_span_s) and self._clock.spans(min_span_s)):
             return None
-        return self._frames.median_s - self._clock.median_s
+        return self._frames.median_at_zero_s - self._clock.median_at_zero_s
 
     @property
-    def _telling(self) -> Samples:
+    def _placing(self) -> Samples:
+        """What says where the player is: its media clock, its frames where it has none."""
         return self._frames if self._clock.latest is None else self._clock
 
     def _tell_lag(self, now_s: float) -> None:

@@ -43,11 +43,11 @@ Action = Literal[
     "grace_over",
 ]
 Form = Literal["", "direct", "remux", "convert"]
-Limit = Literal["", "rate", "frames"]
-"""What keeps a device from the precision that others have: its browser's rate is dear to write and
-never corrected, or it does not tell which frame it shows."""
 """In which form a guest gets the film: the file itself, its streams in other boxes, or made
 anew for them; empty where nobody knows."""
+Limit = Literal["", "rate", "frames"]
+"""What keeps a device from the precision that others have: its browser's rate is dear to write and
+never corrected, or its page is not told which frame is shown."""
 
 TrackId = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
 ShortText = Annotated[str, msgspec.Meta(max_length=200)]

@@ -174,9 +174,10 @@ class Tracker:
         return self._written(self._rate.written, seen)
 
     def _followed(self, timeline: Timeline) -> float:
-        """Return the slope to have.
+        """Return the slope that its rate follows.
 
-        A player whose rate is dear to write sits out a glide that its dead band takes in.
+        A player whose rate is dear to write sits out a glide that is no longer than its dead band:
+        that leaves an error, and of several such in a row a seek; two writes leave more.
         """
         if self._tuning.steady_limit > 0.0 or glides_s(timeline) > self._tuning.dead_band_in_s:
             return slope(timeline)

@@ -1,5 +1,6 @@
 """Timelines and instants, and what the arithmetic makes of them."""
 
+import math
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from server.core.timeline import (
     Timeline,
     frame_index,
     frame_middle,
+    glides_s,
     goes_on,
     instant_of,
     position_at,
@@ -51,6 +53,13 @@ def cases() -> dict[str, Any]:
             }
             for before in lines
             for after in lines
+        ],
+        "glides_s": [
+            {
+                "timeline": msgspec.to_builtins(line),
+                "expected": far_s if math.isfinite(far_s := glides_s(line)) else None,
+            }
+            for line in (*timelines, msgspec.structs.replace(stepping, rate=2.0, slew=-0.02))
         ],
         "position_at": [
             {

@@ -10,6 +10,7 @@ from typing import Any
 
 from server.core import (
     alignment,
+    changes,
     display_lag,
     follower,
     latency,
@@ -22,22 +23,11 @@ from server.core import (
 )
 from server.core.tuning import Tuning
 
-_MODULES = {
-    module.__name__.rpartition(".")[2]: module
-    for module in (
-        alignment,
-        display_lag,
-        follower,
-        latency,
-        playhead,
-        rate,
-        rest,
-        samples,
-        seek_budget,
-        tracker,
-    )
-}
-
+_PARTS = (
+    *(follower, changes, rest, alignment, latency, seek_budget),
+    *(tracker, rate, playhead, samples, display_lag),
+)
+_MODULES = {module.__name__.rpartition(".")[2]: module for module in _PARTS}
 # As many as its name says.
 _NO_CHOICE = {"_GUESS_AND_FIRST"}
 
@@ -58,12 +48,12 @@ def of_modules() -> dict[str, float]:
 
 
 @contextmanager
-def replaced(tuning: Tuning, changes: Mapping[str, float]) -> Iterator[Tuning]:
+def replaced(tuning: Tuning, changed: Mapping[str, float]) -> Iterator[Tuning]:
     """Replace constants for a while.
 
     Args:
         tuning: Where the unqualified names are.
-        changes: New values by name.
+        changed: New values by name.
 
     Yields:
         The tuning with those that are its own.
@@ -72,15 +62,15 @@ def replaced(tuning: Tuning, changes: Mapping[str, float]) -> Iterator[Tuning]:
         ValueError: There is no constant of such a name.
     """
     of_all = of_modules()
-    shared = {name: value for name, value in changes.items() if "." in name}
+    shared = {name: value for name, value in changed.items() if "." in name}
     if unknown := (shared.keys() - of_all.keys()) | (
-        changes.keys() - shared.keys() - of_tuning(tuning).keys()
+        changed.keys() - shared.keys() - of_tuning(tuning).keys()
     ):
         raise ValueError(f"no such constant: {', '.join(sorted(unknown))}")
     try:
         for name, value in shared.items():
             _set(name, value)
-        own: dict[str, Any] = {n: value for n, value in changes.items() if n not in shared}
+        own: dict[str, Any] = {n: value for n, value in changed.items() if n not in shared}
         yield dataclasses.replace(tuning, **own)
     finally:
         for name in shared:
@@ -89,4 +79,5 @@ def replaced(tuning: Tuning, changes: Mapping[str, float]) -> Iterator[Tuning]:
 
 def _set(name: str, value: float) -> None:
     short, _, constant = name.partition(".")
-    setattr(_MODULES[short], constant, value)
+    module = _MODULES[short]
+    setattr(module, constant, type(getattr(module, constant))(value))

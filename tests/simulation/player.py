@@ -35,6 +35,7 @@ class Player:
         sound_buffer_s: Starts spread evenly over one buffer of the sound device...
         buffers_missed: ...and this share of them comes one such buffer later.
         rate_lag_s: From a write of the rate to its effect.
+        write_loss_s: For so long a write of the rate stops the film, as in WebKit.
         clock_noise_s: Standard deviation of the media clock as read; None: it can't be read.
         stale_s: How old the media clock may be as read on a timer.
         late_frames: Share of refreshes that a busy compositor misses.
@@ -58,6 +59,7 @@ class Player:
     sound_buffer_s: float = 0.0
     buffers_missed: float = 0.0
     rate_lag_s: float = 0.080
+    write_loss_s: float = 0.0
     frame_noise_s: float = 0.0
     clock_noise_s: float | None = 0.0001
     stale_s: float = 0.0
@@ -118,6 +120,8 @@ class Player:
         quantum = self.rate_quantum
         self.rate = round(rate / quantum) * quantum if quantum else rate
         self._rate_due_s = self.now_s + (0.0 if self.paused else self.rate_lag_s)
+        if not self.paused:
+            self._moves_at_s = max(self._moves_at_s, self.now_s + self.write_loss_s)
 
     def pause(self) -> None:
         if not self.paused:

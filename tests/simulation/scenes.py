@@ -1,9 +1,9 @@
 """What happens to a simulated player, and how well it then kept up.
 
 Owns the scenes by which constants are judged: a start, long play, a late join, a seek, a stalled
-renderer, late frames, a network that stalls. Each draws its player's physics from a seed:
-Chromium's or Firefox's habits, a film of 24 to 60 fps, a clock off by what `network` finds for
-Wi-Fi.
+renderer, late frames, a network that stalls. And the players that they happen to, each of which
+draws its physics from a seed: a browser with Chromium's or Firefox's habits, or the host's window,
+and a film of 24 to 60 fps.
 """
 
 import math
@@ -78,7 +78,7 @@ def browser(seed: int) -> Player:
 
 def window(seed: int) -> Player:
     """Return the host's window with a sound device, whose starts are late now and then."""
-    draw = random.Random(seed)
+    draw = random.Random(f"sound {seed}")
     player = silent_window(seed)
     player.start_lag_s += draw.uniform(0.01, 0.03)
     if draw.random() < 0.2:

@@ -98,8 +98,9 @@ def _of(scene: str, score: Score, players: int) -> Iterator[_Figure]:
     for percent in (50, 95):
         near_s = scenes.percentile(score.within_s, percent)
         yield _Figure(f"{scene}, near p{percent}, s", near_s, 0.06)
-    yield _Figure(f"{scene}, media p95, ms", scenes.percentile(score.media_ms, 95), 0.5)
-    yield _Figure(f"{scene}, frames p95, ms", scenes.percentile(score.frames_ms, 95), 1.0)
+    # Of few players a single one that strays makes the 95th percentile of all.
+    yield _Figure(f"{scene}, media p80, ms", scenes.percentile(score.media_ms, 80), 0.5)
+    yield _Figure(f"{scene}, frames p80, ms", scenes.percentile(score.frames_ms, 80), 1.0)
     yield _Figure(f"{scene}, writes a minute", score.writes / minutes, 0.5)
     yield _Figure(f"{scene}, seeks a player", score.seeks / players, 0.1)
 

@@ -5,7 +5,7 @@
  * Owns the comparison only. Twin of server/core/changes.py.
  */
 
-import { goesOn } from "./timeline.js";
+import { goesOn, slope } from "./timeline.js";
 
 /** @import {Timeline} from "./timeline.js" */
 
@@ -43,7 +43,12 @@ export class Changes {
     if (before === null) return { film: true, clock, line: true, slope: false };
     const film = line.item_id !== before.item_id;
     const other = film || line.revision !== before.revision || line.at_s !== before.at_s;
-    const slope = other && !clock && goesOn(before, line);
-    return { film, clock, line: clock || (other && !slope), slope };
+    const goesOnThere = other && !clock && goesOn(before, line);
+    return {
+      film,
+      clock,
+      line: clock || (other && !goesOnThere),
+      slope: goesOnThere && slope(line) !== slope(before),
+    };
   }
 }

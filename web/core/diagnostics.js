@@ -17,6 +17,7 @@ import { limitWords } from "./sync_words.js";
  * @property {number} roomPositionS
  * @property {import("../edge/player.js").Playback} playback
  * @property {import("./observation.js").Status} follower
+ * @property {boolean} framesTold whether the browser tells which frame it shows
  * @property {boolean} slow whether it is too slow for the film
  * @property {{seeks: number, starts: number}} minute what the player did in the last minute
  * @property {{synchronised: boolean, uncertaintyS: number, roundTripS: number | null,
@@ -105,7 +106,7 @@ function room({ state: { timeline, control, people, you }, roomPositionS }) {
  * @param {Facts} facts
  * @returns {[string, string][]}
  */
-function sync({ playback, follower, minute, slow }) {
+function sync({ playback, follower, minute, framesTold, slow }) {
   return [
     ["state", playback.blocked ? `${playback.state}, waits for a press` : playback.state],
     ["note", playback.reason || "none"],
@@ -115,6 +116,7 @@ function sync({ playback, follower, minute, slow }) {
     ["learned latency", `start ${ms(follower.startLatencyMs)}, seek ${ms(follower.seekLatencyMs)}`],
     ["delay of this device", ms(playback.delayMs)],
     ["limit", limitWords(playback.limit) || "none"],
+    ["frames are told", yes(framesTold)],
     ["too slow for the film", yes(slow)],
   ];
 }

@@ -108,7 +108,7 @@ export class Playhead {
    * @returns {number | null}
    */
   positionAt(nowS, rate) {
-    const last = this.#clock.latest ?? this.#frames.latest;
+    const last = this.#placing.latest;
     return last ? last.mediaTimeS - this.#lag.lagS + (nowS - last.instantS) * rate : null;
   }
 
@@ -122,10 +122,11 @@ export class Playhead {
    * @returns {number | null}
    */
   errorS(timeline, nowS, rate, minSpanS) {
-    const samples = this.#telling;
-    if (!samples.span(minSpanS)) return null;
-    const clockedS = samples.medianS - this.#lag.lagS;
-    const atZeroS = samples === this.#frames ? samples.meanS : clockedS;
+    const samples = this.#placing;
+    if (!samples.spans(minSpanS)) return null;
+    const atZeroS = samples === this.#frames
+      ? samples.meanAtZeroS
+      : samples.medianAtZeroS - this.#lag.lagS;
     const dueS = timeline.position_s + (nowS - timeline.at_s) * slope(timeline);
     return atZeroS + nowS * rate - dueS;
   }
@@ -138,8 +139,8 @@ export class Playhead {
    * @returns {number | null}
    */
   originS(positionS, rate, minSpanS) {
-    const samples = this.#telling;
-    return samples.span(minSpanS) ? (positionS - samples.medianS) / rate : null;
+    const samples = this.#placing;
+    return samples.spans(minSpanS) ? (positionS - samples.medianAtZeroS) / rate : null;
   }
 
   /**
@@ -148,11 +149,12 @@ export class Playhead {
    * @returns {number | null}
    */
   frameLeadS(minSpanS) {
-    if (!this.#frames.span(minSpanS) || !this.#clock.span(minSpanS)) return null;
-    return this.#frames.medianS - this.#clock.medianS;
+    if (!this.#frames.spans(minSpanS) || !this.#clock.spans(minSpanS)) return null;
+    return this.#frames.medianAtZeroS - this.#clock.medianAtZeroS;
   }
 
-  get #telling() {
+  /** What says where the player is: its media clock, its frames where it has none. */
+  get #placing() {
     return this.#clock.latest === null ? this.#frames : this.#clock;
   }
 

@@ -13,7 +13,7 @@ const MIN_SAMPLES = 3;
  * @typedef {{instantS: number, mediaTimeS: number}} Sample
  */
 
-/** A window of samples of one kind. */
+/** A window of samples of one kind, all of the latest rate. */
 export class Samples {
   /** @type {Sample[]} */
   #samples = [];
@@ -21,14 +21,18 @@ export class Samples {
   #atZeroS = [];
   /** @type {number | null} */
   #medianS = null;
+  #rate = 1;
 
   /**
    * Add a sample, and drop what lies before the window that ends with it.
    * @param {Sample} sample the latest one
-   * @param {number} rate the player's, the same as of those before
+   * @param {number} rate the player's; those of another rate lie on no line with this one, and
+   *   are dropped
    * @param {number} windowS how far back samples count
    */
   keep(sample, rate, windowS) {
+    if (rate !== this.#rate) this.clear();
+    this.#rate = rate;
     this.#samples.push(sample);
     this.#atZeroS.push(sample.mediaTimeS - sample.instantS * rate);
     while (this.#samples[0].instantS < sample.instantS - windowS) {
@@ -60,20 +64,20 @@ export class Samples {
    * Whether they are enough to be believed, and span so much time.
    * @param {number} minSpanS
    */
-  span(minSpanS) {
+  spans(minSpanS) {
     const count = this.#samples.length;
     if (count < MIN_SAMPLES) return false;
     return this.#samples[count - 1].instantS - this.#samples[0].instantS >= minSpanS;
   }
 
   /** The media time of their line at instant 0, as the middle one has it. */
-  get medianS() {
+  get medianAtZeroS() {
     this.#medianS ??= median(this.#atZeroS);
     return this.#medianS;
   }
 
   /** The same as the mean of all. */
-  get meanS() {
+  get meanAtZeroS() {
     return this.#atZeroS.reduce((sum, number) => sum + number, 0) / this.#atZeroS.length;
   }
 }

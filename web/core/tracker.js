@@ -235,8 +235,9 @@ export class Tracker {
   }
 
   /**
-   * The slope to have: a glide that its dead band takes in is sat out by a player whose rate is
-   * dear to write.
+   * The slope that its rate follows. A player whose rate is dear to write sits out a glide that
+   * is no longer than its dead band: that leaves an error, and of several such in a row a seek;
+   * two writes leave more.
    * @param {Timeline} timeline
    */
   #followed(timeline) {

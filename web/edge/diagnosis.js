@@ -33,6 +33,7 @@ export function diagnose({ film, player, clock, clockSync, connection, state }) 
     roomPositionS: player.roomPositionS,
     playback: player.playback,
     follower: player.follower,
+    framesTold: player.framesTold,
     slow: player.record.slow,
     minute: {
       seeks: deeds.filter(({ kind }) => kind === "seek").length,

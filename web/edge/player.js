@@ -131,9 +131,14 @@ export class Player {
    * What this browser can't do: be corrected finely, tell which frame it shows.
    * @returns {import("../core/messages.js").Limit}
    */
-  get limit() {
+  get browserLimit() {
     if (this.#tuning.steadyLimit === 0) return "rate";
     return this.#frames.supported ? "" : "frames";
+  }
+
+  /** Whether this browser tells which frame it shows. */
+  get framesTold() {
+    return this.#frames.supported;
   }
 
   /** Which quality and soundtrack this device plays. */
@@ -151,7 +156,7 @@ export class Player {
     this.#delayMs = delayMs;
     this.#follower.forgive();
     if (this.#film.starting) this.#film.startAt(this.#localOf(this.#startAtS));
-    if (this.limit) this.#jump();
+    if (this.browserLimit) this.#jump();
     this.#tick();
   }
 
@@ -294,7 +299,8 @@ export class Player {
       playback.formReason !== before.formReason ||
       playback.renditions !== before.renditions ||
       playback.quality !== before.quality ||
-      playback.ladder !== before.ladder
+      playback.ladder !== before.ladder ||
+      playback.limit !== before.limit
     ) {
       this.#changed(playback);
     }
@@ -307,7 +313,7 @@ export class Player {
     const { delayMs } = this;
     // A page that is hidden, as beside picture-in-picture, is not told which frame is shown either.
     /** @type {import("../core/messages.js").Limit} */
-    const limit = this.limit || (document.hidden ? "frames" : "");
+    const limit = this.browserLimit || (document.hidden ? "frames" : "");
     const told = { delayMs, limit, form, formReason, renditions, quality, ladder, obstacle };
     const still = { ...RESTING, ...told };
     if (trouble) return { ...still, state: "cannot_play", reason: trouble };

@@ -1,6 +1,7 @@
 """The timeline's arithmetic: vectors shared with the page, and what holds for any film."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from server.core.timeline import (
     Timeline,
     frame_index,
     frame_middle,
+    glides_s,
     goes_on,
     instant_of,
     position_at,
@@ -46,6 +48,12 @@ def _line(case: dict[str, Any]) -> Timeline:
 def test_goes_on_vectors(case: dict[str, Any]) -> None:
     before, after = (msgspec.convert(case[which], Timeline) for which in ("before", "after"))
     assert goes_on(before, after) == case["expected"]
+
+
+@pytest.mark.parametrize("case", VECTORS["glides_s"])
+def test_glides_s_vectors(case: dict[str, Any]) -> None:
+    expected_s = math.inf if case["expected"] is None else case["expected"]
+    assert glides_s(_line(case)) == pytest.approx(expected_s, abs=1e-9)
 
 
 @pytest.mark.parametrize("case", VECTORS["position_at"])

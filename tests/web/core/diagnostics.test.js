@@ -20,6 +20,7 @@ const FACTS = {
     blocked: false, form: "direct", formReason: "", renditions: [], quality: "original", ladder: [], limit: "",
   },
   follower: { state: "in_sync", errorMs: 3, startLatencyMs: 62, seekLatencyMs: 150 },
+  framesTold: true,
   slow: false,
   minute: { seeks: 1, starts: 2 },
   clock: {

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { frameIndex, frameMiddle, goesOn, instantOf, positionAt } from "../../../web/core/timeline.js";
+import {
+  frameIndex, frameMiddle, glidesS, goesOn, instantOf, positionAt,
+} from "../../../web/core/timeline.js";
 
 const path = new URL("../../vectors/timeline.json", import.meta.url);
 const vectors = JSON.parse(readFileSync(path, "utf8"));
@@ -29,6 +31,13 @@ test("the instant of a position", () => {
 test("whether a line goes on where another was", () => {
   for (const v of vectors.goes_on) {
     assert.equal(goesOn(v.before, v.after), v.expected, JSON.stringify(v));
+  }
+});
+
+test("how far a glide moves a line", () => {
+  for (const v of vectors.glides_s) {
+    if (v.expected === null) assert.equal(glidesS(v.timeline), Infinity);
+    else same(glidesS(v.timeline), v);
   }
 });
 

@@ -150,7 +150,14 @@ test("a hidden page is away, unless the film floats in its own window", async ()
   await tick();
   assert.equal(player.playback.state, "resting");
   assert.equal(limit, "");
-  assert.equal(player.playback.limit, "frames", "it is still not told what is shown");
+  assert.equal(announced.at(-1)?.limit, "frames", "it is still not told what is shown");
+});
+
+test("what its browser can't do limits a device", () => {
+  assert.equal(player.browserLimit, "frames");
+  Object.assign(video, { requestVideoFrameCallback() {} });
+  assert.equal(player.browserLimit, "");
+  assert.equal(playerWith(COSTLY_RATES).browserLimit, "rate");
 });
 
 test("a start that needs a press says so, stops trying, and goes on after the press", async () => {
