@@ -3,7 +3,7 @@
 Owns that lag from look to look. It is believed once it has stood for a while: a compositor that
 is busy for a moment, as at a start, is late for about a second. It is kept for as long as the
 frames leave room for it: they move in steps, so a lag told anew from each look at them would push
-the clock to and fro for ever.
+the clock to and fro for ever. It is over once the frames have been ahead of the clock for a while.
 Its twin is web/core/display_lag.js.
 """
 
@@ -40,6 +40,7 @@ class DisplayLag:
         self._started_s = -math.inf
         self._start_amiss_s: float | None = None
         self._pushed_s: float | None = None
+        self._ahead_since_s: float | None = None
 
     def begin(self) -> None:
         """The player starts to move."""
@@ -63,6 +64,8 @@ class DisplayLag:
             gone_s = max(0.0, spacing_s - (lead_s - self._pushed_s))
             if gone_s < self.lag_s:
                 self.lag_s, self._pushed_s = gone_s, None
+        if self._is_over(lead_s, spacing_s, now_s):
+            self.lag_s = 0.0
         if least_s <= self.lag_s <= most_s:
             self._amiss_since_s = self._start_amiss_s = None
             return
@@ -80,6 +83,18 @@ class DisplayLag:
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self.lag_s = min(max(0.0, least_s), most_s)
 
+    def _is_over(self, lead_s: float, spacing_s: float, now_s: float) -> bool:
+        """Whether frames have long been ahead of a clock that is set ahead for their lag.
+
+        And whether they would stay where they are without.
+        """
+        stay = lead_s + self.lag_s < spacing_s / 2
+        if not (self.lag_s > 0.0 and lead_s > 0.0 and stay):
+            self._ahead_since_s = None
+        elif self._ahead_since_s is None:
+            self._ahead_since_s = now_s
+        return self._ahead_since_s is not None and now_s - self._ahead_since_s >= _BELIEVED_S
+
     def look_anew(self) -> None:
         """The rate was changed: forget since when the lag is another, but not if since a start."""
         self._amiss_since_s = None
@@ -88,4 +103,4 @@ class DisplayLag:
         """Forget that, too: the frames of before say nothing of it any more."""
         self.look_anew()
         self._started_s = -math.inf
-        self._start_amiss_s = self._pushed_s = None
+        self._start_amiss_s = self._pushed_s = self._ahead_since_s = None

@@ -97,6 +97,15 @@ def _frames_shown_late_at_first() -> FollowerScript:
     return script
 
 
+def _frames_late_for_a_while_then_ahead() -> FollowerScript:
+    script = browser(31, display_lag_s=0.028)
+    script.follow(20.0)
+    script.let(14.0)
+    script.player.display_lag_s = 0.0
+    script.let(14.0)
+    return script
+
+
 def _stopped_for_a_while() -> FollowerScript:
     script = browser(11)
     script.follow(20.0)
@@ -346,6 +355,7 @@ _SCRIPTS = (
     _forgiven,
     _seeks_where_a_rate_is_dear,
     _room_glides_where_a_rate_is_dear,
+    _frames_late_for_a_while_then_ahead,
 )
 
 

@@ -2,8 +2,8 @@
 /**
  * How much later than its media clock a display shows a player's frames, where their steps do not.
  *
- * Owns that lag from look to look: believed once it has stood for a while, and kept for as long as
- * the frames leave room for it. Twin of server/core/display_lag.py, which tells why.
+ * Owns that lag from look to look: believed once it has stood for a while, kept for as long as the
+ * frames leave room for it, and over once they have been ahead of the clock for a while. Twin of server/core/display_lag.py, which tells why.
  */
 
 // What two clocks in agreement may still differ by, beyond half a frame.
@@ -28,6 +28,8 @@ export class DisplayLag {
   #startAmissS = null;
   /** @type {number | null} */
   #pushedS = null;
+  /** @type {number | null} */
+  #aheadSinceS = null;
 
   /** The player starts to move. */
   begin() {
@@ -55,6 +57,7 @@ export class DisplayLag {
         this.#pushedS = null;
       }
     }
+    if (this.#isOver(leadS, spacingS, nowS)) this.lagS = 0;
     if (this.lagS >= leastS && this.lagS <= mostS) {
       this.#amissSinceS = this.#startAmissS = null;
       return;
@@ -75,6 +78,20 @@ export class DisplayLag {
     }
   }
 
+  /**
+   * Whether frames have long been ahead of a clock that is set ahead for their lag, and would stay
+   * where they are without.
+   * @param {number} leadS
+   * @param {number} spacingS
+   * @param {number} nowS
+   */
+  #isOver(leadS, spacingS, nowS) {
+    const stay = leadS + this.lagS < spacingS / 2;
+    if (!(this.lagS > 0 && leadS > 0 && stay)) this.#aheadSinceS = null;
+    else this.#aheadSinceS ??= nowS;
+    return this.#aheadSinceS !== null && nowS - this.#aheadSinceS >= BELIEVED_S;
+  }
+
   /** The rate was changed: forget since when the lag is another, but not if since a start. */
   lookAnew() {
     this.#amissSinceS = null;
@@ -84,6 +101,6 @@ export class DisplayLag {
   jumped() {
     this.lookAnew();
     this.#startedS = -Infinity;
-    this.#startAmissS = this.#pushedS = null;
+    this.#startAmissS = this.#pushedS = this.#aheadSinceS = null;
   }
 }

@@ -42,6 +42,28 @@ def test_what_is_left_of_a_lag_that_is_over_goes() -> None:
     assert lag.lag_s == 0.0
 
 
+def test_a_lag_is_over_once_frames_have_long_been_ahead_of_the_clock() -> None:
+    lag = DisplayLag()
+    look(lag, -0.024, 0.0, 12.0)
+    assert lag.lag_s == pytest.approx(0.024 - FRAME_S / 2 - 0.002)
+    look(lag, 0.005, 12.0, 9.0)
+    lag.look_anew()  # the rate was written
+    assert lag.lag_s > 0.0
+    look(lag, 0.005, 21.0, 2.0)
+    assert lag.lag_s == 0.0
+
+
+def test_it_stays_where_frames_would_fall_back_without_it_or_beat_with_the_display() -> None:
+    lag = DisplayLag()
+    look(lag, -0.024, 0.0, 12.0)
+    look(lag, 0.012, 12.0, 30.0)
+    assert lag.lag_s > 0.0
+    for turn in range(5):
+        look(lag, 0.005, 42.0 + 12.0 * turn, 9.0)
+        look(lag, -0.005, 51.0 + 12.0 * turn, 3.0)
+    assert lag.lag_s > 0.0
+
+
 def test_frames_of_before_a_jump_do_not_count() -> None:
     lag = DisplayLag()
     look(lag, -0.032, 0.0, 9.0)
