@@ -1,7 +1,7 @@
 """Prints how well simulated players keep up: `python -m tests.simulation [--set NAME=VALUE ...]`.
 
 Every scene with the browser's tuning, or with some of its constants replaced; with `--network`
-the clock over every simulated path; with `--sweep` the tables of docs/TUNING.md. Times are
+the clock over every simulated path; with `--sweep` what each constant is worth. Times are
 simulated: an hour takes some 3 s of one processor.
 """
 

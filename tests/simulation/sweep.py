@@ -1,6 +1,6 @@
 """What each constant is worth: every one of them halved and doubled, all else as it is.
 
-Owns which differences count, and the tables of docs/TUNING.md.
+Owns which differences count, and the tables that list them, as Markdown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
