@@ -84,9 +84,9 @@ class DisplayLag:
             self.lag_s = min(max(0.0, least_s), most_s)
 
     def _is_over(self, lead_s: float, spacing_s: float, now_s: float) -> bool:
-        """Whether frames have long been ahead of a clock that is set ahead for their lag.
+        """Whether frames have long been ahead of a clock that is set ahead for them.
 
-        And whether they would stay where they are without.
+        Not where they would fall back by a frame if it were not.
         """
         stay = lead_s + self.lag_s < spacing_s / 2
         if not (self.lag_s > 0.0 and lead_s > 0.0 and stay):

@@ -89,20 +89,19 @@ def _frames_shown_late() -> FollowerScript:
 
 
 def _frames_shown_late_at_first() -> FollowerScript:
-    script = browser(10, display_lag_s=0.050)
-    script.follow(20.0)
-    script.let(14.0)
-    script.player.display_lag_s = 0.0
-    script.let(8.0)
-    return script
+    return _late_for_14_s(10, lag_s=0.050, then_s=8.0)
 
 
 def _frames_late_for_a_while_then_ahead() -> FollowerScript:
-    script = browser(31, display_lag_s=0.028)
+    return _late_for_14_s(32, lag_s=0.028, then_s=20.0)
+
+
+def _late_for_14_s(seed: int, *, lag_s: float, then_s: float) -> FollowerScript:
+    script = browser(seed, display_lag_s=lag_s)
     script.follow(20.0)
     script.let(14.0)
     script.player.display_lag_s = 0.0
-    script.let(14.0)
+    script.let(then_s)
     return script
 
 

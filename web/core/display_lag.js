@@ -79,8 +79,8 @@ export class DisplayLag {
   }
 
   /**
-   * Whether frames have long been ahead of a clock that is set ahead for their lag, and would stay
-   * where they are without.
+   * Whether frames have long been ahead of a clock that is set ahead for them. Not where they
+   * would fall back by a frame if it were not.
    * @param {number} leadS
    * @param {number} spacingS
    * @param {number} nowS
