@@ -4,10 +4,10 @@ Owns that lag from look to look. It is believed once it has stood for a while: a
 is busy for a moment, as at a start, is late for about a second. It is kept for as long as the
 frames leave room for it: they move in steps, so a lag told anew from each look at them would push
 the clock to and fro for ever. It is over once the frames have been ahead of the clock for a while.
-Its twin is web/core/display_lag.js.
+A start whose frames come out late is `late_start`'s. Its twin is web/core/display_lag.js.
 """
 
-import math
+from server.core.late_start import LateStart
 
 _SLACK_S = 0.002
 """What two clocks in agreement may still differ by, beyond half a frame."""
@@ -16,18 +16,12 @@ _BUSY_S = 0.033
 """Two refreshes: by so much Chromium's compositor is late while the machine is busy."""
 
 _BELIEVED_S = 10.0
-"""How long frames have to be late by no more than that. In the bench's `starve` (three browsers and
-the window on two cores) they were for 3 to 9 s, again and again, and a page that believed it after
-3 s set its sound ahead by 13 to 27 ms each time."""
+"""How long frames have to be late by no more than that. In the bench's `starve`
+(three browsers and the window on two cores) they were for 3 to 9 s, again and again, and a page
+that believed it after 3 s set its sound ahead by 13 to 27 ms each time."""
 
 _SURE_S = 3.0
-"""The same by more than that, or than is believed already, or by less; and where a start came out
-so, as in one browser of three that drew 720p without a GPU on two cores: then they stay where they
-are for 13 s and more. The clock is then set ahead until they fall over to where they belong, mostly
-halfway there (docs/decisions/0010)."""
-
-_YOUNG_S = 3.0
-"""A start's own error of the media clock, which may hide that, is mended within so long."""
+"""The same by more than that, or than is believed already, or by less."""
 
 
 class DisplayLag:
@@ -35,17 +29,14 @@ class DisplayLag:
 
     def __init__(self) -> None:
         self.lag_s = 0.0
+        self._start = LateStart()
         self._amiss_since_s: float | None = None
-        self._starts = False
-        self._started_s = -math.inf
-        self._start_amiss_s: float | None = None
-        self._pushed_s: float | None = None
         self._ahead_since_s: float | None = None
 
     def begin(self) -> None:
         """The player starts to move."""
         self.jumped()
-        self._starts = True
+        self._start.begin()
 
     def look(self, lead_s: float, spacing_s: float, now_s: float) -> None:
         """Take in how far the frames are ahead of the media clock.
@@ -57,28 +48,18 @@ class DisplayLag:
         """
         half_frame_s = spacing_s / 2 + _SLACK_S
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
-        if self._starts:
-            self._starts, self._started_s = False, now_s
-        if self._pushed_s is not None and lead_s > self._pushed_s + _SLACK_S:
-            # They have fallen over by a frame: the clock is far enough ahead.
-            gone_s = max(0.0, spacing_s - (lead_s - self._pushed_s))
-            if gone_s < self.lag_s:
-                self.lag_s, self._pushed_s = gone_s, None
+        late = 0.0 < least_s <= _BUSY_S
+        self.lag_s = self._start.look(lead_s, spacing_s, now_s, late=late, lag_s=self.lag_s)
         if self._is_over(lead_s, spacing_s, now_s):
             self.lag_s = 0.0
         if least_s <= self.lag_s <= most_s:
-            self._amiss_since_s = self._start_amiss_s = None
+            self._amiss_since_s = None
             return
-        busy = self.lag_s == 0.0 and 0.0 < least_s <= _BUSY_S
-        if busy and self._start_amiss_s is None and now_s - self._started_s < _YOUNG_S:
-            self._start_amiss_s = now_s
-        if busy and self._start_amiss_s is not None:
-            if now_s - self._start_amiss_s >= _SURE_S:
-                self.lag_s, self._pushed_s = -lead_s, lead_s
+        if self._start.suspected:
             return
         if self._amiss_since_s is None:
             self._amiss_since_s = now_s
-        patience_s = _BELIEVED_S if busy else _SURE_S
+        patience_s = _BELIEVED_S if late and self.lag_s == 0.0 else _SURE_S
         if now_s - self._amiss_since_s >= patience_s:  # and further, until it explains them
             # None at all if that will do: what is left of a lag that is over moves the sound.
             self.lag_s = min(max(0.0, least_s), most_s)
@@ -88,7 +69,7 @@ class DisplayLag:
 
         Not where they would fall back by a frame if it were not.
         """
-        stay = lead_s + self.lag_s < spacing_s / 2
+        stay = lead_s + self.lag_s < spacing_s / 2 and not self._start.needed
         if not (self.lag_s > 0.0 and lead_s > 0.0 and stay):
             self._ahead_since_s = None
         elif self._ahead_since_s is None:
@@ -102,5 +83,5 @@ class DisplayLag:
     def jumped(self) -> None:
         """Forget that, too: the frames of before say nothing of it any more."""
         self.look_anew()
-        self._started_s = -math.inf
-        self._start_amiss_s = self._pushed_s = self._ahead_since_s = None
+        self._start.forget()
+        self._ahead_since_s = None

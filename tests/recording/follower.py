@@ -96,6 +96,15 @@ def _frames_late_for_a_while_then_ahead() -> FollowerScript:
     return _late_for_14_s(32, lag_s=0.028, then_s=20.0)
 
 
+def _start_whose_frames_come_late() -> FollowerScript:
+    script = browser(33, display_lag_s=0.014, frame_lead_s=-0.016)
+    script.follow(0.5 / 30, playing=False)
+    script.let(0.3)
+    script.follow(0.5 / 30, lead_s=0.328)  # where refreshes are such that they do
+    script.let(9.0)
+    return script
+
+
 def _late_for_14_s(seed: int, *, lag_s: float, then_s: float) -> FollowerScript:
     script = browser(seed, display_lag_s=lag_s)
     script.follow(20.0)
@@ -355,6 +364,7 @@ _SCRIPTS = (
     _seeks_where_a_rate_is_dear,
     _room_glides_where_a_rate_is_dear,
     _frames_late_for_a_while_then_ahead,
+    _start_whose_frames_come_late,
 )
 
 

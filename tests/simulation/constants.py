@@ -13,6 +13,7 @@ from server.core import (
     changes,
     display_lag,
     follower,
+    late_start,
     latency,
     playhead,
     rate,
@@ -25,7 +26,7 @@ from server.core.tuning import Tuning
 
 _PARTS = (
     *(follower, changes, rest, alignment, latency, seek_budget),
-    *(tracker, rate, playhead, samples, display_lag),
+    *(tracker, rate, playhead, samples, display_lag, late_start),
 )
 _MODULES = {module.__name__.rpartition(".")[2]: module for module in _PARTS}
 # As many as its name says.

@@ -189,6 +189,24 @@ def late(tuning: Tuning, player: Player, score: Score) -> None:
     _settled(room, 60.0, score)
 
 
+def behind(tuning: Tuning, player: Player, score: Score) -> None:
+    """A start on a busy machine: its display is late for a while, by up to a refresh.
+
+    Frames begin where they all but fall over. Its media errors are those of the first 20 s.
+    """
+    draw = random.Random(player.seed)
+    player.frame_rate, player.cadence = 30.0, True
+    player.display_lag_s = draw.uniform(0.004, 0.017)
+    player.frame_lead_s = -0.5 / player.frame_rate + draw.uniform(0.0, 0.016)
+    player.media_s = 0.5 / player.frame_rate
+    line = _line(player.media_s, player.now_s + 0.3)
+    room = _room(tuning, player, line)
+    _until_near(room, line.at_s, score)
+    _settled(room, 14.0, score)
+    player.display_lag_s = 0.0
+    room.let(30.0)
+
+
 def slip(tuning: Tuning, player: Player, score: Score) -> None:
     """A busy machine loses a little of the film, as far as rate may just mend it or not."""
     room = _room(tuning, player, _line(3.0, player.now_s))
@@ -227,6 +245,7 @@ SCENES: dict[str, Scene] = {
     "seek": seek,
     "stall": stall,
     "late": late,
+    "behind": behind,
     "slip": slip,
     "relay": relay,
 }

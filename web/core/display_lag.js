@@ -3,8 +3,11 @@
  * How much later than its media clock a display shows a player's frames, where their steps do not.
  *
  * Owns that lag from look to look: believed once it has stood for a while, kept for as long as the
- * frames leave room for it, and over once they have been ahead of the clock for a while. Twin of server/core/display_lag.py, which tells why.
+ * frames leave room for it, and over once they have been ahead of the clock for a while. Twin of
+ * server/core/display_lag.py, which tells why.
  */
+
+import { LateStart } from "./late_start.js";
 
 // What two clocks in agreement may still differ by, beyond half a frame.
 const SLACK_S = 0.002;
@@ -12,29 +15,22 @@ const SLACK_S = 0.002;
 const BUSY_S = 0.033;
 // How long frames have to be late by no more than that.
 const BELIEVED_S = 10;
-// The same by more than that, or than is believed already, or by less; or where a start came so.
+// The same by more than that, or than is believed already, or by less.
 const SURE_S = 3;
-// A start's own error of the media clock, which may hide that, is mended within so long.
-const YOUNG_S = 3;
 
 /** The lag of one film's frames. */
 export class DisplayLag {
   lagS = 0;
+  #start = new LateStart();
   /** @type {number | null} */
   #amissSinceS = null;
-  #starts = false;
-  #startedS = -Infinity;
-  /** @type {number | null} */
-  #startAmissS = null;
-  /** @type {number | null} */
-  #pushedS = null;
   /** @type {number | null} */
   #aheadSinceS = null;
 
   /** The player starts to move. */
   begin() {
     this.jumped();
-    this.#starts = true;
+    this.#start.begin();
   }
 
   /**
@@ -47,32 +43,17 @@ export class DisplayLag {
     const halfFrameS = spacingS / 2 + SLACK_S;
     const leastS = -leadS - halfFrameS;
     const mostS = -leadS + halfFrameS;
-    if (this.#starts) this.#startedS = nowS;
-    this.#starts = false;
-    if (this.#pushedS !== null && leadS > this.#pushedS + SLACK_S) {
-      // They have fallen over by a frame: the clock is far enough ahead.
-      const goneS = Math.max(0, spacingS - (leadS - this.#pushedS));
-      if (goneS < this.lagS) {
-        this.lagS = goneS;
-        this.#pushedS = null;
-      }
-    }
+    const late = leastS > 0 && leastS <= BUSY_S;
+    this.lagS = this.#start.look(leadS, spacingS, nowS, late, this.lagS);
     if (this.#isOver(leadS, spacingS, nowS)) this.lagS = 0;
     if (this.lagS >= leastS && this.lagS <= mostS) {
-      this.#amissSinceS = this.#startAmissS = null;
+      this.#amissSinceS = null;
       return;
     }
-    const busy = this.lagS === 0 && leastS > 0 && leastS <= BUSY_S;
-    if (busy && nowS - this.#startedS < YOUNG_S) this.#startAmissS ??= nowS;
-    if (busy && this.#startAmissS !== null) {
-      if (nowS - this.#startAmissS >= SURE_S) {
-        this.lagS = -leadS;
-        this.#pushedS = leadS;
-      }
-      return;
-    }
+    if (this.#start.suspected) return;
     this.#amissSinceS ??= nowS;
-    if (nowS - this.#amissSinceS >= (busy ? BELIEVED_S : SURE_S)) {
+    const patienceS = late && this.lagS === 0 ? BELIEVED_S : SURE_S;
+    if (nowS - this.#amissSinceS >= patienceS) {
       // None at all if that will do: what is left of a lag that is over moves the sound.
       this.lagS = Math.min(Math.max(0, leastS), mostS);
     }
@@ -86,7 +67,7 @@ export class DisplayLag {
    * @param {number} nowS
    */
   #isOver(leadS, spacingS, nowS) {
-    const stay = leadS + this.lagS < spacingS / 2;
+    const stay = leadS + this.lagS < spacingS / 2 && !this.#start.needed;
     if (!(this.lagS > 0 && leadS > 0 && stay)) this.#aheadSinceS = null;
     else this.#aheadSinceS ??= nowS;
     return this.#aheadSinceS !== null && nowS - this.#aheadSinceS >= BELIEVED_S;
@@ -100,7 +81,7 @@ export class DisplayLag {
   /** Forget that, too: the frames of before say nothing of it any more. */
   jumped() {
     this.lookAnew();
-    this.#startedS = -Infinity;
-    this.#startAmissS = this.#pushedS = this.#aheadSinceS = null;
+    this.#start.forget();
+    this.#aheadSinceS = null;
   }
 }

@@ -70,35 +70,3 @@ def test_frames_of_before_a_jump_do_not_count() -> None:
     lag.jumped()
     look(lag, -0.032, 9.0, 9.0)
     assert lag.lag_s == 0.0
-
-
-def test_the_frames_of_a_start_that_came_out_late_are_pushed_until_they_fall_over() -> None:
-    lag = DisplayLag()
-    lag.begin()
-    look(lag, -0.016, 0.0, 1.0)  # its clock is late as well
-    look(lag, -0.028, 1.0, 2.0)
-    lag.look_anew()  # the rate was written
-    assert lag.lag_s == 0.0
-    look(lag, -0.028, 3.0, 2.0)
-    assert lag.lag_s == pytest.approx(0.028)
-    look(lag, -0.0275, 5.0, 0.1)  # noise
-    assert lag.lag_s == pytest.approx(0.028)
-    look(lag, -0.044, 5.0, 1.0)  # the clock is on its way
-    assert lag.lag_s == pytest.approx(0.028)
-    look(lag, -0.011, 6.0, 10.0)  # 16 ms of the way
-    assert lag.lag_s == pytest.approx(FRAME_S - 0.017)
-
-
-def test_a_display_that_is_late_for_a_moment_after_a_start_is_not_believed() -> None:
-    lag = DisplayLag()
-    lag.begin()
-    look(lag, -0.032, 0.0, 2.0)
-    look(lag, -0.010, 2.0, 1.5)
-    look(lag, -0.032, 3.5, 9.0)
-    assert lag.lag_s == 0.0
-    lag.begin()
-    look(lag, -0.010, 20.0, 3.5)
-    look(lag, -0.032, 23.5, 2.0)
-    lag.jumped()
-    look(lag, -0.032, 25.5, 9.0)
-    assert lag.lag_s == 0.0
