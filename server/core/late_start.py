@@ -11,7 +11,7 @@ import math
 _YOUNG_S = 3.0
 """A start's own error of the media clock, which may hide that, is mended within so long."""
 
-_SURE_S = 1.5
+_SURE_S = 1.0
 """How long frames have to be late after a start. A compositor is busy for about a second then."""
 
 _PUSH_S = 0.018

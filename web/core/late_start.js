@@ -9,7 +9,7 @@
 // A start's own error of the media clock, which may hide that, is mended within so long.
 const YOUNG_S = 3;
 // How long frames have to be late after a start.
-const SURE_S = 1.5;
+const SURE_S = 1;
 // How far the clock is set ahead at first.
 const PUSH_S = 0.018;
 // How far frames that have fallen over are kept from where they fall back.

@@ -106,7 +106,7 @@ export const BROWSER = Object.freeze({
   blindS: 0.15,
   startBlindS: 0.11,
   briskS: 1,
-  briskAboveS: 0.012,
+  briskAboveS: 0.005,
   briskLimit: 0.04,
   windowMinS: 0.2,
   settleS: 0.3,

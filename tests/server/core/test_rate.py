@@ -51,7 +51,7 @@ def test_after_a_start_a_larger_error_is_gone_by_the_next_write() -> None:
 
     assert brisk(0.015) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.015)
     assert brisk(-0.090) == pytest.approx(1.0 + BROWSER.brisk_limit)
-    assert brisk(0.010) == wanted(RateController(BROWSER), 0.010)
+    assert brisk(0.004) == wanted(RateController(BROWSER), 0.004)
 
 
 def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
