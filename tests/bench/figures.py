@@ -99,7 +99,7 @@ def calm(span: Span, shared_rate: float = 1.0) -> list[Result]:
         Result(metric=f"{span.name}.seeks", value=seeks, unit="", target=0),
         Result(
             metric=f"{span.name}.rate_off_percent",
-            value=100 * max(off, default=0.0),
+            value=round(100 * max(off, default=0.0), 6),  # no finer than rates are written
             unit="%",
             target=STEADY_RATE_PERCENT,
         ),
