@@ -49,7 +49,7 @@ class DisplayLag:
         half_frame_s = spacing_s / 2 + _SLACK_S
         least_s, most_s = -lead_s - half_frame_s, -lead_s + half_frame_s
         late = 0.0 < least_s <= _BUSY_S
-        self.lag_s = self._start.look(lead_s, spacing_s, now_s, late=late, lag_s=self.lag_s)
+        self.lag_s = self._start.lag_s(lead_s, spacing_s, now_s, late=late, lag_s=self.lag_s)
         if self._is_over(lead_s, spacing_s, now_s):
             self.lag_s = 0.0
         if least_s <= self.lag_s <= most_s:
@@ -83,5 +83,7 @@ class DisplayLag:
     def jumped(self) -> None:
         """Forget that, too: the frames of before say nothing of it any more."""
         self.look_anew()
+        if self._start.pushes:
+            self.lag_s = 0.0
         self._start.forget()
         self._ahead_since_s = None

@@ -149,7 +149,7 @@ BROWSER = Tuning(
     blind_s=0.15,
     start_blind_s=0.11,
     # Simulated first seconds (`--scene first`), each start's worst quarter second p50/p95/p99:
-    # 3.6/17/29 ms; 9.5/26/38 without, 6.2/16/29 from 12 ms on; 3.6/14/26 with 0.05, which is heard
+    # 3.6/17/29 ms; 9.5/26/38 without, 6.1/18/29 from 12 ms on; 3.6/14/26 with 0.05, which is heard
     # more.
     brisk_s=1.0,
     brisk_above_s=0.005,

@@ -18,6 +18,7 @@ from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.host_inside import HostInside, host_inside
 from tests.media_files import CLIP
+from tests.server.media.hls.films import stand_in
 from tests.server.media.hls.processes import children, runs, working
 from tests.server.media.hls.waiting import WaitingFfmpeg
 
@@ -237,3 +238,22 @@ async def test_a_host_that_is_killed_leaves_no_process_behind(
     os.kill(host.pid, signal.SIGKILL)
 
     await eventually(lambda: not [pid for pid in left if runs(pid)])
+
+
+@pytest.mark.allow_log("FFmpeg ended with status")
+async def test_where_the_host_can_t_copy_the_sound_it_is_made_anew_and_the_picture_is_not(
+    make_guest: MakeGuest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuses = "echo 'sound of this kind is not written' >&2; exit 1"
+    stand_in(
+        tmp_path / "bin", f'case "$*" in *"-c copy"*-frag_duration*) {refuses};; esac', monkeypatch
+    )
+    async with host_inside(tmp_path / "state") as inside:
+        await inside.open(CLIP)
+        olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url, OPENS_NO_FILE)
+        await ana.take_control()
+        await ana.screen.key(" ")
+        await ana.follows(inside)
+        row = (await olga.people())["Ana"]
+        assert row["reason"].startswith("repacked: ")
+        assert await ana.film("film.src.startsWith('blob:')")

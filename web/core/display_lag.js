@@ -44,7 +44,7 @@ export class DisplayLag {
     const leastS = -leadS - halfFrameS;
     const mostS = -leadS + halfFrameS;
     const late = leastS > 0 && leastS <= BUSY_S;
-    this.lagS = this.#start.look(leadS, spacingS, nowS, late, this.lagS);
+    this.lagS = this.#start.lagS(leadS, spacingS, nowS, late, this.lagS);
     if (this.#isOver(leadS, spacingS, nowS)) this.lagS = 0;
     if (this.lagS >= leastS && this.lagS <= mostS) {
       this.#amissSinceS = null;
@@ -81,6 +81,7 @@ export class DisplayLag {
   /** Forget that, too: the frames of before say nothing of it any more. */
   jumped() {
     this.lookAnew();
+    if (this.#start.pushes) this.lagS = 0;
     this.#start.forget();
     this.#aheadSinceS = null;
   }

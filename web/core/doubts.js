@@ -40,16 +40,16 @@ export class Doubts {
       this.#direct = true;
       return true;
     }
-    if (form === "convert" && this.#slow) { // then rather slowly than not at all
+    if (form === "convert" && this.#slow && failure === "all") { // then rather slowly than not at all
       this.#slow = false;
       this.#hurried = true;
       return true;
     }
-    if (form === "" || form === "direct" || this.#audio) return false;
+    if (form === "" || form === "direct" || (failure === "all" ? this.#video : this.#audio)) return false;
     this.#direct = true;
     // Sound may be copied beside a picture that is made anew.
     this.#audio = true;
-    this.#video = failure === "all";
+    this.#video ||= failure === "all";
     return true;
   }
 

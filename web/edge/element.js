@@ -41,6 +41,8 @@ export class Film {
   /** Whether the host could not make a form of this film, and what it said of that. */
   #hostFailed = false;
   #hostWords = "";
+  /** What of the film failed last. @type {import("../core/doubts.js").Failure} */
+  #failure = "all";
 
   /** Playing needs a press first: the browser's autoplay rule. */
   blocked = false;
@@ -62,7 +64,7 @@ export class Film {
     this.#trial = new Trial(element, () => this.#judged(), () => this.#reload());
     this.#source = new Source(element, {
       attached: () => this.#attached(),
-      failed: (what, why) => this.#failed(what, why),
+      failed: (what, why, failure) => this.#failed(what, why, failure),
       changed,
     });
     const on = (/** @type {string} */ names, /** @type {() => void} */ listener) => {
@@ -107,22 +109,27 @@ export class Film {
   load(item, choice) {
     if (item?.id === this.#item?.id) return;
     this.#item = item;
-    this.#hostFailed = false;
+    this.#acquit();
     this.#cancelStart();
     this.#source.open(item, choice);
   }
 
   /** Another quality or soundtrack of the same film. @param {import("./source.js").Choice} choice */
   choose(choice) {
-    this.#hostFailed = false;
+    this.#acquit();
     this.#source.choose(choice);
   }
 
   /** Try again from nothing, as when what was in the way may be gone. */
   retry() {
     this.#source.forgive();
-    this.#hostFailed = false;
+    this.#acquit();
     if (this.#item) this.#reload();
+  }
+
+  #acquit() {
+    this.#hostFailed = false;
+    this.#failure = "all";
   }
 
   #reload() {
@@ -147,8 +154,9 @@ export class Film {
   /**
    * @param {"network" | "media" | "host" | "none" | "silent"} what
    * @param {string} why
+   * @param {import("../core/doubts.js").Failure} failure
    */
-  #failed(what, why) {
+  #failed(what, why, failure) {
     if (!this.#item) return;
     const nowS = performance.now() / 1000;
     if (what === "network") this.#trial.retryLater();
@@ -157,6 +165,7 @@ export class Film {
       this.#refreshedS = nowS;
       this.#reload();
     } else {
+      this.#failure = failure;
       if (what === "host") {
         this.#hostFailed = true;
         this.#hostWords = why || HOST_FAILED;
@@ -168,7 +177,9 @@ export class Film {
 
   #judged() {
     const { trouble, silence } = this.#trial;
-    if ((trouble || silence) && this.#source.fallBack(trouble ? "all" : "sound", this.#hostFailed)) {
+    const byHost = Boolean(trouble) && this.#hostFailed;
+    if ((trouble || silence) && this.#source.fallBack(trouble ? this.#failure : "sound", byHost)) {
+      this.#failure = "all";
       // Until the other form is here there is nothing to judge.
       this.#trial.begin(null, "");
     }

@@ -19,6 +19,7 @@ const ASK_AGAIN_MS = 3000;
 /**
  * @typedef {import("../core/messages.js").Item} Item
  * @typedef {import("./plan.js").Plan} Plan
+ * @typedef {import("../core/doubts.js").Failure} Failure
  * @typedef {object} Choice
  * @property {import("../core/quality.js").Quality} quality
  * @property {number | null} audio
@@ -55,9 +56,9 @@ export class Source {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
-   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string) => void} listeners.failed
-   *   it can't be had now; the stream broke; the host can't make it, and says why; no form is
-   *   left that could be played, or be heard
+   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string, failure: Failure) => void} listeners.failed
+   *   it can't be had now; the stream broke; the host can't make it, or its sound, and says why;
+   *   no form is left that could be played, or be heard
    * @param {() => void} listeners.changed what is said here of the source did
    */
   constructor(element, { attached, failed, changed }) {
@@ -173,14 +174,14 @@ export class Source {
 
   /**
    * What is in the element was not played. Whether another form is asked for.
-   * @param {import("../core/doubts.js").Failure} failure
+   * @param {Failure} failure
    * @param {boolean} byHost because the host could not make it
    */
   fallBack(failure, byHost = false) {
     if (!this.#plan || this.#plan.unplanned || !this.#doubts.learn(this.form, failure)) return false;
     this.#failedUrl = this.#plan.url;
     this.#refused = byHost;
-    this.#unheard = failure === "sound";
+    this.#unheard = failure === "sound" && !byHost;
     this.#ask();
     return true;
   }
@@ -199,7 +200,7 @@ export class Source {
     } catch (error) {
       if (turn !== this.#turn) return;
       // What plays, plays on; where nothing does, it is tried again from nothing.
-      if (!this.form) this.#failed("network", String(error));
+      if (!this.form) this.#failed("network", String(error), "all");
       else setTimeout(() => turn === this.#turn && this.#ask(), ASK_AGAIN_MS);
     }
   }
@@ -212,7 +213,7 @@ export class Source {
     const same = this.form && plan.url === this.#plan?.url;
     this.#plan = plan;
     this.#ladder = plan.ladder;
-    if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "");
+    if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "", "all");
     else if (same) this.#changed();
     else this.#attach(plan, Hls);
   }
@@ -225,7 +226,7 @@ export class Source {
     this.#clear();
     if (Hls) {
       const stream = new Stream(Hls, this.#element, {
-        failed: (what, why) => stream === this.#stream && this.#failed(what, why),
+        failed: (what, why, failure) => stream === this.#stream && this.#failed(what, why, failure),
         changed: () => stream === this.#stream && this.#changed(),
       });
       this.#stream = stream;
@@ -237,7 +238,7 @@ export class Source {
     if (kind !== "none") this.#element.src = this.#src = url;
     this.#element.load();
     this.#attached();
-    if (kind === "none") this.#failed("none", reasons.join("; "));
+    if (kind === "none") this.#failed("none", reasons.join("; "), "all");
   }
 
   #clear() {

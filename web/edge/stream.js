@@ -42,6 +42,7 @@ const FRAME_CHANGES = ["seeking", "seeked", "loadeddata", "canplay"];
 
 /** @typedef {typeof import("hls.js").default} Hls */
 /** @typedef {import("hls.js").HlsConfig} HlsConfig */
+/** @typedef {import("../core/doubts.js").Failure} Failure */
 
 /** @type {Promise<any> | null} */
 let library = null;
@@ -87,8 +88,8 @@ export class Stream {
    * @param {Hls} Hls
    * @param {HTMLVideoElement} element
    * @param {object} listeners
-   * @param {(what: "media" | "host", why: string) => void} listeners.failed it broke; the host
-   *   can't make it, and says why
+   * @param {(what: "media" | "host", why: string, failure: Failure) => void} listeners.failed it
+   *   broke; the host can't make it, or its sound, and says why
    * @param {() => void} listeners.changed the obstacle did
    */
   constructor(Hls, element, { failed, changed }) {
@@ -98,7 +99,7 @@ export class Stream {
     this.#hls = new Hls(configFor(Hls));
     this.#hls.on(Hls.Events.ERROR, (_event, error) => {
       if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#missed(error);
-      else if (error.fatal) failed("media", error.details);
+      else if (error.fatal) failed("media", error.details, "all");
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       this.#meets("");
@@ -150,23 +151,27 @@ export class Stream {
    * hls.js alone would give up in the end, and for good.
    * @param {import("hls.js").ErrorData} error
    */
-  #missed({ fatal, response, networkDetails }) {
+  #missed({ fatal, response, networkDetails, frag }) {
     const code = response?.code ?? 0;
     if (code === FAILED) {
       this.#hls.stopLoad();
-      this.#giveUp(wordsIn(networkDetails));
+      this.#giveUp(wordsIn(networkDetails), frag?.type === "audio" ? "sound" : "all");
     } else if (code >= 400 && code < 500) {
       this.#rest(LOOK_AGAIN_MS);
       this.#meets(wordsIn(networkDetails));
     } else if (fatal) this.#rest(ASK_AGAIN_MS);
   }
 
-  /** Once what there is has been seen: of a damaged film that may be all but its end. @param {string} why */
-  #giveUp(why) {
+  /**
+   * Once what there is has been seen: of a damaged film that may be all but its end.
+   * @param {string} why
+   * @param {Failure} failure
+   */
+  #giveUp(why, failure) {
     clearTimeout(this.#again);
     this.#again = undefined;
-    if (aheadS(this.#element) < LITTLE_S) this.#failed("host", why);
-    else this.#again = setTimeout(() => this.#giveUp(why), ASK_AGAIN_MS);
+    if (aheadS(this.#element) < LITTLE_S) this.#failed("host", why, failure);
+    else this.#again = setTimeout(() => this.#giveUp(why, failure), ASK_AGAIN_MS);
   }
 
   /** Ask for nothing now, and then go on from where the film is. @param {number} forMs */

@@ -50,6 +50,7 @@ def test_after_a_start_a_larger_error_is_gone_by_the_next_write() -> None:
         return rate.wanted(error_s, 1.0, 0.0, speed=1.0, widen=1.0, muted=False, brisk=True)
 
     assert brisk(0.015) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.015)
+    assert brisk(0.006) * BROWSER.write_gap_s == pytest.approx(BROWSER.write_gap_s - 0.006)
     assert brisk(-0.090) == pytest.approx(1.0 + BROWSER.brisk_limit)
     assert brisk(0.004) == wanted(RateController(BROWSER), 0.004)
 

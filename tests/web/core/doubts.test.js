@@ -41,6 +41,9 @@ test("where only the sound failed, the picture is copied on", () => {
   const doubts = new Doubts();
   doubts.learn("remux", "sound");
   assert.deepEqual(said(doubts), [true]);
+  assert.equal(doubts.learn("remux", "sound"), false);
+  assert.equal(doubts.learn("remux", "all"), true, "its picture has not been made anew yet");
+  assert.deepEqual(said(doubts), []);
 });
 
 test("where a picture made anew failed, the sound copied beside it is made anew, once", () => {
@@ -48,6 +51,14 @@ test("where a picture made anew failed, the sound copied beside it is made anew,
   assert.equal(doubts.learn("convert", "all"), true);
   assert.deepEqual(said(doubts), []);
   assert.equal(doubts.learn("convert", "all"), false);
+});
+
+test("sound that failed says nothing of how fast a device is", () => {
+  const doubts = new Doubts();
+  const slow = { ...SAID, smooth: false };
+  doubts.correct(slow);
+  assert.equal(doubts.learn("convert", "sound"), true);
+  assert.equal(doubts.correct(slow).smooth, false);
 });
 
 test("a device that can't play what would be easier gets the film's own picture after all, once", () => {

@@ -120,6 +120,15 @@ test("a film that is seen and not heard in any form goes on silently", async () 
   assert.equal(source.form, "remux");
 });
 
+test("without sound that the host could not make in any form, there is no film", async () => {
+  hostThatPlans(() => REMUX);
+  source.open(FILM, CHOICE);
+  await settled();
+  assert.equal(source.fallBack("sound", true), true);
+  await settled();
+  assert.deepEqual(failures, ["none "]);
+});
+
 test("after a fresh try that somebody asked for, the file is tried again", async () => {
   const asked = hostThatPlans(() => DIRECT);
   source.open(FILM, CHOICE);

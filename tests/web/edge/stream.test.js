@@ -64,10 +64,12 @@ class FakeHls {
    * @param {number} code
    * @param {boolean} fatal
    * @param {string} [message] what the host says
+   * @param {"main" | "audio"} [type] of which fragment
    */
-  miss(code, fatal, message) {
+  miss(code, fatal, message, type = "main") {
     const response = new TextEncoder().encode(JSON.stringify({ error: { code: "x", message } })).buffer;
-    this.tell("ERROR", { type: NETWORK_ERROR, details: "fragLoadError", fatal, response: { code }, networkDetails: { response } });
+    const networkDetails = { response };
+    this.tell("ERROR", { type: NETWORK_ERROR, fatal, response: { code }, networkDetails, frag: { type } });
   }
 
   /** Whether hls.js would ask again by itself. @param {number} code @param {number} count */
@@ -95,7 +97,7 @@ beforeEach(() => {
   failures = [];
   obstacles = [];
   stream = new Stream(/** @type {any} */ (FakeHls), /** @type {any} */ (video), {
-    failed: (what, why) => failures.push(`${what}: ${why}`),
+    failed: (what, why, failure) => failures.push(`${what}${failure === "all" ? "" : ` (${failure})`}: ${why}`),
     changed: () => obstacles.push(stream.obstacle),
   });
   hls = FakeHls.last;
@@ -165,6 +167,11 @@ test("what the host can't make is not asked for again, and its own words are han
   assert.deepEqual(failures, ["host: The host stopped converting this film."]);
   mock.timers.tick(60_000);
   assert.deepEqual(hls.calls, ["stop"]);
+});
+
+test("sound that the host can't make is told from a picture", () => {
+  hls.miss(500, false, "FFmpeg gave up on this sound.", "audio");
+  assert.deepEqual(failures, ["host (sound): FFmpeg gave up on this sound."]);
 });
 
 test("what there is of a film is seen before it is said that there is no more", () => {
