@@ -1,0 +1,32 @@
+"""docs/TUNING.md tells what each constant of the follower is worth."""
+
+from pathlib import Path
+
+import pytest
+
+from server.core.tuning import BROWSER, HOST_WINDOW, SILENT_WINDOW
+from tests.simulation import constants
+
+PAGE = (Path(__file__).parents[1] / "docs" / "TUNING.md").read_text(encoding="utf-8")
+_BROWSER, _WINDOW, _SILENT_WINDOW = PAGE.split("\n### ")[1:]
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (_BROWSER, constants.of_tuning(BROWSER) | constants.of_modules()),
+        (_WINDOW, constants.of_tuning(HOST_WINDOW)),
+        (_SILENT_WINDOW, constants.of_tuning(SILENT_WINDOW)),
+    ],
+    ids=["browser", "window", "silent window"],
+)
+def test_every_constant_is_there(table: str, values: dict[str, float]) -> None:
+    missing = [name for name, value in values.items() if value and f"`{name}`" not in table]
+    assert not missing
+
+
+def test_its_value_is_the_one_of_today() -> None:
+    rows = [line.split(" | ") for line in _BROWSER.splitlines() if line.startswith("| `")]
+    told = {row[0].strip("| `"): row[1] for row in rows}
+    today = constants.of_tuning(BROWSER) | constants.of_modules()
+    assert told == {name: f"{today[name]:g}" for name in told}
