@@ -190,10 +190,7 @@ def late(tuning: Tuning, player: Player, score: Score) -> None:
 
 
 def behind(tuning: Tuning, player: Player, score: Score) -> None:
-    """A start on a busy machine: its display is late for a while, by up to a refresh.
-
-    Frames begin where they all but fall over. Its media errors are those of the first 20 s.
-    """
+    """A start on a display that is late by up to a refresh: some frames all but fall over."""
     draw = random.Random(player.seed)
     player.frame_rate, player.cadence = 30.0, True
     player.display_lag_s = draw.uniform(0.004, 0.017)
@@ -203,8 +200,6 @@ def behind(tuning: Tuning, player: Player, score: Score) -> None:
     room = _room(tuning, player, line)
     _until_near(room, line.at_s, score)
     _settled(room, 14.0, score)
-    player.display_lag_s = 0.0
-    room.let(30.0)
 
 
 def slip(tuning: Tuning, player: Player, score: Score) -> None:

@@ -154,9 +154,9 @@ export class Film {
   /**
    * @param {"network" | "media" | "host" | "none" | "silent"} what
    * @param {string} why
-   * @param {import("../core/doubts.js").Failure} failure
+   * @param {import("../core/doubts.js").Failure} [failure]
    */
-  #failed(what, why, failure) {
+  #failed(what, why, failure = "all") {
     if (!this.#item) return;
     const nowS = performance.now() / 1000;
     if (what === "network") this.#trial.retryLater();

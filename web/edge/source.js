@@ -56,7 +56,7 @@ export class Source {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
-   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string, failure: Failure) => void} listeners.failed
+   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string, failure?: Failure) => void} listeners.failed
    *   it can't be had now; the stream broke; the host can't make it, or its sound, and says why;
    *   no form is left that could be played, or be heard
    * @param {() => void} listeners.changed what is said here of the source did
@@ -200,7 +200,7 @@ export class Source {
     } catch (error) {
       if (turn !== this.#turn) return;
       // What plays, plays on; where nothing does, it is tried again from nothing.
-      if (!this.form) this.#failed("network", String(error), "all");
+      if (!this.form) this.#failed("network", String(error));
       else setTimeout(() => turn === this.#turn && this.#ask(), ASK_AGAIN_MS);
     }
   }
@@ -213,7 +213,7 @@ export class Source {
     const same = this.form && plan.url === this.#plan?.url;
     this.#plan = plan;
     this.#ladder = plan.ladder;
-    if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "", "all");
+    if (same && plan.url === this.#failedUrl) this.#failed(this.#unheard ? "silent" : "none", "");
     else if (same) this.#changed();
     else this.#attach(plan, Hls);
   }
@@ -238,7 +238,7 @@ export class Source {
     if (kind !== "none") this.#element.src = this.#src = url;
     this.#element.load();
     this.#attached();
-    if (kind === "none") this.#failed("none", reasons.join("; "), "all");
+    if (kind === "none") this.#failed("none", reasons.join("; "));
   }
 
   #clear() {

@@ -88,7 +88,7 @@ export class Stream {
    * @param {Hls} Hls
    * @param {HTMLVideoElement} element
    * @param {object} listeners
-   * @param {(what: "media" | "host", why: string, failure: Failure) => void} listeners.failed it
+   * @param {(what: "media" | "host", why: string, failure?: Failure) => void} listeners.failed it
    *   broke; the host can't make it, or its sound, and says why
    * @param {() => void} listeners.changed the obstacle did
    */
@@ -99,7 +99,7 @@ export class Stream {
     this.#hls = new Hls(configFor(Hls));
     this.#hls.on(Hls.Events.ERROR, (_event, error) => {
       if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#missed(error);
-      else if (error.fatal) failed("media", error.details, "all");
+      else if (error.fatal) failed("media", error.details);
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       this.#meets("");

@@ -97,7 +97,7 @@ beforeEach(() => {
   failures = [];
   obstacles = [];
   stream = new Stream(/** @type {any} */ (FakeHls), /** @type {any} */ (video), {
-    failed: (what, why, failure) => failures.push(`${what}${failure === "all" ? "" : ` (${failure})`}: ${why}`),
+    failed: (what, why, failure) => failures.push(`${what}${failure === "sound" ? " (sound)" : ""}: ${why}`),
     changed: () => obstacles.push(stream.obstacle),
   });
   hls = FakeHls.last;
