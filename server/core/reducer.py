@@ -170,10 +170,10 @@ def _remove(session: Session, actor: Person, participant_id: str) -> Outcome:
         raise Refused("not_the_host", "The host can't be removed.")
     if participant_id not in session.people:
         raise Refused("not_here", "That person is not here any more.")
-    return depart(session, participant_id, "removed", "release")
+    return depart(session, participant_id, "removed")
 
 
 def _leave(session: Session, actor: Person) -> Outcome:
     if actor.id == HOST_ID:
         raise Refused("not_the_host", "The host can't leave; end the session instead.")
-    return depart(session, actor.id, "left", "release")
+    return depart(session, actor.id, "left")

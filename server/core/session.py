@@ -187,10 +187,11 @@ def elapse(session: Session, now_s: float, lead_s: float) -> Outcome:
         if participant_id == HOST_ID:
             continue
         if session.control.controller == participant_id and now_s >= lost_s + session.grace_s:
-            change = (rules.gone(session.control, participant_id), Cause(action="grace_over"))
+            person = session.people[participant_id]
+            change = (rules.gone(session.control, participant_id), by(person, "grace_over"))
             session = _collect(controlled(session, change), messages)
         if now_s >= lost_s + session.forget_s:
-            session = _collect(depart(session, participant_id, "lost", "release"), messages)
+            session = _collect(depart(session, participant_id, "lost"), messages)
     return Outcome(session, tuple(messages))
 
 
@@ -203,8 +204,8 @@ def _patience_ends_s(session: Session, participant_id: str) -> float | None:
     return session.lost_at_s[participant_id] + patience_s
 
 
-def depart(session: Session, participant_id: str, reason: Departure, action: Action) -> Outcome:
-    """Somebody is gone for good; what they held passes on by `action`."""
+def depart(session: Session, participant_id: str, reason: Departure) -> Outcome:
+    """Somebody is gone for good: control, if they had it, is the host's again."""
     person = session.people[participant_id]
     control = rules.gone(session.control, participant_id)
     people = {k: v for k, v in session.people.items() if k != participant_id}
@@ -217,7 +218,9 @@ def depart(session: Session, participant_id: str, reason: Departure, action: Act
     )
     messages: list[ServerMessage] = [PersonLeft(id=participant_id, reason=reason)]
     if control != session.control:
-        messages.append(ControlChanged(control=control, cause=by(person, action)))
+        had_it = session.control.controller == participant_id
+        cause = by(person, "grace_over" if had_it else "withdraw")
+        messages.append(ControlChanged(control=control, cause=cause))
     return Outcome(without, tuple(messages))
 
 
