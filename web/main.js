@@ -53,7 +53,7 @@ const connection = new Connection({
   ...line,
   deliver: receive,
   changed: linkChanged,
-  signedOut: () => toLobby("You were away too long, or the host changed the PIN. Join again."),
+  signedOut: () => toLobby("You are not signed in here any more. Join again."),
 });
 /** @param {import("./core/messages.js").ClientMessage} message */
 const send = (message) => void connection.send(message);

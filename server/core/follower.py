@@ -161,7 +161,7 @@ class Follower:
     def begin_film(self) -> None:
         """Forget what was played; how fast this player is holds for the next film too.
 
-        Another film is noticed by itself; an edge calls this when it loads the same one anew.
+        Another film is noticed by itself; the page calls this when it loads the same one anew.
         """
         self._phase = _Phase.RESTING
         self._rest.begin(must_seek=False)
@@ -176,7 +176,7 @@ class Follower:
     def forgive(self) -> None:
         """Correct as boldly as at first: what made seeks fail may be over.
 
-        An edge calls this when its page is seen again, or its delay is another.
+        The page calls this when it is seen again, or its delay is another.
         """
         self._seek_budget.forgive()
 

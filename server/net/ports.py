@@ -1,6 +1,6 @@
 """What the network edge needs of the rest of the server, and offers to it, as Protocols.
 
-`server.host` wires them to the hub and to the library of films; no implementation is here.
+`server.run` wires them to the hub and to the library of films; no implementation is here.
 """
 
 from typing import Protocol

@@ -45,6 +45,7 @@ _HELLO_COST = 10
 _TOO_MANY = Ended(
     reason="too_many", message="This page sent too many messages. Reload it to come back."
 )
+_SILENT = Ended(reason="too_slow", message="This page took too long to say hello.")
 _WRONG_PROTOCOL = Ended(
     reason="protocol", message="This page and the host do not match. Reload the page."
 )
@@ -117,8 +118,8 @@ class _Visit:
         try:
             async with asyncio.timeout(timeout_s):
                 event = await receive()
-        except TimeoutError:
-            self._outbox.close(_WRONG_PROTOCOL)
+        except TimeoutError:  # a page that was put to sleep just then comes back by itself
+            self._outbox.close(_SILENT)
             return False
         if event["type"] == "websocket.disconnect":
             return False

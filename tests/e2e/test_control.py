@@ -152,7 +152,9 @@ async def test_somebody_removed_in_fullscreen_can_press_the_way_back(
     await eventually(lambda: ben.screen.evaluate(fullscreen))
     await boss.press_action("Remove", "Ben")
     await boss.press("#confirm-yes")
-    await eventually(lambda: ben.text("#end-title"), lambda title: title == "You were removed")
+    await eventually(
+        lambda: ben.text("#end-title"), lambda title: title == "You are out of the room"
+    )
     await eventually(lambda: ben.screen.evaluate(fullscreen), lambda still: not still)
     await ben.press("#end-back")
     await eventually(lambda: ben.visible("#lobby"))
@@ -171,7 +173,9 @@ async def test_a_removed_guest_is_out_and_the_others_stay(
     await boss.press_action("Remove", "Ben")
     await boss.press("#confirm-yes")
 
-    await eventually(lambda: ben.text("#end-title"), lambda title: title == "You were removed")
+    await eventually(
+        lambda: ben.text("#end-title"), lambda title: title == "You are out of the room"
+    )
     await eventually(lambda: (host.pin, host.invite_url), lambda now: now[0] != old_pin)
     assert host.invite_url != old_invitation
     await eventually(lambda: boss.text("#invite-pin"), lambda pin: pin == host.pin)

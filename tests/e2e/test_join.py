@@ -91,6 +91,32 @@ async def test_the_invitation_asks_for_no_pin_and_leaves_no_trace(
     assert secret not in await ana.screen.evaluate(stored)
 
 
+async def test_a_link_that_is_not_valid_any_more_leads_to_the_pin(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ana = await make_guest("Ana")
+    await ana.screen.open(f"{host.url}#invite=of-yesterday")
+    await ana.write("#name", "Ana")
+    await ana.press("#join")
+    await eventually(lambda: ana.text("#pin-error"), lambda text: "no longer valid" in text)
+    await ana.sign_in(pin=host.last("ready")["pin"])
+    await ana.rests_on(0)
+
+
+async def test_a_link_outlives_a_tunnel_that_failed(
+    host: HostProgram, make_guest: MakeGuest
+) -> None:
+    ana = await make_guest("Ana")
+    await ana.screen.open(host.invite_url)
+    await ana.screen.page.route("**/join", lambda route: route.fulfill(status=502), times=1)
+    await ana.write("#name", "Ana")
+    await ana.press("#join")
+    await eventually(lambda: ana.text("#join-error"), lambda text: "502" in text)
+    assert not await ana.visible("#pin-field")
+    await ana.press("#join")
+    await ana.rests_on(0)
+
+
 async def test_name_and_sound_are_remembered(host: HostProgram, make_guest: MakeGuest) -> None:
     ana = await make_guest("Ana")
     await ana.join(host.invite_url, sound=False)

@@ -108,7 +108,9 @@ async def test_the_host_grants_pauses_and_removes_from_the_people_panel(
     row.remove.trigger()
     question = await eventually(lambda: window.all(QMessageBox))
     window.press_in(question[0], "yesButton")
-    await eventually(lambda: ben.text("#end-title"), lambda title: title == "You were removed")
+    await eventually(
+        lambda: ben.text("#end-title"), lambda title: title == "You are out of the room"
+    )
     await eventually(lambda: window.invite_url, lambda link: link != old_link)
     await ana.rests_on(frame)
 

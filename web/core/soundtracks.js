@@ -3,6 +3,7 @@
  * The soundtracks of a film: which one is meant, and what to call it. Pure. A choice is kept from
  * film to film by language and name, since tracks are numbered anew in each.
  */
+import { languageName } from "./languages.js";
 
 /**
  * @typedef {import("./messages.js").Item} Item
@@ -79,11 +80,9 @@ export function soundtrackFor(item, chosen) {
 /**
  * "French · Director's comments · 5.1"; without a language or title, its number.
  * @param {AudioTrack} track
- * @param {(code: string) => string} languageName a language's name, by its code
  */
-export function trackWords({ index, language, title, channels }, languageName) {
-  const known = language && language !== "und" ? languageName(language) : "";
-  const name = [known, title].filter(Boolean);
+export function trackWords({ index, language, title, channels }) {
+  const name = [languageName(language), title].filter(Boolean);
   if (name.length === 0) name.push(`Track ${index + 1}`);
   const layout = /** @type {Record<number, string>} */ (CHANNELS)[channels];
   return [...name, layout ?? `${channels} channels`].join(" · ");

@@ -3,6 +3,7 @@
  * Which subtitles somebody wants, and how they like them: pure. A choice is kept from film to
  * film by language, name and fullness, since tracks are numbered anew in each.
  */
+import { languageName } from "./languages.js";
 
 /**
  * @typedef {import("./messages.js").SubtitleTrack} SubtitleTrack
@@ -104,10 +105,9 @@ export function toggled(wanted, item, rooms, languages) {
  * "English · Commentary"; without a language or a name, its number.
  * @param {SubtitleTrack} track
  * @param {number} index among the film's subtitles, from 0
- * @param {(code: string) => string} languageName a language's name, by its code
  */
-export function subtitleWords({ language, title, forced }, index, languageName) {
-  const known = language && language !== "und" ? languageName(language) : "";
+export function subtitleWords({ language, title, forced }, index) {
+  const known = languageName(language);
   const name = [known, title === known ? "" : title].filter(Boolean);
   if (name.length === 0) name.push(`Subtitles ${index + 1}`);
   return [...name, forced && !/forced/i.test(title) ? "forced" : ""].filter(Boolean).join(" · ");

@@ -116,7 +116,7 @@ export function calibrationWords({ item, timeline }, host) {
   if (item?.title !== SYNC_CHECK_TITLE) {
     const how = host
       ? "Start Matinee without a film to play it."
-      : "Ask the host to play the sync check (File › Play sync check).";
+      : "Ask the host to play the sync check (in the window: File › Play sync check).";
     return { ready: false, text: `This needs a film that flashes and beeps at every second. ${how}` };
   }
   if (!timeline.playing) return { ready: false, text: "The sync check is paused. Play it first." };

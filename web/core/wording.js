@@ -3,6 +3,7 @@
  * The sentences of the page: who did what, how somebody is doing, what a time looks like.
  * Pure text; where it is shown is `web/ui`'s. (Server errors bring their own sentences.)
  */
+import { languageName } from "./languages.js";
 
 /**
  * @typedef {import("./store.js").State} State
@@ -74,7 +75,7 @@ export function describe(message, state, before) {
     case "left":
       return departure(message, before);
     case "item":
-      return message.item ? `Now playing: ${message.item.title}` : "The film was closed";
+      return message.item ? `${doer(message.cause, state)} opened ${message.item.title}` : "The film was closed";
     case "timeline":
     case "tracks":
     case "control":
@@ -111,9 +112,17 @@ function departure({ id, reason }, before) {
  * @param {import("./messages.js").Cause} cause
  * @param {State} state
  */
+function doer({ by, name }, state) {
+  return by !== null && by === state.you ? "You" : quoted(name) || "The host";
+}
+
+/**
+ * @param {import("./messages.js").Cause} cause
+ * @param {State} state
+ */
 function deed(cause, state) {
   const self = cause.by !== null && cause.by === state.you;
-  const who = self ? "You" : quoted(cause.name) || "The host";
+  const who = doer(cause, state);
   const whom = cause.to === state.you ? "you" : quoted(cause.to_name);
   const at = clockTime(state.timeline.position_s);
   const holder = whoHasControl(state);
@@ -174,16 +183,6 @@ export function trackName({ language, title }, kind, index) {
   const known = languageName(language);
   const parts = [known, title.toLowerCase() === known.toLowerCase() ? "" : title].filter(Boolean);
   return parts.length ? quoted(parts.join(" · ")) : kind && `${kind} ${index + 1}`;
-}
-
-/** @param {string} code ISO 639, as files carry it */
-function languageName(code) {
-  if (!code || code === "und") return "";
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }
 
 const STATE_WORDS = Object.freeze({

@@ -5,18 +5,13 @@ import { byId, setText } from "./elements.js";
 /** @type {Record<string, {title: string, action: string}>} */
 const ENDINGS = {
   host_ended: { title: "The host ended the session", action: "" },
-  removed: { title: "You were removed", action: "" },
+  removed: { title: "You are out of the room", action: "" },
   elsewhere: { title: "Matinee is open in another tab", action: "Use it here" },
   protocol: { title: "This page is out of date", action: "Reload" },
 };
 
-/** @type {Record<string, string>} */
-const TEXTS = {
-  host_ended: "If the host comes back, so does this page.",
-  removed: "The host removed you from the room.",
-  elsewhere: "You watch in one place at a time.",
-  protocol: "Page and host are of different versions.",
-};
+/** The page comes back by itself; of the other endings the server's own words say more. */
+const UNTIL_THE_HOST_IS_BACK = "If the host comes back, so does this page.";
 
 export class EndScreen {
   #back;
@@ -39,15 +34,16 @@ export class EndScreen {
   /** @param {import("../core/store.js").State} state */
   render({ ended }) {
     const ending = ended ? ENDINGS[ended.reason] : undefined;
-    const reason = ending && ended ? ended.reason : "";
     byId("end").hidden = !ending;
-    if (!ending || reason === this.#reason) {
-      this.#reason = reason;
+    if (!ended || !ending) {
+      this.#reason = "";
       return;
     }
+    const { reason, message } = ended;
+    if (reason === this.#reason) return;
     this.#reason = reason;
     setText(byId("end-title"), ending.title);
-    setText(byId("end-text"), TEXTS[reason]);
+    setText(byId("end-text"), reason === "host_ended" ? UNTIL_THE_HOST_IS_BACK : message);
     const action = byId("end-action");
     action.hidden = ending.action === "";
     setText(action, ending.action);

@@ -12,7 +12,7 @@ import { defaultTrack, trackWords } from "../core/soundtracks.js";
 import { clockTime } from "../core/wording.js";
 import { byId, setText } from "./elements.js";
 import { FilmLayer } from "./film_layer.js";
-import { fill, languageName } from "./select.js";
+import { fill } from "./select.js";
 
 /**
  * @typedef {import("../core/store.js").State} State
@@ -129,8 +129,8 @@ export class FilmMenu {
     const { item, tracks } = state;
     const all = item?.audio_tracks ?? [];
     const rooms = all.find(({ index }) => index === tracks.audio) ?? defaultTrack(item);
-    const offers = all.map((track) => ({ value: String(track.index), words: trackWords(track, languageName) }));
-    const room = rooms ? `As the room: ${trackWords(rooms, languageName)}` : "As the room";
+    const offers = all.map((track) => ({ value: String(track.index), words: trackWords(track) }));
+    const room = rooms ? `As the room: ${trackWords(rooms)}` : "As the room";
     byId("soundtrack-field").hidden = all.length < 2;
     fill(this.#soundtrack, [{ value: ROOM, words: room }, ...offers], String(this.#selection.audio ?? ROOM));
     byId("room-soundtrack-field").hidden = all.length < 2 || !inControl(state);

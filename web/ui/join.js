@@ -6,6 +6,9 @@
 import { JoinError } from "../edge/session.js";
 import { byId, setNote, setText } from "./elements.js";
 
+/** Answers that a link or cookie no longer opens the door: the PIN still does. */
+const STALE = new Set(["bad_invite", "bad_host_link", "pin_required"]);
+
 /**
  * @typedef {object} Offers
  * @property {import("../edge/doorbell.js").Doorbell} doorbell
@@ -141,23 +144,25 @@ export class JoinPage {
     return this.#secretWorks ? this.#offers.secret() : {};
   }
 
-  /** @param {JoinError} error */
+  /**
+   * Only who is told that the link is stale tries it no more: a proxy that was busy says nothing
+   * of it.
+   * @param {JoinError} error
+   */
   #refused(error) {
     if (error.code.includes("name")) return this.#blame(this.#name, error.message);
-    const usedSecret = this.#pinField.hidden && this.#hasSecret;
     if (error.retryAfterS > 0) return this.#slow(error);
     if (error.code === "unreachable") {
       this.#unreachable = error.message;
       setText(byId("join-error"), error.message);
       return this.#ask();
     }
-    if (this.#pinField.hidden) {
-      // A stale invitation or cookie: the PIN still opens the door.
+    if (STALE.has(error.code)) {
       this.#secretWorks = false;
       this.#showPin(true);
-      const stale = usedSecret ? "This invitation no longer works. Ask the host for the PIN." : "";
-      return this.#blame(this.#pin, stale || error.message);
+      return this.#blame(this.#pin, error.message);
     }
+    if (error.code !== "wrong_pin") return setText(byId("join-error"), error.message);
     this.#pin.select();
     this.#blame(this.#pin, error.message);
   }

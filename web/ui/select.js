@@ -15,12 +15,3 @@ export function fill(select, offers, chosen) {
   }
   if (select.value !== chosen) select.value = chosen;
 }
-
-/** A language's name in the page's own. @param {string} code as a film says it, mostly ISO 639-2 */
-export function languageName(code) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}

@@ -11,7 +11,7 @@ import {
 import { Subtitles } from "../edge/subtitles.js";
 import { byId, setNote } from "./elements.js";
 import { FilmLayer } from "./film_layer.js";
-import { fill, languageName } from "./select.js";
+import { fill } from "./select.js";
 import { SubtitleOverlay } from "./subtitle_overlay.js";
 
 /**
@@ -115,7 +115,7 @@ export class SubtitleMenu {
   /** @param {SubtitleTrack} track */
   #words(track) {
     const index = this.#state().item?.subtitle_tracks.indexOf(track) ?? 0;
-    return subtitleWords(track, index, languageName);
+    return subtitleWords(track, index);
   }
 
   /** @param {string} value of one of the lists */

@@ -327,4 +327,4 @@ async def test_connections_that_say_nothing_are_closed(tmp_path: Path, page_root
     ):
         ended, code = await last_words(silent)
         assert ended is not None
-        assert (ended.reason, code) == ("protocol", 4000)
+        assert (ended.reason, code) == ("too_slow", 4000)

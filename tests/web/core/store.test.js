@@ -35,7 +35,7 @@ test("another film comes with its timeline", () => {
   const state = reduce(room(), { type: "item", item, timeline, cause: cause("open") });
   assert.equal(state.item, item);
   assert.equal(state.timeline, timeline);
-  assert.equal(state.notice?.text, "Now playing: Another");
+  assert.equal(state.notice?.text, "Bo opened Another");
 });
 
 test("somebody new is added at the end, somebody known stays in place", () => {

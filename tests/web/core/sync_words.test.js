@@ -79,7 +79,7 @@ test("calibrating needs the sync check, and needs it to play", () => {
   const check = { ...FILM, title: "Matinee sync check" };
   const other = calibrationWords(room({ timeline: playing }), false);
   assert.equal(other.ready, false);
-  assert.match(other.text, /Ask the host to play the sync check \(File › Play sync check\)/);
+  assert.match(other.text, /Ask the host to play the sync check \(in the window: File › Play sync check\)/);
   assert.match(calibrationWords(room({ timeline: playing }), true).text, /Start Matinee without a film/);
   const paused = calibrationWords(room({ item: check }), false);
   assert.equal(paused.ready, false);
