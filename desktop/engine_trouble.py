@@ -3,6 +3,9 @@
 from PySide6.QtMultimedia import QMediaPlayer
 
 BROKEN_OFF = "The film breaks off here. Was its file changed, or its disk unplugged? Open it again."
+UNFINISHED = "This part of the film is not there yet: its file is still being copied, or broke off."
+"""Said of a file that has grown, in the words that guests read."""
+
 _NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
 )

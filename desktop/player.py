@@ -17,7 +17,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
+from desktop.engine_trouble import BROKEN_OFF, STALLED, UNFINISHED
 from desktop.frames import Frame
+from desktop.growth import Growth
 from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
 from desktop.playback_report import Reporter
 from desktop.reel import Decode, Source
@@ -27,7 +29,7 @@ from server.core.follower import Follower
 from server.core.messages import FollowHost
 from server.core.observation import Command, Observation, Pause, Seek, SetRate, Start, Status
 from server.core.state import Item
-from server.core.timeline import Timeline, frame_middle
+from server.core.timeline import Timeline, frame_middle, position_at
 from server.core.tuning import HOST_WINDOW, SILENT_WINDOW
 
 _LOOK_INTERVAL_MS = 50
@@ -89,6 +91,8 @@ class Player(QObject):
         self._timeline: Timeline | None = None
         self._trouble = ""
         self._told_trouble = False
+        self._growth = Growth(self)
+        self._growth.grown.connect(self._on_grown)
         self._start_at_s = 0.0
         self._start = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._start.timeout.connect(self._play_on_time)
@@ -144,6 +148,7 @@ class Player(QObject):
         self._path = path
         self._decode = decode
         self._trouble = ""  # no more than a hope: its end is told when there is something to see
+        self._growth.opened(path)
         self._engine.load(_source(item, path, decode))
         self._tune()
         if item is None:
@@ -160,7 +165,7 @@ class Player(QObject):
         self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
             # Its file may be well again, or elsewhere in it.
-            self.load(self._item, self._path, self._decode)
+            self._open_again()
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
         self.look()
@@ -170,6 +175,7 @@ class Player(QObject):
         self._looks.stop()
         self._start.stop()
         self._slew.stop()
+        self._growth.opened(None)
         self._engine.load(None)
 
     @Slot()
@@ -185,6 +191,7 @@ class Player(QObject):
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
         if self._told_trouble and not self._trouble and self._shows(frames):
             self._told_trouble = False
+            self._growth.leave()
             self.failed.emit("")
         now_s = self._now()
         observation = Observation(
@@ -309,9 +316,29 @@ class Player(QObject):
             ahead_s = (late_s + _SEEK_LAG_S) * self._shared_rate
             self._engine.play_from(self._engine.position_s + ahead_s)
 
+    def _open_again(self) -> None:
+        self.load(self._item, self._path, self._decode)
+
+    @Slot()
+    def _on_grown(self) -> None:
+        """There is more of the film, if perhaps not yet where the room is."""
+        timeline, item = self._timeline, self._item
+        if timeline is None or item is None or timeline.item_id != item.id:
+            return
+        self._open_again()
+        at_s = position_at(timeline, self._now() + self._delay_s, item.duration_s)
+        self._engine.seek(at_s, to_rest=not timeline.playing)  # its beginning is not to be shown
+        self._growth.watch()
+
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._start.stop()
+        if message:
+            self._growth.watch()
+        else:
+            self._growth.leave()
+        if self._growth.seen and message in {BROKEN_OFF, STALLED}:
+            message = UNFINISHED
         if message != self._trouble:
             self._trouble = message
             self._told_trouble = True

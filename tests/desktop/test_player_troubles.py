@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from PySide6.QtMultimedia import QMediaPlayer
 
-from desktop import disk_wait
-from desktop.engine_trouble import HANGS, STALLED
+from desktop import disk_wait, growth
+from desktop.engine_trouble import BROKEN_OFF, HANGS, STALLED, UNFINISHED
 from tests.desktop.projector import ITEM, Projector, projector
 from tests.media_files import CLIP, media_files
 
@@ -45,10 +45,13 @@ def test_a_file_that_breaks_off_while_it_plays(
     projector.follow(10.0, playing=True)
     projector.wait(lambda: projector.state() == "cannot_play", timeout_s=20)
     assert "breaks off" in projector.failures[-1]
-    told = len(projector.failures)
+    told, reports = len(projector.failures), len(projector.reports)
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.05)
+    monkeypatch.setattr(growth, "LOOK_MS", 20)
     projector.play_for(0.3)
     assert projector.failures[told:] == [], "its disk is not to blame as well"
+    states = {report.state for report in projector.reports[reports:]}
+    assert states <= {"cannot_play"}, "it was opened again, though there was no more of it"
     monkeypatch.undo()
     projector.follow(40.0)
     projector.wait(lambda: len(projector.failures) > told)
@@ -56,6 +59,31 @@ def test_a_file_that_breaks_off_while_it_plays(
     projector.follow(5.0)
     projector.rest_on(150)
     assert projector.failures[-1] == "", "what is still there can be watched"
+
+
+@pytest.mark.allow_log("breaks off|No picture|can't be played in this window")
+def test_a_film_that_is_still_being_copied_goes_on_once_there_is_more(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "LOOK_MS", 200)
+    path = tmp_path / "film.mp4"
+    whole = CLIP.read_bytes()  # its index comes first
+    path.write_bytes(whole[: len(whole) // 4])
+    projector.load(path)
+    projector.follow(5.0)
+    projector.rest_on(150)
+    projector.follow(40.0)
+    projector.wait(lambda: projector.failures[-1:] == [BROKEN_OFF])
+    with path.open("ab") as copy:
+        copy.write(whole[len(whole) // 4 : len(whole) // 3])
+        copy.flush()
+        projector.wait(lambda: projector.failures[-1] == UNFINISHED)
+        timeline = projector.follow(17.0, playing=True)
+        projector.wait_in_step(timeline)
+        projector.wait(lambda: projector.failures[-1] == UNFINISHED)
+        copy.write(whole[len(whole) // 3 :])
+    projector.wait(lambda: projector.failures[-1] == "")
+    projector.wait_in_step(timeline)
 
 
 @pytest.mark.allow_log("can't be played in this window")

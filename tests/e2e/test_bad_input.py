@@ -173,7 +173,7 @@ async def test_bad_films_one_after_the_other(
 
 @pytest.mark.qt_log_ignore("FFmpeg error description: Invalid data found")
 @pytest.mark.allow_log("can't be played|breaks off")
-async def test_a_film_that_is_cut_off_is_told_where_it_ends_and_another_can_be_opened(
+async def test_a_film_that_is_cut_off_is_told_where_it_ends_and_goes_on_once_there_is_more(
     window: Window, make_guest: MakeGuest, tmp_path: Path
 ) -> None:
     whole, film = CLIP.read_bytes(), tmp_path / "film.mp4"
@@ -189,6 +189,11 @@ async def test_a_film_that_is_cut_off_is_told_where_it_ends_and_another_can_be_o
     await eventually(lambda: window.text("messageText"), breaks_off, within_s=30)
     await eventually(ana.log, _says("the file is incomplete. Copy or download it again."))
     await eventually(lambda: ana.text("#curtain-text"), _says("is not there yet"))
+
+    with film.open("ab") as copy:
+        copy.write(whole[len(whole) * 3 // 8 :])
+    await asyncio.gather(window.follows(30), ana.follows(window, within_s=30))
+    assert window.text("messageText") == ""
 
     await opens(window, ana, CLIP)
     window.key(Qt.Key.Key_Space)
