@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox
 
 from desktop import app
 from desktop.person_row import PersonRow
@@ -18,6 +18,7 @@ from tests.e2e.eventually import always, eventually
 from tests.e2e.host_program import CLIP_FRAMES
 from tests.e2e.window import Window, shown
 from tests.media_files import CLIP
+from tests.server.media.subtitles import films
 
 pytestmark = pytest.mark.browser
 
@@ -148,6 +149,25 @@ async def test_opening_another_film_switches_all_guests(
     # It rests on its first picture, which carries the number that it had in the clip.
     await asyncio.gather(window.rests_on(900), ana.rests_on(900))
     assert await eventually(lambda: ana.text("#room-name"), lambda name: "second" in name)
+
+
+async def test_subtitles_that_the_host_chooses_are_read_at_their_time(
+    window: Window, tmp_path: Path
+) -> None:
+    film = await asyncio.to_thread(films.matroska, tmp_path)
+    before = window.application.room.view.item
+    window.application.window.opening.open(film)
+    await eventually(lambda: window.application.room.view.item is not before)
+    menu = window.find(QMenu, "subtitleMenu")
+    menu.aboutToShow.emit()  # as when it is opened, which would wait for a real mouse
+    next(a for a in menu.actions() if a.text() == "Subtitles 1").trigger()
+    shown = window.application.window.stage.surface.subtitles
+    assert shown.text == ""
+    window.application.remote.go_to(2.0)
+    await eventually(lambda: shown.text, lambda text: text == "Hello there")
+    assert shown.isVisible()
+    window.application.remote.go_to(3.5)
+    await eventually(lambda: shown.text, lambda text: text == "")
 
 
 async def test_closing_with_guests_asks_first_and_then_tells_them(

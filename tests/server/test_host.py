@@ -6,7 +6,6 @@ import socket
 import sys
 import threading
 import urllib.error
-from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
@@ -43,30 +42,11 @@ from server.host import Host
 from server.run import require_answer
 from tests.frame_code import read_frame_number
 from tests.guest import connected, joined, sign_in
+from tests.server.hosts import StartHost, start_host
 
 CLIP = asset_path("resources/sync-check.mp4")
 
-StartHost = Callable[..., tuple[Host, Invitation]]
-
-
-@pytest.fixture
-def start_host(tmp_path: Path) -> Iterator[StartHost]:
-    """Starts hosts on loopback, and stops them at the end."""
-    hosts: list[Host] = []
-
-    def start(**settings: object) -> tuple[Host, Invitation]:
-        config = Config(
-            state_dir=tmp_path / "state",
-            bind="127.0.0.1",
-            **settings,  # type: ignore[arg-type] # the caller's named settings
-        )
-        host = Host(config)
-        hosts.append(host)
-        return host, host.start()
-
-    yield start
-    for host in hosts:
-        host.stop()
+__all__ = ["start_host"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no names for pipes")

@@ -1,0 +1,66 @@
+"""What the window gets from the whole server to look at: subtitles, small pictures, covers."""
+
+import queue
+from pathlib import Path
+
+from server.core.cues import Batch, Cue, Picture
+from server.host import Host
+from tests.media_files import MediaFiles, media_files
+from tests.server.hosts import StartHost, start_host
+from tests.server.media.subtitles import films
+
+__all__ = ["media_files", "start_host"]
+
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+
+
+def found(host: Host, item_id: str, track_id: str) -> tuple[list[Cue | Picture], str]:
+    """All that is found of a track, and why that is not all of it; once nothing more comes."""
+    batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+    end = host.follow_subtitles(item_id, track_id, batches.put)
+    items: list[Cue | Picture] = []
+    batch = Batch()
+    while not batch.done:
+        batch = batches.get(timeout=20)
+        items += batch.items
+    end()
+    return sorted(items, key=lambda item: item.start_s), batch.error
+
+
+def test_subtitles_come_as_text_and_as_pictures(start_host: StartHost, tmp_path: Path) -> None:
+    host, _ = start_host()
+    item = host.open(films.matroska(tmp_path)).result(20)
+    kinds = {track.id: track.kind for track in item.subtitle_tracks}
+    assert (kinds["0"], kinds["3"]) == ("text", "picture")
+
+    cues, error = found(host, item.id, "0")
+    assert not error
+    assert [(cue.start_s, cue.text) for cue in cues if isinstance(cue, Cue)] == [
+        (1.0, "Hello there"),
+        (4.0, "<script>alert(1)</script>"),
+    ]
+    pictures, error = found(host, item.id, "3")
+    assert not error
+    numbers = [picture.n for picture in pictures if isinstance(picture, Picture)]
+    assert len(numbers) == len(pictures) > 0
+    for number in numbers:
+        assert host.subtitle_picture(item.id, "3", number).result(20).startswith(PNG)
+    assert host.subtitle_picture(item.id, "3", 999).result(20) == b""
+    assert found(host, item.id, "none")[1], "why, for a person"
+    assert found(host, "nothing", "0")[1]
+
+
+def test_small_pictures_of_a_film_and_the_cover_of_a_record(
+    start_host: StartHost, media_files: MediaFiles
+) -> None:
+    host, _ = start_host()
+    film = host.open(media_files.path("short.mp4")).result(20)
+    assert host.thumbnail(film.id, 1.0).result(20).startswith(JPEG)
+    assert host.cover(film.id).result(20) == b""
+    record = host.open(media_files.covered_mp3()).result(20)
+    assert record.cover
+    assert host.cover(record.id).result(20).startswith((PNG, JPEG))
+    assert host.thumbnail("nothing", 1.0).result(20) == b""
+    host.stop()
+    assert host.thumbnail(film.id, 1.0).result(20) == b""
+    assert host.cover(record.id).result(20) == b""
