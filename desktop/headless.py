@@ -17,8 +17,15 @@ from desktop import announcer
 from desktop.cli import Options
 from desktop.keep_awake import KeepAwake
 from server.core.errors import MatineeError
-from server.core.messages import ItemChanged, ServerMessage, Statuses, TimelineChanged, Welcome
-from server.host import Host
+from server.core.messages import (
+    ItemChanged,
+    Problem,
+    ServerMessage,
+    Statuses,
+    TimelineChanged,
+    Welcome,
+)
+from server.host import SERVER_DIED, Host
 
 _POLL_S = 0.5
 """Windows delivers Ctrl-C only between waits; so no wait is longer than this."""
@@ -36,7 +43,7 @@ def run(options: Options) -> int:
     """Host `options.film` until interrupted.
 
     Returns:
-        The exit status: 0, or 1 when it could not host.
+        The exit status: 0, or 1 when it could not host, or not to the end.
     """
     out = _announcer(json=options.json)
     awake = KeepAwake(screen=False)
@@ -50,6 +57,8 @@ def run(options: Options) -> int:
             host.subscribe(lambda message: _keep(message, inbox))
             for message in _until_interrupted(inbox):
                 out.tell(message)
+                if isinstance(message, Problem) and message.code == SERVER_DIED:
+                    return 1
                 if isinstance(message, Welcome | TimelineChanged | ItemChanged):
                     awake.set_active(message.timeline.playing)
         host.stop()

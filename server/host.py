@@ -18,9 +18,9 @@ from server.core.errors import HostError, UnknownItem
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
 from server.media.hls.decoding import Decoding
-from server.run import Run
+from server.run import SERVER_DIED, Run
 
-__all__ = ["Decoding", "Host"]
+__all__ = ["SERVER_DIED", "Decoding", "Host"]
 
 log = logging.getLogger("matinee.host")
 
@@ -176,9 +176,10 @@ class Host:
         return asyncio.run_coroutine_threadsafe(ask(run), run.loop)
 
     def _running(self) -> Run | None:
-        if self._run.done() and not self._run.exception() and not self._stopped:
-            return self._run.result()
-        return None
+        if not self._run.done() or self._run.exception() or self._stopped:
+            return None
+        run = self._run.result()
+        return None if run.loop.is_closed() else run  # closed: the server ended by itself
 
     def _call(self, command: Callable[[Run], object]) -> None:
         """Run `command` on the server's thread; nothing where it does not run (any more)."""

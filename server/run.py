@@ -46,6 +46,9 @@ log = logging.getLogger("matinee.run")
 ADDRESS_WATCH_S = 3.0
 """How often the machine's addresses are looked at; a changed Wi-Fi shows within this time."""
 
+SERVER_DIED = "server_died"
+"""Code of the problem after which nothing more comes."""
+
 FAREWELL = "The host ended the session."
 """Told to every guest when the host stops."""
 
@@ -195,7 +198,7 @@ class Run:
             return
         stop.cancel()
         error = HostError(
-            "server_died", "The server ended by itself: guests can't reach it. Start Matinee again."
+            SERVER_DIED, "The server ended by itself: guests can't reach it. Start Matinee again."
         )
         self.hub.tell_problem(error)
         raise error
@@ -205,12 +208,11 @@ class Run:
         await self.hub.end(FAREWELL, _FAREWELL_S)
         await self._subtitles.close()  # or answers that wait for more would keep the server
         self._server.should_exit = True
-        serving, *others = self._tasks or (None,)
-        for task in others:
+        for task in self._tasks[1:]:  # the first one is serving, and ends by itself
             task.cancel()
-        if serving is not None:
-            await serving
-        await asyncio.gather(*others, return_exceptions=True)
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("The server ended by an error.", exc_info=ended)
         await self._hls.close()
         await self._pictures.close()
         self._socket.close()

@@ -40,13 +40,15 @@ from server.core.messages import (
 from server.core.state import HOST_ID
 from server.host import Host
 from server.run import require_answer
+from tests.e2e.holdings import children
 from tests.frame_code import read_frame_number
 from tests.guest import connected, joined, sign_in
+from tests.media_files import MediaFiles, media_files
 from tests.server.hosts import StartHost, start_host
 
 CLIP = asset_path("resources/sync-check.mp4")
 
-__all__ = ["start_host"]
+__all__ = ["media_files", "start_host"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no names for pipes")
@@ -255,9 +257,10 @@ def test_of_two_films_opened_at_once_the_later_one_is_shown(start_host: StartHos
     assert item.loop
 
 
-@pytest.mark.allow_log("The server's thread failed")
-def test_a_server_that_ends_by_itself_is_noticed(
-    start_host: StartHost, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.allow_log("The server's thread failed|The server ended by an error")
+@pytest.mark.parametrize("by_error", [False, True])
+def test_a_server_that_ends_by_itself_is_noticed_and_leaves_nothing(
+    start_host: StartHost, monkeypatch: pytest.MonkeyPatch, media_files: MediaFiles, by_error: bool
 ) -> None:
     servers: list[uvicorn.Server] = []
     serve = uvicorn.Server.serve
@@ -265,15 +268,35 @@ def test_a_server_that_ends_by_itself_is_noticed(
     async def spied(self: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
         servers.append(self)
         await serve(self, sockets)
+        if by_error:
+            raise OSError("a socket's own fault")
 
     monkeypatch.setattr(uvicorn.Server, "serve", spied)
-    host, _invitation = start_host()
+    host, invitation = start_host()
+    item = host.open(media_files.path("short.mp4")).result(10)
+    assert host.thumbnail(item.id, 0.0).result(20), "by a process that stays for the next one"
     told: queue.SimpleQueue[ServerMessage] = queue.SimpleQueue()
     host.subscribe(told.put)
+    thread = next(t for t in threading.enumerate() if t.name == "matinee-server")
     servers[0].should_exit = True
     while not isinstance(message := told.get(timeout=10), Problem):
         pass
     assert message.code == "server_died"
+    thread.join(20)
+    assert not thread.is_alive()
+    assert children() == []
+    with socket.create_server(("127.0.0.1", invitation.port)):
+        pass  # the port is free again
+
+    # What the window may still ask for.
+    with pytest.raises(HostError):
+        host.open(CLIP).result(10)
+    with pytest.raises(HostError):
+        host.decode(item.id, 0.0).result(10)
+    assert host.thumbnail(item.id, 0.0).result(10) == b""
+    assert host.path_of(item.id) is None
+    host.follow_subtitles(item.id, "0", lambda _: None)()
+    host.submit(Play())
 
 
 def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:
