@@ -34,7 +34,7 @@ from server.media.sameness import Mark, mark_of
 from server.media.subtitles.part import SubtitlesPart
 from server.media.subtitles.shelf import Shelf
 from server.net.access import Access
-from server.net.addresses import own_addresses, url_of, watch
+from server.net.addresses import first_addresses, url_of, watch
 from server.net.app import create_app
 from server.net.credentials import Credentials
 from server.net.door import Door
@@ -118,7 +118,7 @@ class Run:
         films = Films(self.library, self._parts())
         app = create_app(self._access, self.hub, films, page, config=config)
         self._server = make_server(app, self._door, behind_proxy=config.public_url is not None)
-        self._addresses = own_addresses(config.bind)
+        self._addresses = first_addresses(config.bind)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[object] | None = None

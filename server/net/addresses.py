@@ -63,8 +63,22 @@ def rank(candidates: Iterable[Candidate], default_ip: str | None) -> tuple[str, 
     return tuple(ranked or cabled) or ("127.0.0.1",)
 
 
+def first_addresses(bind: str) -> tuple[str, ...]:
+    """As `own_addresses`; where a container hides the interfaces, what its default route tells."""
+    try:
+        return own_addresses(bind)
+    except OSError as error:
+        _log.warning("This machine's addresses can't be read: %s", error)
+    route_ip = _default_route_ip()
+    return rank([Candidate(route_ip, "")] if route_ip else [], route_ip)
+
+
 def own_addresses(bind: str) -> tuple[str, ...]:
-    """Where guests may reach a server bound to `bind`, the likeliest first."""
+    """Where guests may reach a server bound to `bind`, the likeliest first.
+
+    Raises:
+        OSError: The interfaces can't be looked at, or not now.
+    """
     if bind not in _EVERY:
         return (bind,)
     candidates = []
@@ -140,9 +154,9 @@ async def watch(
 
 def _default_route_ip() -> str | None:
     """The source address of the default route: connecting a UDP socket sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.connect(("192.0.2.1", 9))  # TEST-NET-1: never a neighbour
-        except OSError:
-            return None
-        return str(probe.getsockname()[0])
+            return str(probe.getsockname()[0])
+    except OSError:
+        return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import av
 import httpx
+import ifaddr
 import pytest
 import uvicorn
 import websockets
@@ -39,6 +40,7 @@ from server.core.messages import (
 )
 from server.core.state import HOST_ID
 from server.host import Host
+from server.net import addresses
 from server.run import require_answer
 from tests.e2e.holdings import children
 from tests.frame_code import read_frame_number
@@ -297,6 +299,20 @@ def test_a_server_that_ends_by_itself_is_noticed_and_leaves_nothing(
     assert host.path_of(item.id) is None
     host.follow_subtitles(item.id, "0", lambda _: None)()
     host.submit(Play())
+
+
+@pytest.mark.allow_log("addresses can't be read")
+def test_where_the_machine_hides_its_addresses_its_own_is_offered(
+    start_host: StartHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hidden() -> None:
+        raise OSError("not permitted")
+
+    monkeypatch.setattr(addresses, "_EVERY", {"127.0.0.1"})  # as if it were bound to all
+    monkeypatch.setattr(ifaddr, "get_adapters", hidden)
+    monkeypatch.setattr(addresses, "_default_route_ip", lambda: None)
+    _host, invitation = start_host()
+    assert invitation.urls == (f"http://127.0.0.1:{invitation.port}/",)
 
 
 def test_a_port_asked_for_and_taken_is_an_error(start_host: StartHost) -> None:

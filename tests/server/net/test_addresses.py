@@ -1,10 +1,12 @@
 import asyncio
 import ipaddress
+import socket
 
+import ifaddr
 import pytest
 
 from server.net import addresses
-from server.net.addresses import Candidate, block_of, own_addresses, rank, url_of
+from server.net.addresses import Candidate, block_of, first_addresses, own_addresses, rank, url_of
 
 
 def test_the_default_route_comes_first_then_real_private_networks() -> None:
@@ -83,6 +85,21 @@ def test_this_machine_has_an_address(bind: str) -> None:
     assert own_addresses(bind)
     for address in own_addresses(bind):
         ipaddress.ip_address(address)
+
+
+@pytest.mark.allow_log("addresses can't be read: not permitted")
+def test_where_the_interfaces_are_hidden_the_default_route_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hidden() -> None:
+        raise OSError("not permitted")
+
+    monkeypatch.setattr(ifaddr, "get_adapters", hidden)
+    monkeypatch.setattr(addresses, "_default_route_ip", lambda: "192.168.1.5")
+    assert first_addresses("0.0.0.0") == ("192.168.1.5",)
+    monkeypatch.undo()
+    monkeypatch.setattr(socket, "socket", lambda *_: hidden())
+    assert first_addresses("0.0.0.0")
 
 
 def test_urls_of_ipv6_have_brackets() -> None:
