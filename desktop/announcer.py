@@ -5,7 +5,7 @@ from typing import TextIO
 import msgspec
 import segno
 
-from desktop.wording import preparation_end_text
+from desktop.wording import clock, preparation_end_text
 from server.core.errors import MatineeError
 from server.core.messages import (
     ControlChanged,
@@ -92,7 +92,7 @@ class Text:
         cause = message.cause
         where = ""
         if isinstance(message, TimelineChanged):
-            where = f" at {clock_time(message.timeline.position_s)}"
+            where = f" at {clock(message.timeline.position_s)}"
         match cause.action:
             case "grant":
                 return f"{cause.to_name} has control, given by {cause.name}."
@@ -185,15 +185,6 @@ class JsonLines:
         line = msgspec.json.encode({"event": event, **fields}).decode()
         self._out.write(f"{line}\n")
         self._out.flush()
-
-
-def clock_time(position_s: float) -> str:
-    """A media time as people say it: `12:03`, or `1:02:03` past an hour."""
-    minutes, seconds = divmod(int(position_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{seconds:02}"
-    return f"{minutes}:{seconds:02}"
 
 
 def _early(welcome: Welcome) -> list[Person]:

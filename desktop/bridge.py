@@ -16,7 +16,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from server.core.cues import Batch
-from server.core.errors import HostError, MatineeError
+from server.core.errors import MatineeError
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
 from server.host import Decoding
@@ -34,7 +34,7 @@ class HostPort(Protocol):
         """Tell the guests, and end."""
 
     def submit(self, intent: Intent) -> None:
-        """Send an intent as the host."""
+        """Send an intent as the host; after the end, nothing."""
 
     def report(self, report: Report) -> None:
         """Tell how the window's own playback is doing."""
@@ -110,25 +110,15 @@ class Bridge(QObject):
 
     def submit(self, intent: Intent) -> None:
         """Send an intent; its effect, or a refusal, comes back as a message."""
-        try:
-            self._host.submit(intent)
-        except HostError as error:  # the server is ending while a key is pressed
-            _log.info("Intent not sent: %s", error)
+        self._host.submit(intent)
 
     def report(self, report: Report) -> None:
         """Tell how the window's own playback is doing."""
-        try:
-            self._host.report(report)
-        except HostError as error:
-            _log.debug("Report not sent: %s", error)
+        self._host.report(report)
 
     def open(self, path: Path, *, loop: bool = False) -> None:
         """Ask for another film; `opened` or `open_failed` follows."""
-        try:
-            future = self._host.open(path, loop=loop)
-        except MatineeError as error:
-            self.open_failed.emit(path, error.message)
-            return
+        future = self._host.open(path, loop=loop)
         future.add_done_callback(lambda done: self._open_crossing.emit(path, done))
 
     def ask_picture(self, item_id: str, position_s: float) -> None:

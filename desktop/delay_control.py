@@ -20,7 +20,6 @@ class DelayControl(QWidget):
     def __init__(self, delay: Delay, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("delayControl")
-        self._delay = delay
         title = style.named(QLabel(_TITLE), "delayTitle")
         self.words = style.named(QLabel(), "delayWords")
         hint = QLabel("For Bluetooth speakers and slow televisions. Only this screen moves.")

@@ -44,10 +44,6 @@ class ErrorHistory:
             return
         self._samples.append(Sample(at_s, error_ms))
 
-    def forget(self) -> None:
-        """Another film: what was measured says nothing about it."""
-        self._samples.clear()
-
     def samples(self, now_s: float) -> list[Sample]:
         """The samples of the last minute, oldest first."""
         return [sample for sample in self._samples if now_s - sample.at_s <= SPAN_S]

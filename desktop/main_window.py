@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.fullscreen.arrange()
         news = view.problem is not None and view.problem != self._problem
         self._problem = view.problem
-        if view.item is None or news or view.ended:
+        if view.item is None or news:
             self.fullscreen.leave()
         elif view.notice != self._noticed:
             self.fullscreen.show_bar()
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
     def _show_message(self) -> None:
         view = self._room.view
         opening = None if self.fullscreen.active else self._opening_name
-        self.message_bar.show_state(view.problem or view.ended, opening)
+        self.message_bar.show_state(view.problem, opening)
 
     def _show_sound(self) -> None:
         self.bottom.transport.show_sound(self._sound.volume, muted=self._sound.muted)
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first while guests are watching."""
         guests = len(self._room.view.guests)
-        if guests and not self._quit_confirmed and self._room.view.ended is None:
+        if guests and not self._quit_confirmed:
             event.ignore()
             if self.findChild(QWidget, "quitQuestion") is None:
                 dialogs.confirm_quit(self, guests, self.quit)

@@ -11,7 +11,6 @@ from typing import Literal
 from desktop import wording
 from server.core.messages import (
     ControlChanged,
-    Ended,
     Invitation,
     ItemChanged,
     PersonJoined,
@@ -50,7 +49,6 @@ class View:
         tracks: The room's choice of soundtrack and subtitles.
         preparation: What the film still needs and takes a while, until it is over.
         problem: What is wrong with the film, until it is dismissed or another film opens.
-        ended: Why the server closed this window's session; None while it runs.
     """
 
     room: str = ""
@@ -66,7 +64,6 @@ class View:
     invitation: Invitation | None = None
     notice: Notice | None = None
     problem: str | None = None
-    ended: str | None = None
 
     @property
     def in_control(self) -> bool:
@@ -106,7 +103,6 @@ def reduce(view: View, message: ServerMessage) -> View:
                 control=message.control,
                 people=message.people,
                 statuses={s.id: s for s in message.statuses},
-                ended=None,
             )
         case TimelineChanged() | ItemChanged() | TracksChanged() | Preparation():
             return _film(view, message)
@@ -125,9 +121,7 @@ def reduce(view: View, message: ServerMessage) -> View:
             return _noting(view, text, tone="warning")
         case Problem(message=text):
             return replace(view, problem=text)
-        case Ended(message=text):
-            return replace(view, ended=text)
-        case _:  # a probe's reply: this window shares the server's clock and sends no probes
+        case _:  # a probe's reply or a farewell: this window's clock and end are the server's
             return view
 
 

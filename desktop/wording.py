@@ -7,6 +7,7 @@ isolates, so that a right-to-left name can't reorder the sentence around it.
 import math
 from collections.abc import Sequence
 
+from desktop.sync_words import signed_ms
 from server.core.messages import Preparation
 from server.core.state import (
     HOST_ID,
@@ -85,18 +86,8 @@ def state_text(person: Person, status: Status | None, *, playing: bool) -> str:
     if status.state == "cannot_play" and status.reason:
         return f"{words}: {status.reason}"
     if playing and status.error_ms is not None and status.state in {"in_sync", "catching_up"}:
-        return f"{words}, {error(status.error_ms)}"
+        return f"{words}, {signed_ms(status.error_ms)}"
     return words
-
-
-def error(error_ms: float) -> str:
-    """An error in sync with its sign; positive is ahead of the room."""
-    rounded = round(error_ms)
-    if rounded == 0:
-        return "0 ms"
-    if abs(rounded) >= 10_000:
-        return f"{'+' if rounded > 0 else '−'}{abs(rounded) // 1000} s"
-    return f"{'+' if rounded > 0 else '−'}{abs(rounded)} ms"
 
 
 def timeline_text(cause: Cause, timeline: Timeline) -> str:

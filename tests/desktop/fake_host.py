@@ -90,18 +90,19 @@ class FakeHost:
         self._thread.shutdown()
 
     def submit(self, intent: Intent) -> None:
-        if self.stopped:
-            raise HostError("not_running", "The server is not running.")
-        self.intents.append(intent)
+        if not self.stopped:
+            self.intents.append(intent)
 
     def report(self, report: Report) -> None:
-        if self.stopped:
-            raise HostError("not_running", "The server is not running.")
-        self.reports.append(report)
+        if not self.stopped:
+            self.reports.append(report)
 
     def open(self, path: Path, *, loop: bool = False) -> "Future[Item]":
-        self.opened.append(Opened(path, loop))
-        return self.opened[-1].future
+        opened = Opened(path, loop)
+        if self.stopped:
+            opened.future.set_exception(HostError("not_running", "The session has ended."))
+        self.opened.append(opened)
+        return opened.future
 
     def path_of(self, item_id: str) -> Path | None:
         return self.paths.get(item_id)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from desktop.announcer import JsonLines, Text, clock_time
+from desktop.announcer import JsonLines, Text
 from server.core.errors import MediaError
 from server.core.messages import (
     ControlChanged,
@@ -150,10 +150,3 @@ def test_guests_who_were_back_before_anything_was_printed_are_told_of() -> None:
     JsonLines(out).tell(welcome)
     assert json.loads(out.getvalue())["name"] == "Ana"
     assert printed(welcome) == "Ana is back."
-
-
-@pytest.mark.parametrize(
-    ("position_s", "text"), [(0.0, "0:00"), (59.9, "0:59"), (723.0, "12:03"), (3723.0, "1:02:03")]
-)
-def test_times_read_as_people_say_them(position_s: float, text: str) -> None:
-    assert clock_time(position_s) == text

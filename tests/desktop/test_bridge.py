@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge import Bridge
-from server.core.errors import HostError, MediaError
-from server.core.messages import Play, Report
+from server.core.errors import MediaError
 from tests.desktop.fake_host import FILM, FakeHost, welcome
 
 
@@ -80,23 +79,11 @@ def test_a_failure_comes_back_with_its_sentence(
     assert heard.args == [Path("/films/a.mp4"), "It is empty."]
 
 
-def test_a_host_that_ends_swallows_the_last_presses(bridge: Bridge, host: FakeHost) -> None:
+def test_opening_after_the_end_is_told(bridge: Bridge, host: FakeHost, qtbot: QtBot) -> None:
     host.stop()
-    bridge.submit(Play())
-    bridge.report(Report(state="loading"))
-    assert host.intents == []
-
-
-def test_opening_after_the_end_is_told(
-    bridge: Bridge, host: FakeHost, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(path: Path, *, loop: bool = False) -> None:
-        raise HostError("not_running", "The server is not running.")
-
-    monkeypatch.setattr(host, "open", refuse)
     with qtbot.waitSignal(bridge.open_failed) as heard:
         bridge.open(Path("/films/a.mp4"))
-    assert heard.args == [Path("/films/a.mp4"), "The server is not running."]
+    assert heard.args == [Path("/films/a.mp4"), "The session has ended."]
 
 
 def test_what_waited_for_the_qt_thread_is_dropped_at_the_end(

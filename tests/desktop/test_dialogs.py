@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton
 
 from desktop.dialogs import KEYS
-from server.core.messages import Ended
 from server.core.state import Person
 from tests.desktop.conftest import WindowTest
 from tests.desktop.fake_host import ANA, BEN, HOST, welcome
@@ -71,12 +70,6 @@ def test_escape_means_no(party: WindowTest) -> None:
     QTest.keyClick(question, Qt.Key.Key_Escape)
     party.qtbot.waitUntil(lambda: not party.window.findChildren(QMessageBox, "quitQuestion"))
     assert party.window.isVisible()
-
-
-def test_after_the_session_ended_closing_asks_nothing(party: WindowTest) -> None:
-    party.say(Ended(reason="host_ended", message="The host ended the session."))
-    party.window.close()
-    assert not party.window.isVisible()
 
 
 def test_ctrl_q_closes(party: WindowTest) -> None:

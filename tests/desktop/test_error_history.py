@@ -48,9 +48,3 @@ def test_a_minute_is_remembered_and_no_more() -> None:
     assert samples[-1].error_ms == 1999.0
     assert history.samples(now_s + SPAN_S + 1) == []
     assert history.p95_ms(now_s + SPAN_S + 1) is None
-
-
-def test_another_film_begins_anew() -> None:
-    history = filled(70.0)
-    history.forget()
-    assert history.p95_ms(0.0) is None

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop import style
 from desktop.error_graph import ErrorGraph, Minute, runs_of, scale_of
 from desktop.error_history import Sample
-from desktop.playback_record import TOO_BUSY
+from desktop.playback_record import TOO_BUSY, PlaybackRecord
 from server.core.messages import Statuses
 from server.core.state import HOST_ID, Status
 from server.core.timeline import Timeline
@@ -95,9 +95,8 @@ def test_it_is_read_only_while_it_is_seen(qtbot: QtBot) -> None:
 def test_the_status_line_opens_it(party: WindowTest) -> None:
     status = Status(id=HOST_ID, state="in_sync", error_ms=2.0)
     party.say(Statuses(statuses=(status,)))
-    history = party.application.player.record.history
-    history.forget()
-    history.add(time.perf_counter(), -7.0)
+    record = party.application.player.record = PlaybackRecord()
+    record.history.add(time.perf_counter(), -7.0)
     button = party.find(QPushButton, "ownStatus")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = party.find(QDialog, "graphDialog")

@@ -7,7 +7,6 @@ from desktop.elided_label import ElidedLabel
 from desktop.message_bars import MessageBar
 from server.core.messages import (
     ControlChanged,
-    Ended,
     PersonJoined,
     PersonLeft,
     Problem,
@@ -121,11 +120,6 @@ def test_a_problem_stays_until_it_is_dismissed(stage: WindowTest) -> None:
 def test_another_film_ends_a_problem(stage: WindowTest) -> None:
     stage.say(Problem(code="film_gone", message="Gone."), opening_of(FILM))
     assert not stage.find(MessageBar, "messageBar").isVisible()
-
-
-def test_the_end_of_the_session_is_said(stage: WindowTest) -> None:
-    stage.say(Ended(reason="elsewhere", message="Another window took over."))
-    assert stage.find(MessageBar, "messageBar").text.text() == "Another window took over."
 
 
 def test_the_windows_own_status(unwelcomed: WindowTest) -> None:

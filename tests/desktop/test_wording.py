@@ -22,14 +22,6 @@ def test_clock(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error_ms", "text"),
-    [(0.4, "0 ms"), (12.6, "+13 ms"), (-3.2, "−3 ms"), (9_999.0, "+9999 ms"), (-61_000.0, "−61 s")],
-)
-def test_error(error_ms: float, text: str) -> None:
-    assert wording.error(error_ms) == text
-
-
-@pytest.mark.parametrize(
     ("action", "text"),
     [
         ("play", f"{ANA} pressed play"),
@@ -103,6 +95,8 @@ def test_an_error_is_told_only_while_playing() -> None:
     status = Status(id="ana", state="in_sync", error_ms=5.0)
     assert wording.state_text(ana, status, playing=True) == "In sync, +5 ms"
     assert wording.state_text(ana, status, playing=False) == "In sync"
+    late = Status(id="ana", state="catching_up", error_ms=-1500.0)
+    assert wording.state_text(ana, late, playing=True) == "Catching up, −1.5 s"
     assert wording.state_text(ana, None, playing=True) == "Loading"
 
 
