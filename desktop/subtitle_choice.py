@@ -10,11 +10,9 @@ import msgspec
 from PySide6.QtCore import QLocale
 
 from server.core.cues import Place
-from server.core.state import AudioTrack, Item, SubtitleTrack
+from server.core.state import Item, SubtitleTrack
 
 Size = Literal["small", "medium", "large", "huge"]
-
-_CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,30 +92,3 @@ def toggled(wanted: Wanted, item: Item, rooms: str | None) -> Wanted:
     likeliest = next(iter([*read, *full, *item.subtitle_tracks]), None)
     track = before or rooms_track or likeliest
     return wanted if track is None else wanted.with_track(item, track)
-
-
-def subtitle_words(track: SubtitleTrack, index: int) -> str:
-    """`English · Commentary`; without a language or a name, its number (from 0)."""
-    known = _language(track.language)
-    parts = [known, "" if track.title == known else track.title]
-    parts = [part for part in parts if part] or [f"Subtitles {index + 1}"]
-    if track.forced and "forced" not in track.title.lower():
-        parts.append("forced")
-    return " · ".join(parts)
-
-
-def audio_words(track: AudioTrack) -> str:
-    """`French · Director's comments · 5.1`; without a language or a name, its number."""
-    parts = [part for part in (_language(track.language), track.title) if part]
-    layout = _CHANNELS.get(track.channels, f"{track.channels} channels")
-    return " · ".join((*(parts or [f"Track {track.index + 1}"]), layout))
-
-
-def _language(code: str) -> str:
-    """A language's English name; the code itself where there is none."""
-    language = QLocale.codeToLanguage(code.partition("-")[0]) if code and code != "und" else None
-    if language is None:
-        return ""
-    if language == QLocale.Language.AnyLanguage:
-        return code
-    return QLocale.languageToString(language)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from desktop import style
 from desktop.remote import Remote
 from desktop.room import Room
-from desktop.subtitle_choice import Size, audio_words, subtitle_words
+from desktop.subtitle_choice import Size
 from desktop.subtitles import Subtitles
+from desktop.track_words import audio_words, subtitle_words
 from server.core.cues import Place
 
 _T = TypeVar("_T")

@@ -12,7 +12,8 @@ from desktop.bridge import Bridge
 from desktop.engine import Engine
 from desktop.room import Room
 from desktop.settings import Settings
-from desktop.subtitle_choice import Size, Wanted, chosen_track, subtitle_words, toggled
+from desktop.subtitle_choice import Size, Wanted, chosen_track, toggled
+from desktop.track_words import subtitle_words
 from desktop.video_surface import VideoSurface
 from desktop.view_model import View
 from server.core.cues import Batch, Cue, Picture, Place, Schedule

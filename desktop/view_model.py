@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from desktop import wording
+from desktop.track_words import chosen_words
 from server.core.messages import (
     ControlChanged,
     Invitation,
@@ -141,8 +142,10 @@ def _film(view: View, message: TimelineChanged | ItemChanged | TracksChanged | P
             )
             return _noting(changed, wording.item_text(cause, item))
         case TracksChanged(tracks=tracks, cause=cause):
-            text = wording.tracks_text(cause, tracks, view.item)
-            return _noting(replace(view, tracks=tracks), text)
+            view = replace(view, tracks=tracks)
+            if view.item is None:
+                return view
+            return _noting(view, wording.tracks_text(cause, chosen_words(tracks, view.item)))
         case Preparation():
             return _prepared(view, message)
 

@@ -11,7 +11,6 @@ from desktop.sync_words import signed_ms
 from server.core.messages import Preparation
 from server.core.state import (
     HOST_ID,
-    AudioTrack,
     Cause,
     Chapter,
     Control,
@@ -20,8 +19,6 @@ from server.core.state import (
     Person,
     Policy,
     Status,
-    SubtitleTrack,
-    Tracks,
 )
 from server.core.timeline import Timeline
 
@@ -145,24 +142,14 @@ def control_text(cause: Cause, control: Control) -> str:
             return ""
 
 
-def tracks_text(cause: Cause, tracks: Tracks, item: Item | None) -> str:
-    """Who chose which soundtrack and subtitles for the room."""
-    if item is None:
-        return ""
-    sound = next((t for t in item.audio_tracks if t.index == tracks.audio), None)
-    subtitles = next((t for t in item.subtitle_tracks if t.id == tracks.subtitle), None)
-    heard = (
-        track_name(sound, f"soundtrack {sound.index + 1}") if sound else "the default soundtrack"
-    )
-    read = track_name(subtitles, "") if subtitles else ""
-    shown = f"subtitles {read}".strip() if subtitles else "no subtitles"
-    return f"{_who(cause.by, cause.name)} chose {heard}, {shown}"
+def tracks_text(cause: Cause, chosen: str) -> str:
+    """Who chose what to hear and to read for the room.
 
-
-def track_name(track: AudioTrack | SubtitleTrack, unnamed: str) -> str:
-    """What a soundtrack or subtitles are called: language and title, as the file says them."""
-    parts = [part for part in (track.language, track.title) if part]
-    return isolated(" · ".join(parts)) if parts else unnamed
+    Args:
+        cause: Who it was.
+        chosen: What, in words.
+    """
+    return f"{_who(cause.by, cause.name)} chose {chosen}"
 
 
 def form_note(form: Form, reason: str) -> str:

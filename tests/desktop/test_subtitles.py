@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QMenu
 
-from desktop.subtitle_choice import Wanted, audio_words, chosen_track, subtitle_words, toggled
+from desktop.subtitle_choice import Wanted, chosen_track, toggled
 from desktop.subtitle_overlay import SubtitleOverlay
 from server.core.cues import Batch, Cue, Picture, Run
 from server.core.messages import ChooseTracks, TracksChanged
@@ -277,10 +277,3 @@ def test_a_key_turns_them_off_and_on_as_they_were() -> None:
     assert chosen_track(off, ITEM, None) is None
     assert chosen_track(toggled(off, ITEM, None), ITEM, None) == DISC
     assert chosen_track(toggled(Wanted(), ITEM, "1"), ITEM, "1") is None
-
-
-def test_words() -> None:
-    assert subtitle_words(GERMAN, 1) == "German · Signs · forced"
-    assert subtitle_words(SubtitleTrack(id="x", kind="text"), 3) == "Subtitles 4"
-    assert audio_words(SOUND[1]) == "French · 5.1"
-    assert audio_words(AudioTrack(index=2, codec="x", title="Talk")) == "Talk · stereo"
