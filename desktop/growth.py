@@ -25,7 +25,7 @@ class Growth(QObject):
 
     grown = Signal()
 
-    _crossing = Signal(object, int)
+    _crossing = Signal(object, object)  # an int of Qt ends at 2 GiB
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -73,3 +73,18 @@ def test_a_file_that_becomes_shorter_has_grown_once_it_is_longer_again(
     assert watch.seen
     with qtbot.assertNotEmitted(watch.grown, wait=50):
         film.write_bytes(b"a film that nobody watches")
+
+
+def test_a_file_of_gigabytes_has_grown_as_well(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "LOOK_MS", 10)
+    film = tmp_path / "film.mkv"
+    film.touch()
+    os.truncate(film, (1 << 32) - 1)  # a hole: it takes no room
+    watch = Growth()
+    watch.opened(film)
+    qtbot.waitUntil(lambda: looks() == 0)
+    watch.watch()
+    with qtbot.waitSignal(watch.grown):
+        os.truncate(film, (1 << 32) + 1)
