@@ -58,7 +58,7 @@ class HostProgram:
         """Start it, without waiting for anything.
 
         Args:
-            state_dir: Where port, PIN and keys outlast the run.
+            state_dir: Where port, PIN and keys outlast the run; converted films go there, too.
             *options: More of the command line; a later one wins.
             film: What it plays.
             environ: Added to the environment.
@@ -67,6 +67,7 @@ class HostProgram:
         process = await asyncio.create_subprocess_exec(
             *python,
             *("--headless", "--json", "--bind", "127.0.0.1", "--state-dir", str(state_dir)),
+            *("--cache-dir", str(state_dir / "converted")),
             *options,
             str(film),
             cwd=CHECKOUT,

@@ -227,8 +227,8 @@ async def test_the_host_ends_it_for_all_and_opens_the_film_again(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
-async def test_a_host_that_is_killed_leaves_no_process_behind(
-    make_host: MakeHost, make_guest: MakeGuest, foreign_film: Path
+async def test_a_host_that_is_killed_leaves_no_process_behind_and_the_next_clears_its_segments(
+    make_host: MakeHost, make_guest: MakeGuest, foreign_film: Path, tmp_path: Path
 ) -> None:
     host = await make_host(film=foreign_film)
     await make_guest("Ana", host)
@@ -238,6 +238,10 @@ async def test_a_host_that_is_killed_leaves_no_process_behind(
     os.kill(host.pid, signal.SIGKILL)
 
     await eventually(lambda: not [pid for pid in left if runs(pid)])
+    [folder] = (tmp_path / "state" / "converted").iterdir()
+    assert [*folder.rglob("*.m4s")]
+    await make_host()
+    await eventually(lambda: not folder.exists())
 
 
 @pytest.mark.allow_log("FFmpeg ended with status")
