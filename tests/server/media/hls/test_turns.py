@@ -4,11 +4,14 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from server.media.hls import part, rendition
+from tests.e2e.eventually import settles
+from tests.media_files import CLIP
 from tests.server.media.hls.films import Hls, with_keyframes
 from tests.server.media.hls.processes import searcher, until_one_works, working
 
@@ -35,6 +38,31 @@ async def test_the_second_conversion_waits_for_the_first_and_is_told_its_place(
     assert working() == [first]
     os.kill(first, signal.SIGCONT)
     await asyncio.gather(asking, waiting)  # the first has all it wants: the second may
+
+
+async def test_an_ffmpeg_stands_still_a_minute_ahead_of_the_furthest_guest(
+    running: Hls, tmp_path: Path
+) -> None:
+    film = tmp_path / "long.mkv"  # of 60 segments, much more than waits between FFmpeg and us
+    command = ["ffmpeg", "-v", "error", "-stream_loop", "2", "-i", str(CLIP), "-c", "copy"]
+    await asyncio.to_thread(subprocess.run, [*command, str(film)], check=True)
+    item = await running.open(film)
+
+    def made() -> int:
+        return len([*(tmp_path / "cache").rglob("*.m4s")])
+
+    async def ahead_of(segment: int) -> int:
+        """How many there are once it stands still, beyond the last that a guest asked for."""
+        await running.bytes(item, f"v-copy/v-copy/{segment}.m4s")
+        await settles(made, for_s=1)
+        return made() - 1 - segment
+
+    await running.bytes(item, "v-copy/v-copy/0.m4s")
+    assert 17 <= await ahead_of(1) <= 23
+    stands_still = working()
+    assert len(stands_still) == 1
+    assert 17 <= await ahead_of(15) <= 23, "and goes on when they do"
+    assert working() == stands_still
 
 
 async def test_an_ffmpeg_that_nobody_needs_is_ended(
