@@ -225,6 +225,7 @@ FILMS: tuple[Film, ...] = (
     _film("prores.mov", "MOV, ProRes and PCM", "-c:v", "prores", "-c:a", "pcm_s16le"),
     _film("windows.wmv", "WMV", "-c:v", "wmv2", "-q:v", "3", "-c:a", "wmav2"),
     _film("flash.flv", "FLV", "-c:v", "flv1", "-q:v", "3", "-c:a", "libmp3lame", "-ar", "44100"),
+    _film("h264.flv", "FLV, H.264 and AAC", *_MKV_H264, "-bf", "2", *_AAC),
     _film("theora.ogv", "OGV, Theora", "-c:v", "libtheora", "-q:v", "8", "-c:a", "libvorbis"),
     _film(
         "open-gop.mkv",
