@@ -82,6 +82,17 @@ async def test_damaged_sound_becomes_silence(media_files: MediaFiles, tmp_path: 
     assert loud[0] > 0.1
 
 
+async def test_what_is_said_in_the_centre_of_surround_sound_is_heard(tmp_path: Path) -> None:
+    film = tmp_path / "cinema.mkv"
+    tone = ("-f", "lavfi", "-t", "19", "-i", "sine=frequency=440:sample_rate=48000")
+    centre = ("-af", "pan=7.1|FC=c0", "-c:a", "flac")
+    picture = ("-t", "19", "-i", str(CLIP), "-map", "0:a", "-map", "1:v", "-c:v", "copy")
+    await ffmpeg(*tone, *picture, *centre, str(film))
+    async with hls(tmp_path / "cache") as running:
+        _, loud = await sound(running, film)
+    assert min(loud) > 0.05
+
+
 async def test_channels_may_change_within_a_film(tmp_path: Path) -> None:
     parts: list[str] = []
     for channels in (2, 6, 2):
