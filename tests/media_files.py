@@ -31,6 +31,8 @@ _RECIPES: dict[str, tuple[str, ...]] = {
     "tone.mp3": (*_TONE, "-metadata", "title=A tone"),
     "tone.flac": _TONE,
     "picture.png": ("-i", str(CLIP), "-frames:v", "1"),
+    "moving.gif": ("-t", "1", "-i", str(CLIP), "-vf", "scale=160:90", "-r", "10"),
+    "moving.apng": ("-t", "1", "-i", str(CLIP), "-vf", "scale=160:90", "-r", "10"),
     # What films on disks are like: half a minute, so that there is something to seek in.
     "film.mkv": (
         *(*_HALF_A_MINUTE, "-f", "lavfi", "-i", "sine=duration=30"),

@@ -33,7 +33,8 @@ _MOST_CHAPTERS = 300
 _RATE_TOLERANCE = 1e-3
 _MAX_FRAME_RATE = 1000
 # Text that names other files, and pictures: FFmpeg opens them, but no film is inside.
-_NOT_MEDIA = {"hls", "dash", "concat", "sdp", "image2", "imf", "tty", "gif", "apng"}
+_NOT_MEDIA = {"hls", "dash", "concat", "sdp", "imf", "tty"}
+_PICTURES = {"image2", "gif", "apng"}  # and all that FFmpeg calls a pipe of pictures
 _PACKETS_TO_A_PICTURE = 600  # twenty seconds of a recording that began amid it
 _PACKETS_TO_A_SIZE = 6000  # of all streams, where pictures may never come
 _TRANSPORT_STREAM = "mpegts"
@@ -64,7 +65,9 @@ def inspect(path: Path, file: BinaryIO) -> MediaFacts:
     options = {"protocol_whitelist": ""}
     with av.open(file, "r", options=options, metadata_errors="replace") as container:
         name = container.format.name
-        if name in _NOT_MEDIA or name.endswith("_pipe"):
+        if name in _PICTURES or name.endswith("_pipe"):
+            raise Failure("picture")
+        if name in _NOT_MEDIA:
             raise Failure("not_media")
         films = [stream for stream in container.streams.video if _is_film(stream)]
         film = next((stream for stream in films if _can_decode(stream)), None)

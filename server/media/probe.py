@@ -24,6 +24,8 @@ _MESSAGES = {
     "file_empty": "“{name}” is empty. Copy or download it again.",
     "not_media": "“{name}” holds no film or sound that can be read. It may be damaged, or not"
     " complete yet: wait until it is, or copy or download it again.",
+    "picture": "“{name}” is a picture. Choose a film, or, if this one moves, convert it to MP4 with"
+    " another program.",
     "encrypted": "“{name}” is locked by copy protection, and only the program it was bought for"
     " can play it. Choose a copy without a lock.",
     "codec_unknown": "“{name}” holds {detail} that this program can’t decode. Convert it with"
@@ -55,8 +57,9 @@ async def probe(
 
     Raises:
         MediaError: With a code (`file_missing`, `file_unreadable`, `file_is_folder`,
-            `not_a_file`, `file_empty`, `not_media`, `encrypted`, `codec_unknown`, `too_long`,
-            `probe_timeout`, `probe_failed`) and a message for the person who chose the file.
+            `not_a_file`, `file_empty`, `not_media`, `picture`, `encrypted`, `codec_unknown`,
+            `too_long`, `probe_timeout`, `probe_failed`) and a message for the person who chose the
+            file.
     """
     if "\0" in str(path):  # no operating system takes it, nor any command line
         raise failure("file_missing", path)

@@ -126,11 +126,17 @@ async def test_text_that_calls_itself_a_film(tmp_path: Path) -> None:
     assert await failure_of(film) == "not_media"
 
 
-async def test_subtitles_and_pictures_are_no_film(media_files: MediaFiles, tmp_path: Path) -> None:
+async def test_subtitles_are_no_film(tmp_path: Path) -> None:
     subtitles = tmp_path / "film.srt"
     subtitles.write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n\n" * 20)
     assert await failure_of(subtitles) == "not_media"
-    assert await failure_of(media_files.path("picture.png")) == "not_media"
+
+
+@pytest.mark.parametrize("name", ["picture.png", "moving.gif", "moving.apng"])
+async def test_a_picture_is_called_one_and_not_damaged(media_files: MediaFiles, name: str) -> None:
+    with pytest.raises(MediaError, match=f"“{name}” is a picture") as refused:
+        await probe(media_files.path(name))
+    assert "damaged" not in refused.value.message
 
 
 async def test_a_playlist_opens_no_other_file(media_files: MediaFiles, tmp_path: Path) -> None:
