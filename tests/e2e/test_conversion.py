@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from server.core.messages import Preparation
 from server.media.hls import cache, verdicts
 from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.host_inside import HostInside, host_inside
 from tests.media_files import CLIP
 from tests.server.media.hls.films import stand_in
-from tests.server.media.hls.processes import children, runs, working
+from tests.server.media.hls.processes import children, runs, searcher, working
 from tests.server.media.hls.waiting import WaitingFfmpeg
 
 pytestmark = pytest.mark.browser
@@ -242,6 +243,38 @@ async def test_the_host_ends_it_for_all_and_opens_the_film_again(
         ffmpeg.go_on()
         await inside.open(foreign_film)
         await asyncio.gather(olga.rests_on(0), ana.rests_on(0))
+
+
+@pytest.fixture
+def film_to_read_through(tmp_path: Path) -> Iterator[Path]:
+    """The clip again and again in boxes without an index: it takes seconds to read through."""
+    once, film = tmp_path / "once.ts", tmp_path / "film.ts"
+    command = ["ffmpeg", "-v", "error", "-i", str(CLIP), "-c", "copy", str(once)]
+    subprocess.run(command, check=True, capture_output=True)
+    with film.open("wb") as file:
+        file.writelines([once.read_bytes()] * 100)
+    yield film
+    film.unlink()  # 230 MB
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
+async def test_the_host_ends_the_reading_through_that_all_see(
+    film_to_read_through: Path, inside: HostInside, make_guest: MakeGuest
+) -> None:
+    await inside.open(film_to_read_through)
+    olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url)
+    await eventually(lambda: [t for t in inside.told if isinstance(t, Preparation)])
+    os.kill(searcher(film_to_read_through), signal.SIGSTOP)  # as one that takes long
+    for text in (olga.text, ana.text):
+        told = partial(text, "#preparation-text")
+        await eventually(told, lambda words: words.startswith("Reading through the film"))
+    assert not await ana.visible("#preparation-cancel"), "that is the host's to decide"
+
+    await olga.press("#preparation-cancel")
+
+    for guest in (olga, ana):
+        await eventually(guest.log, lambda log: "Reading through the film was stopped." in log)
+    await asyncio.gather(olga.sees_film(), ana.sees_film())  # made anew, which needs no reading
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
