@@ -24,9 +24,10 @@ from server.hub import Hub
 from server.media.direct import DirectMedia
 from server.media.disk import Disk
 from server.media.films import Films, Part
+from server.media.growth import goes_on
 from server.media.hls.decoding import Decoding, decode
 from server.media.hls.part import HlsPart
-from server.media.library import Library
+from server.media.library import Entry, Library
 from server.media.pictures.part import CoverPart, Pictures, ThumbnailsPart
 from server.media.plan import PlanPart
 from server.media.probe import PATIENCE_S, failure, probe
@@ -54,6 +55,12 @@ FAREWELL = "The host ended the session."
 
 _NOT_OPENED = MediaError(
     "not_opened", "The host wanted to open another film, but it can’t be played. Nothing changed."
+)
+
+_GOES_ON = MediaError(
+    "film_growing",
+    "This film is still being recorded or copied: here it ends where it did when it was opened. "
+    "The host must open it again for the rest.",
 )
 
 _FAREWELL_S = 1.0
@@ -122,6 +129,7 @@ class Run:
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[object] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self.hub.listen(self._heard)
 
     async def start(self) -> None:
@@ -180,6 +188,11 @@ class Run:
         self.hub.open_item(item)
         self._hls.shown(item.id)  # only now: whose request fails shall have heard why
         self._subtitles.shown(self.library.entry(item.id).path)
+        if self._watching is not None:
+            self._watching.cancel()
+        self._watching = self.loop.create_task(
+            self._tell_if_it_goes_on(self.library.entry(item.id))
+        )
         return item
 
     def stop(self) -> None:
@@ -208,14 +221,19 @@ class Run:
         await self.hub.end(FAREWELL, _FAREWELL_S)
         await self._subtitles.close()  # or answers that wait for more would keep the server
         self._server.should_exit = True
-        for task in self._tasks[1:]:  # the first one is serving, and ends by itself
+        watching = [self._watching] if self._watching is not None else []
+        for task in (*self._tasks[1:], *watching):  # the first one is serving, and ends by itself
             task.cancel()
-        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+        for ended in await asyncio.gather(*self._tasks, *watching, return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("The server ended by an error.", exc_info=ended)
         await self._hls.close()
         await self._pictures.close()
         self._socket.close()
+
+    async def _tell_if_it_goes_on(self, entry: Entry) -> None:
+        if await goes_on(entry):
+            self.hub.tell_problem(_GOES_ON)
 
     def _parts(self) -> dict[str, Part]:
         """What is served of a film, by the first part of the path behind its id."""

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import socket
+import subprocess
 import sys
 import threading
 import urllib.error
@@ -40,6 +41,7 @@ from server.core.messages import (
 )
 from server.core.state import HOST_ID
 from server.host import Host
+from server.media import growth
 from server.net import addresses
 from server.run import require_answer
 from tests.e2e.holdings import children
@@ -232,6 +234,24 @@ def test_a_film_that_can_not_be_opened_switches_nobody(
     assert isinstance(snapshot[0], Welcome)
     assert snapshot[0].item == item
     assert host.path_of(item.id) == CLIP
+
+
+async def test_a_film_that_is_still_being_recorded_is_said_to_end_too_early(
+    start_host: StartHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "LOOK_S", 1.0)
+    film = tmp_path / "film.ts"
+    command = ["ffmpeg", "-v", "error", "-i", str(CLIP), "-c", "copy", "-f", "mpegts", "-"]
+    done = await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
+    half = len(done.stdout) // 2
+    film.write_bytes(done.stdout[:half])
+    host, invitation = start_host()
+    async with joined(invitation, "Ana") as ana:
+        await asyncio.wrap_future(host.open(film))
+        with film.open("ab") as file:
+            file.write(done.stdout[half:])
+        told = await ana.wait_for(Problem)
+    assert told.message.startswith("This film is still being recorded or copied")
 
 
 def test_a_disk_that_stalls_once_the_film_is_known_is_not_waited_for(
