@@ -1,13 +1,14 @@
 """Commands to a browser and their answers, as DevTools and WebDriver BiDi both number them.
 
-Owns the conversation: each command gets its own answer or error; events are dropped. What a
-command is, and how a browser is reached, is the callers'.
+Owns the conversation: each command gets its own answer or error; events go to who listens, if
+anybody does. What a command is, and how a browser is reached, is the callers'.
 """
 
 import asyncio
 import contextlib
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -21,9 +22,14 @@ class BrowserError(Exception):
 
 
 class BrowserWire:
-    """One connection to a browser."""
+    """One connection to a browser.
+
+    Attributes:
+        told: Called with each event, as the browser sent it; None: nobody listens.
+    """
 
     def __init__(self, socket: ClientConnection) -> None:
+        self.told: Callable[[dict[str, Any]], None] | None = None
         self._socket = socket
         self._serial = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
@@ -62,9 +68,13 @@ class BrowserWire:
                 waiting.set_exception(BrowserError("the browser hung up"))
 
     def _take(self, message: dict[str, Any]) -> None:
-        waiting = self._waiting.pop(message.get("id", 0), None)
+        if "id" not in message:
+            if self.told is not None:
+                self.told(message)
+            return
+        waiting = self._waiting.pop(message["id"], None)
         if waiting is None or waiting.done():
-            return  # an event, or an answer that nobody waits for any more
+            return  # an answer that nobody waits for any more
         if "error" in message:
             waiting.set_exception(BrowserError(f"{message['error']} {message.get('message', '')}"))
         else:

@@ -3,9 +3,10 @@
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -13,7 +14,8 @@ from playwright.async_api import Browser
 
 from tests.e2e.browsers.bidi import Bidi
 from tests.e2e.browsers.chromium import ChromiumScreen, chromium
-from tests.e2e.browsers.firefox import firefox
+from tests.e2e.browsers.firefox import FirefoxScreen, firefox
+from tests.e2e.browsers.screen import Screen
 from tests.e2e.guest import Guest
 from tests.e2e.host_program import HostProgram
 from tests.media_files import CLIP
@@ -33,9 +35,15 @@ class MakeHost(Protocol):
 
 ChromiumGuest = Guest[ChromiumScreen]
 
+S = TypeVar("S", bound=Screen)
 
-class MakeGuest(Protocol):
-    def __call__(self, name: str, host: HostProgram | None = None) -> Awaitable[ChromiumGuest]: ...
+
+class MakeGuestAt(Protocol[S]):
+    def __call__(self, name: str, host: HostProgram | None = None) -> Awaitable[Guest[S]]: ...
+
+
+MakeGuest = MakeGuestAt[ChromiumScreen]
+MakeFirefoxGuest = MakeGuestAt[FirefoxScreen]
 
 
 class Seat(Protocol):
@@ -112,24 +120,17 @@ async def make_guest(
     request: pytest.FixtureRequest, chromium_browser: Browser
 ) -> AsyncIterator[MakeGuest]:
     """Seat people at Chromium, each with a session of their own; with a host, they join."""
-    screens: list[tuple[str, ChromiumScreen]] = []
+    async with _seats(request, lambda: ChromiumScreen.of(chromium_browser)) as make:
+        yield make
 
-    async def make(name: str, host: HostProgram | None = None) -> ChromiumGuest:
-        screen = await ChromiumScreen.of(chromium_browser)
-        screens.append((name, screen))
-        guest = Guest(name, screen)
-        if host is not None:
-            await guest.join(host.invite_url)
-        return guest
 
-    yield make
-    for _, screen in screens:
-        await screen.close()
-    if request.node.stash.get(FAILED, False):
-        for name, screen in screens:
-            _show(f"page of {name}", "\n".join(screen.complaints + screen.console))
-    complaints = {name: screen.complaints for name, screen in screens if screen.complaints}
-    assert not complaints, f"uncaught errors of the page: {complaints}"
+@pytest_asyncio.fixture(loop_scope="session")
+async def make_firefox_guest(
+    request: pytest.FixtureRequest, firefox_browser: Bidi
+) -> AsyncIterator[MakeFirefoxGuest]:
+    """The same at Firefox."""
+    async with _seats(request, lambda: FirefoxScreen.of(firefox_browser)) as make:
+        yield make
 
 
 @pytest.fixture
@@ -147,6 +148,31 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+@asynccontextmanager
+async def _seats(
+    request: pytest.FixtureRequest, new_screen: Callable[[], Awaitable[S]]
+) -> AsyncIterator[MakeGuestAt[S]]:
+    """Seat people at new screens; an uncaught error of any of their pages fails the test."""
+    screens: list[tuple[str, S]] = []
+
+    async def make(name: str, host: HostProgram | None = None) -> Guest[S]:
+        screen = await new_screen()
+        screens.append((name, screen))
+        guest = Guest(name, screen)
+        if host is not None:
+            await guest.join(host.invite_url)
+        return guest
+
+    yield make
+    for _, screen in screens:
+        await screen.close()
+    if request.node.stash.get(FAILED, False):
+        for name, screen in screens:
+            _show(f"page of {name}", "\n".join(screen.complaints + screen.console))
+    complaints = {name: screen.complaints for name, screen in screens if screen.complaints}
+    assert not complaints, f"uncaught errors of the page: {complaints}"
 
 
 def _show(title: str, text: str) -> None:

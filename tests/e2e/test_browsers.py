@@ -7,12 +7,10 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 
-from tests.e2e.browsers.bidi import Bidi
 from tests.e2e.browsers.display import display
-from tests.e2e.browsers.firefox import FirefoxScreen
 from tests.e2e.browsers.screen import Screen
 from tests.e2e.browsers.webkit import WebKitScreen, webkit
-from tests.e2e.conftest import MakeGuest
+from tests.e2e.conftest import MakeFirefoxGuest, MakeGuest
 from tests.e2e.eventually import eventually
 from tests.e2e.guest import Guest
 from tests.e2e.host_program import CLIP_FRAMES, HostProgram
@@ -29,7 +27,7 @@ pytestmark = [
 async def all_three(
     host: HostProgram,
     make_guest: MakeGuest,
-    firefox_browser: Bidi,
+    make_firefox_guest: MakeFirefoxGuest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[list[Guest[Screen]]]:
     """Cleo at Chromium, Fritz at Firefox and Wilma at WebKitGTK, in the room."""
@@ -38,7 +36,7 @@ async def all_three(
         home = tmp_path_factory.mktemp("webkit")
         driver = await stack.enter_async_context(webkit(screen, home))
         cleo = await make_guest("Cleo")
-        fritz = Guest("Fritz", await FirefoxScreen.of(firefox_browser))
+        fritz = await make_firefox_guest("Fritz")
         wilma = Guest("Wilma", WebKitScreen(driver))
         guests: list[Guest[Screen]] = [
             Guest(cleo.name, cleo.screen),
@@ -47,7 +45,6 @@ async def all_three(
         ]
         await asyncio.gather(*(guest.join(host.invite_url) for guest in guests))
         yield guests
-        await fritz.screen.close()
 
 
 async def test_all_three_open_join_follow_take_control_and_leave(

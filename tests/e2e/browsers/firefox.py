@@ -88,6 +88,7 @@ class FirefoxScreen:
 
     def __init__(self, bidi: Bidi, context: str, user: str) -> None:
         self.complaints: list[str] = []
+        self.console: list[str] = []
         self._bidi = bidi
         self._context = context
         self._user = user
@@ -99,7 +100,9 @@ class FirefoxScreen:
         created = await bidi.command("browsingContext.create", type="tab", userContext=user)
         context = created["context"]
         await bidi.command("browsingContext.setViewport", context=context, viewport=VIEWPORT)
-        return cls(bidi, context, user)
+        screen = cls(bidi, context, user)
+        await bidi.listen(context, screen._heard)
+        return screen
 
     async def open(self, url: str) -> None:
         await self._bidi.command(
@@ -138,6 +141,12 @@ class FirefoxScreen:
 
     async def close(self) -> None:
         await self._bidi.command("browser.removeUserContext", userContext=self._user)
+
+    def _heard(self, entry: dict[str, Any]) -> None:
+        said = f"{entry['level']}: {entry['text']}"
+        self.console.append(said)
+        if entry["type"] == "javascript" and entry["level"] == "error":
+            self.complaints.append(said)
 
     async def _act(self, source: dict[str, object]) -> None:
         await self._bidi.command("input.performActions", context=self._context, actions=[source])

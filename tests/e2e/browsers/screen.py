@@ -10,6 +10,10 @@ class Screen(Protocol):
     def complaints(self) -> list[str]:
         """Uncaught errors of the page, where the browser tells of them."""
 
+    @property
+    def console(self) -> list[str]:
+        """What the page wrote on its console, where the browser tells of it."""
+
     async def open(self, url: str) -> None:
         """Go to an address, and wait until the page has loaded."""
 

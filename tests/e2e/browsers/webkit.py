@@ -57,6 +57,7 @@ class WebKitScreen:
 
     def __init__(self, driver: WebKitGTK) -> None:
         self.complaints: list[str] = []
+        self.console: list[str] = []
         self._driver = driver
 
     async def open(self, url: str) -> None:
