@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.browsers.screen import Screen
-from tests.e2e.conftest import MakeGuest, MakeHost
+from tests.e2e.conftest import MakeFirefoxGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.guest import Guest
 from tests.e2e.host_program import HostProgram
@@ -59,11 +59,15 @@ async def test_a_film_of_a_foreign_codec_is_converted_and_the_reason_said_once(
 
 
 async def test_another_soundtrack_is_for_oneself_or_for_all(
-    make_host: MakeHost, make_guest: MakeGuest, media_files: MediaFiles
+    make_host: MakeHost,
+    make_guest: MakeGuest,
+    make_firefox_guest: MakeFirefoxGuest,
+    media_files: MediaFiles,
 ) -> None:
     host = await make_host(film=media_files.path("film.mkv"))
     ana = await make_guest("Ana", host)
     ben = await make_guest("Ben", host)
+    fritz = await make_firefox_guest("Fritz", host)
     await ana.take_control()
     await ana.press("#open-film-menu")
     await eventually(lambda: ana.visible("#room-soundtrack"))
@@ -71,19 +75,20 @@ async def test_another_soundtrack_is_for_oneself_or_for_all(
     await ana.choose("#room-soundtrack", "1")
 
     first_offer = "document.querySelector('#soundtrack')[0].text"
-    for guest in (ana, ben):
+    for guest in (ana, ben, fritz):
         await eventually(
             partial(guest.screen.evaluate, first_offer),
             lambda text: text == "As the room: French · mono",
         )
     await ana.press("#film-menu-close")
     await ana.press("#play-button")
-    await ben.follows(host)
-    await ben.press("#open-film-menu")
-    assert not await ben.visible("#room-soundtrack")
-    await ben.choose("#soundtrack", "0")
-    await ben.press("#film-menu-close")
-    await ben.follows(host)
+    for guest in (ben, fritz):
+        await guest.follows(host)
+        await guest.press("#open-film-menu")
+        assert not await guest.visible("#room-soundtrack")
+        await guest.choose("#soundtrack", "0")
+        await guest.press("#film-menu-close")
+        await guest.follows(host)
 
 
 async def test_a_browser_that_promised_too_much_gets_another_form_by_itself(
@@ -120,33 +125,40 @@ async def test_sound_alone_can_be_chosen_and_stays_so_on_this_device(
     await eventually(ana.people, lambda people: people["Ana"]["state"] == "In sync")
 
 
-async def test_who_waits_for_a_conversion_is_told_their_own_place_and_the_host_the_whole(
+@pytest.fixture
+def may_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file without which no 720p is made: else it might be there before anybody looks."""
+    target = tmp_path / "may-go-on"
+    held = f'case "$*" in *scale=1280:720*) until [ -e "{target}" ]; do sleep 0.1; done;; esac'
+    stand_in(tmp_path / "bin", held, monkeypatch)
+    return target
+
+
+async def test_who_waits_for_a_conversion_is_told_their_own_place_and_gets_the_size_chosen(
     make_host: MakeHost,
     make_guest: MakeGuest,
+    make_firefox_guest: MakeFirefoxGuest,
     media_files: MediaFiles,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    may_go_on: Path,
 ) -> None:
-    # 720p is made only once it may be: of so short a film it would be there before anybody looks.
-    may_go_on = tmp_path / "may-go-on"
-    held = f'case "$*" in *scale=1280:720*) until [ -e "{may_go_on}" ]; do sleep 0.1; done;; esac'
-    stand_in(tmp_path / "bin", held, monkeypatch)
     host = await make_host("--conversions", "1", film=media_files.path("large-film.mp4"))
     boss = await make_guest("Boss")
     await boss.join(str(host.last("ready")["host_url"]))
-    ben = await make_guest("Ben", host)
+    fritz = await make_firefox_guest("Fritz", host)
 
     await boss.choose("#quality", "720")
     await eventually(
-        lambda: ben.text("#preparation-text"), lambda text: text == "Converting the film"
+        lambda: fritz.text("#preparation-text"), lambda text: text == "Converting the film"
     )
-    await ben.choose("#quality", "480")
+    await fritz.choose("#quality", "480")
 
     told = "Your film waits to be converted: you are next."
-    await eventually(lambda: ben.text("#preparation-text"), lambda text: text == told)
-    await eventually(lambda: ben.text("#curtain-text"), lambda text: text == told)
+    await eventually(lambda: fritz.text("#preparation-text"), lambda text: text == told)
+    await eventually(lambda: fritz.text("#curtain-text"), lambda text: text == told)
     whole = "Converting the film · another quality is next"
     await eventually(lambda: boss.text("#preparation-text"), lambda text: text == whole)
     may_go_on.touch()
-    for guest in (boss, ben):
+    for guest in (boss, fritz):
         await eventually(partial(guest.visible, "#preparation"), lambda shown: not shown)
+    await eventually(lambda: boss.film("film.videoHeight"), lambda height: height == 720)
+    await eventually(lambda: fritz.film("film.videoHeight"), lambda height: height == 480)

@@ -1,10 +1,11 @@
 """Subtitles as a person meets them: chosen by presses, shown at their time, text and no more."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ChromiumGuest, MakeGuest, MakeHost
+from tests.e2e.conftest import ChromiumGuest, MakeFirefoxGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.media_files import CLIP
 from tests.server.media.subtitles import films
@@ -42,10 +43,14 @@ async def closes_the_menu(guest: ChromiumGuest) -> None:
 
 
 async def test_everyone_chooses_for_themselves(
-    make_host: MakeHost, make_guest: MakeGuest, tmp_path: Path
+    make_host: MakeHost,
+    make_guest: MakeGuest,
+    make_firefox_guest: MakeFirefoxGuest,
+    tmp_path: Path,
 ) -> None:
     host = await make_host(film=film(tmp_path))
     ana, ben = await make_guest("Ana", host), await make_guest("Ben", host)
+    fritz = await make_firefox_guest("Fritz", host)
     await ana.press("#open-subtitles")
     await ana.choose("#subtitle-track", "track f0")
     await ana.choose("#subtitle-size", "huge")
@@ -59,23 +64,28 @@ async def test_everyone_chooses_for_themselves(
     assert await ana.screen.evaluate("document.querySelectorAll('#subtitles i').length") == 1
     assert await ana.screen.evaluate("document.querySelectorAll('#subtitles script').length") == 0
     assert await ana.screen.evaluate("document.title") != "bad"
-    assert await ben.text("#subtitles") == "", "off until somebody chooses"
+    for guest in (ben, fritz):
+        assert await guest.text("#subtitles") == "", "off until somebody chooses"
 
     await ana.press("#open-subtitles")
     await ana.choose("#room-subtitles", "track 0")
     await closes_the_menu(ana)
     # mov_text keeps no tags that it does not know: ffmpeg left them out when it made the film.
-    await eventually(lambda: ben.text("#subtitles"), lambda text: text.startswith("Five seconds"))
+    for guest in (ben, fritz):
+        await eventually(
+            partial(guest.text, "#subtitles"), lambda text: text.startswith("Five seconds")
+        )
     assert (await ana.text("#subtitles")).startswith("Déjà"), "an own choice stays"
     size = "parseFloat(getComputedStyle(document.querySelector('#subtitles .cue')).fontSize)"
     assert await ana.screen.evaluate(size) > await ben.screen.evaluate(size)
     top = "document.querySelector('#subtitles .cue').getBoundingClientRect().top / innerHeight"
     assert await ana.screen.evaluate(top) < await ben.screen.evaluate(top) - 0.3
 
-    await ben.screen.key("c")
-    await eventually(lambda: ben.text("#subtitles"), lambda text: text == "")
-    await ben.screen.key("c")
-    await eventually(lambda: ben.text("#subtitles"), bool)
+    for guest in (ben, fritz):
+        await guest.screen.key("c")
+        await eventually(partial(guest.text, "#subtitles"), lambda text: text == "")
+        await guest.screen.key("c")
+        await eventually(partial(guest.text, "#subtitles"), bool)
     await ana.screen.key("l")
     await eventually(lambda: ana.text("#subtitles"), lambda text: text == "")
 
