@@ -50,7 +50,7 @@ class PeoplePanel(QWidget):
         self.may_pause.clicked.connect(self._choose)
         self.heading = style.named(QLabel(), "peopleHeading")
         style.mark(self.heading, heading=True)
-        self.alone = style.named(QLabel("Nobody else is here yet.", wordWrap=True), "aloneLabel")
+        self.alone = style.named(QLabel(wordWrap=True), "aloneLabel")
         style.mark(self.alone, muted=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -87,8 +87,9 @@ class PeoplePanel(QWidget):
                 self._list.insertWidget(place, row)
                 row.show()  # now, not when Qt comes to it: whoever joined is listed at once
             row.render_person(person, view)
-        self.heading.setText(f"PEOPLE ({len(view.people)})")
-        self.alone.setVisible(len(view.people) <= 1)
+        self.heading.setText(f"PEOPLE ({sum(person.connected for person in view.people)})")
+        self.alone.setText(f"Nobody else is here {'now' if len(view.people) > 1 else 'yet'}.")
+        self.alone.setVisible(not view.guests)
 
     def _add(self, participant_id: str) -> PersonRow:
         row = PersonRow(participant_id)

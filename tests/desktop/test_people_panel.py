@@ -70,9 +70,16 @@ def test_comings_and_goings(party: WindowTest) -> None:
 
 
 def test_alone(stage: WindowTest) -> None:
-    assert stage.find(QLabel, "aloneLabel").isVisible()
+    label = stage.find(QLabel, "aloneLabel")
+    assert label.isVisible()
+    assert label.text() == "Nobody else is here yet."
     stage.say(PersonJoined(person=ANA))
-    assert not stage.find(QLabel, "aloneLabel").isVisible()
+    assert not label.isVisible()
+    stage.say(PersonJoined(person=Person(id="ana", name="Ana", connected=False)))
+    assert names(stage) == ["Host (you)", "Ana"], "who lost the connection may come back"
+    assert stage.find(QLabel, "peopleHeading").text() == "PEOPLE (1)"
+    assert label.isVisible()
+    assert label.text() == "Nobody else is here now."
 
 
 STATES = [
