@@ -79,7 +79,7 @@ def test_a_film_that_is_still_being_copied_goes_on_once_there_is_more(
         copy.flush()
         projector.wait(lambda: projector.failures[-1] == UNFINISHED)
         timeline = projector.follow(17.0, playing=True)
-        projector.wait_in_step(timeline)
+        projector.wait(lambda: projector.failures[-1] == "")
         projector.wait(lambda: projector.failures[-1] == UNFINISHED)
         copy.write(whole[len(whole) // 3 :])
     projector.wait(lambda: projector.failures[-1] == "")
