@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as program
-from tests.bench import fanout, media, runs_kept, stall, startup, sync
+from tests.bench import fanout, media, remux, runs_kept, stall, startup, sync
+from tests.bench.film import make_film
+from tests.bench.matroska import make_sparse
+from tests.bench.probing import probe_cost
 from tests.bench.report import Result, as_json, percentile
 
 
@@ -100,6 +103,14 @@ def test_media() -> None:
         "media.fifty_vs_nginx",
         "media.probe_p99_ms",
     }
+
+
+def test_prepare_without_a_browser(tmp_path: Path) -> None:
+    film = make_film(tmp_path / "film.mkv", 1, "-c", "copy")
+    (grown,) = asyncio.run(remux.memory(film))  # may be less than none, after so little
+    assert grown.metric == "prepare.remux_growth_mib"
+    huge = make_sparse(film, tmp_path / "huge.mkv", 10**9)
+    assert metrics(asyncio.run(probe_cost(huge))) == {"prepare.probe_s", "prepare.probe_mib"}
 
 
 @pytest.mark.browser
