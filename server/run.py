@@ -119,7 +119,7 @@ class Run:
             conversions=config.conversions or DEFAULT_CONVERSIONS,
             memory=config.state_dir / "keyframes",
         )
-        self._media = DirectMedia(self.library, self.hub.film_lost)
+        self._media = DirectMedia(self.hub.film_lost)
         self._pictures = Pictures()
         self._subtitles = Shelf(config.state_dir / "cache", self.hub.position_s)
         films = Films(self.library, self._parts())

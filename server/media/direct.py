@@ -11,12 +11,12 @@ from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from server.core.errors import MediaError
 from server.http.departure import until_gone
 from server.media import sameness
-from server.media.library import Entry, Library
+from server.media.library import Entry
 from server.media.ranges import (
     MalformedRange,
     Span,
@@ -57,42 +57,26 @@ class DirectMedia:
 
     def __init__(
         self,
-        library: Library,
         on_problem: OnProblem,
         *,
         chunk_bytes: int = CHUNK_BYTES,
         chunks_per_turn: int = CHUNKS_PER_TURN,
         stall_s: float = STALL_S,
     ) -> None:
-        """Serve what a library names.
+        """Serve nothing yet.
 
         Args:
-            library: Which file an id means.
             on_problem: Called on the event loop with an item's id, whenever somebody asks for one
                 whose file can't be opened or read any more, or whose disk does not answer.
             chunk_bytes: Size of one read and write, in bytes.
             chunks_per_turn: Chunks written in one turn of the event loop, over all responses.
             stall_s: How long a disk may take to answer before that is a problem, in seconds.
         """
-        self._library = library
         self._on_problem = on_problem
         self._chunk_bytes = chunk_bytes
         self._turns = Turns(chunks_per_turn)
         self._stall_s = stall_s
         self._troubled: set[str] = set()
-
-    def response(self, item_id: str) -> ASGIApp:
-        """Return the response, as an ASGI application, to a GET or HEAD for an item.
-
-        Raises:
-            UnknownItem: No item has this id.
-        """
-        entry = self._library.entry(item_id)
-
-        async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-            await self.respond(entry, "", scope, receive, send)
-
-        return respond
 
     async def respond(
         self, entry: Entry, _rest: str, scope: Scope, receive: Receive, send: Send

@@ -4,7 +4,6 @@ Reads the question and words the answer; the decision is `server.core.playabilit
 serving what is decided is `direct`'s or `hls`'s.
 """
 
-import shutil
 from collections.abc import Callable
 from typing import Annotated
 
@@ -48,16 +47,16 @@ class PlanPart:
 
     def __init__(
         self,
-        has_converter: Callable[[], bool] | None = None,
-        streamed: Callable[[Entry, Renditions, Scope], None] = lambda *_: None,
+        has_converter: Callable[[], bool],
+        streamed: Callable[[Entry, Renditions, Scope], None],
     ) -> None:
         """Answer by the pure rules.
 
         Args:
-            has_converter: Whether ffmpeg can be started; by default, whether it is on the PATH.
+            has_converter: Whether ffmpeg can be started.
             streamed: Told what somebody is about to fetch, and by which request.
         """
-        self._has_converter = has_converter or (lambda: shutil.which("ffmpeg") is not None)
+        self._has_converter = has_converter
         self._streamed = streamed
 
     async def respond(

@@ -52,7 +52,7 @@ class HlsFilm:
         encoders: Encoders,
         places: Places,
         notices: Notices,
-        memory: Path | None,
+        memory: Path,
     ) -> None:
         """Begin without any.
 

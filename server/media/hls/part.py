@@ -60,7 +60,7 @@ class HlsPart:
         *,
         cache_bytes: int,
         conversions: int,
-        memory: Path | None = None,
+        memory: Path,
     ) -> None:
         """Make nothing yet.
 
@@ -72,8 +72,7 @@ class HlsPart:
             position_s: Where the room is, in seconds of media time.
             cache_bytes: Limit of the cache.
             conversions: How many pictures may be converted at once.
-            memory: Folder in which it is remembered where films can be entered that do not say;
-                None: they are read through each time they are opened.
+            memory: Folder in which it is remembered where films can be entered that do not say.
         """
         self._cache = Cache(cache_dir, cache_bytes)
         self._places = Places(conversions)

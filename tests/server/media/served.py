@@ -13,6 +13,7 @@ from server.core.errors import MediaError
 from server.core.state import Item
 from server.media.direct import STALL_S, DirectMedia
 from server.media.facts import MediaFacts
+from server.media.films import Films
 from server.media.library import Library
 
 
@@ -31,12 +32,12 @@ class Served:
         self.item: Item = library.add(path, facts)
         self.disk = library.entry(self.item.id).disk
         self.problems: list[tuple[str, MediaError]] = []
-        self.media = DirectMedia(
-            library,
+        media = DirectMedia(
             lambda item_id, error: self.problems.append((item_id, error)),
             chunk_bytes=chunk_bytes,
             stall_s=stall_s,
         )
+        self._films = Films(library, {"": media})
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.under_way = 0
@@ -49,7 +50,7 @@ class Served:
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.under_way += 1
         try:
-            await self.media.response(self.item.id)(scope, receive, send)
+            await self._films.respond(scope["path"].removeprefix("/"), "", scope, receive, send)
         finally:
             self.under_way -= 1
 
@@ -66,7 +67,7 @@ class Served:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://127.0.0.1:{self.port}/{self.item.id}"
 
 
 @contextlib.contextmanager

@@ -11,9 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.core.errors import UnknownItem
-from server.media.direct import DirectMedia
-from server.media.library import Library
 from tests.server.media.served import Served, served
 from tests.server.media.stalled import stalled
 
@@ -141,7 +138,7 @@ def test_readers_that_never_read_keep_nobody_out(tmp_path: Path) -> None:
     with served(film) as server:
         idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
         for connection in idle:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(f"GET /{server.item.id} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         until(lambda: server.under_way == 20)
         assert len(httpx.get(server.url, timeout=30).content) == BIG
         for connection in idle:
@@ -229,7 +226,9 @@ def test_a_disk_that_was_asleep_serves_what_was_asked(film: Path, content: bytes
         assert server.problems == []
 
 
-def test_an_unknown_item_is_refused_before_anything_is_sent() -> None:
-    media = DirectMedia(Library(), lambda _item_id, _error: None)
-    with pytest.raises(UnknownItem):
-        media.response("../../etc/hostname")
+@pytest.mark.parametrize("name", ["nothing", "%2e%2e/%2e%2e/etc/hostname"])
+def test_an_unknown_item_is_refused_before_anything_is_sent(film: Path, name: str) -> None:
+    with served(film) as server:
+        answer = httpx.get(f"http://127.0.0.1:{server.port}/{name}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_item")
+        assert server.problems == []
