@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from server.media.hls.boxes import HEADER_BYTES, Box, boxes, child, make
+
 CLIP = Path(__file__).parents[1] / "resources" / "sync-check.mp4"
 
 # Two seconds of the clip, so that every picture carries its frame number; and other kinds.
@@ -121,6 +123,47 @@ def turn_quarter(film: Path) -> None:
     height = struct.unpack_from(">I", content, at + 40)[0]  # as a 16.16 number
     struct.pack_into(">9i", content, at, 0, 0x10000, 0, -0x10000, 0, 0, height, 0, 0x40000000)
     film.write_bytes(content)
+
+
+Pieces = tuple[tuple[float, float], ...]
+"""Where each begins and ends, in seconds of the film as it was."""
+
+_HOLD_OTHERS = {b"trak", b"edts"}
+
+
+def show_in_pieces(film: Path, pieces: Pieces) -> None:
+    """Write into an MP4, whose index comes last, that a player is to show only these pieces."""
+    content = film.read_bytes()
+    moov = next(box for box in boxes(content) if box.kind == b"moov")
+    header = child(content, moov, b"mvhd")
+    (scale,) = struct.unpack_from(">I", content, header.start + 12)
+    shown = round(sum(end - begin for begin, end in pieces) * scale)
+
+    def changed(box: Box, media_scale: int) -> bytes:
+        data = content[box.start : box.end]
+        if box.kind in _HOLD_OTHERS:
+            data = b"".join(changed(b, media_scale) for b in boxes(content, box.start, box.end))
+        elif box.kind == b"elst":  # ISO 14496-12, 8.6.6: how long, from where, how fast
+            (hidden,) = struct.unpack_from(">i", data, 12)
+            edits = [
+                (round((end - begin) * scale), hidden + round(begin * media_scale), 1 << 16)
+                for begin, end in pieces
+            ]
+            data = struct.pack(">II", 0, len(edits))
+            data += b"".join(struct.pack(">IiI", *edit) for edit in edits)
+        elif box.kind in {b"mvhd", b"tkhd"}:
+            at = 16 if box.kind == b"mvhd" else 20
+            data = data[:at] + struct.pack(">I", shown) + data[at + 4 :]
+        return make(box.kind, data)
+
+    inside = b""
+    for box in boxes(content, moov.start, moov.end):
+        media_scale = 0
+        if box.kind == b"trak":
+            media = child(content, child(content, box, b"mdia"), b"mdhd")
+            (media_scale,) = struct.unpack_from(">I", content, media.start + 12)
+        inside += changed(box, media_scale)
+    film.write_bytes(content[: moov.start - HEADER_BYTES] + make(b"moov", inside))
 
 
 @pytest.fixture(scope="session")

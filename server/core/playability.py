@@ -42,6 +42,7 @@ _AVI = "avi"
 _MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _WEBM_CODECS = {"vp8", "vp9", "av1", "opus", "vorbis"}
 
+_JOINED = "the file is put together from pieces, which not every browser does"
 _NO_CONVERTER = (
     "FFmpeg was not found on the host’s computer; it must be installed there, and the film "
     "opened again"
@@ -141,7 +142,7 @@ def playability(
         return _direct_or_none(whole, against_copy, "this browser takes films as one file only")
     if not converter:
         return _direct_or_none(whole, against_copy, _NO_CONVERTER)
-    if not (whole or against_copy):
+    if not whole and (_joined(film) or not against_copy):
         whole = inexact
     strain = () if against_copy else _against_strain(film.video, capabilities)
     against_copy = against_copy or strain
@@ -158,7 +159,7 @@ def playability(
     if quality == "audio":
         against_copy = ()
     video = _video(film.video, quality, copied=not (chosen_quality or against_copy))
-    audio, against_sound = _sound(film.audio, capabilities, chosen)
+    audio, against_sound = _sound(film, capabilities, chosen)
     anew = video.action == "h264" if video else any(track.action == "aac" for track in audio[:1])
     reasons = (*chosen_quality, *against_copy, *against_sound, *(() if anew else whole))
     broken = _broken(film, video, audio, capabilities)
@@ -204,6 +205,10 @@ def _why(quality: Quality, *, automatic: bool) -> str:
     return f"the network is too thin for more than {words}" if automatic else f"{words} is chosen"
 
 
+def _joined(film: FilmFacts) -> bool:
+    return film.video is not None and film.video.joined
+
+
 def _chosen(film: FilmFacts, wanted: int | None) -> AudioFacts | None:
     return next((a for a in film.audio if a.index == wanted), film.default_audio)
 
@@ -243,7 +248,7 @@ def _against_seeking(film: FilmFacts) -> tuple[str, ...]:
         if film.video.hidden_start:
             reasons.append("the file hides its first pictures, which not every browser does")
         if film.video.joined:
-            reasons.append("the file is put together from pieces, which not every browser does")
+            reasons.append(_JOINED)
         if film.video.fragmented:
             reasons.append("the file comes in fragments, in which not every browser seeks well")
         if film.video.cut_short:
@@ -260,6 +265,8 @@ def _against_copy(film: FilmFacts, capabilities: Capabilities) -> tuple[str, ...
     if video is None:
         return ()
     if capabilities.plays(video.mime):
+        if video.joined and video.decodable:
+            return (_JOINED,)  # copied, what the pieces leave out would be shown
         # Copied, they would be shown in the order in which they are decoded.
         unordered = video.reordered and film.container == _AVI
         return ("AVI files don’t say when reordered pictures are shown",) if unordered else ()
@@ -304,16 +311,17 @@ def _video(video: VideoFacts | None, quality: Quality, *, copied: bool) -> Video
 
 
 def _sound(
-    tracks: tuple[AudioFacts, ...], capabilities: Capabilities, chosen: AudioFacts | None
+    film: FilmFacts, capabilities: Capabilities, chosen: AudioFacts | None
 ) -> tuple[tuple[AudioRendition, ...], tuple[str, ...]]:
     """How each soundtrack is made, the chosen one first, and what is wrong with that one."""
     reasons = []
     renditions = []
-    for track in sorted(tracks, key=lambda track: track is not chosen):
-        copied = capabilities.plays(track.mime)
+    for track in sorted(film.audio, key=lambda track: track is not chosen):
+        plays = capabilities.plays(track.mime)
+        copied = plays and not (_joined(film) and track.decodable)
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
-            if track is chosen and not copied:
+            if track is chosen and not plays:
                 verdict = _verdict(track.mime, capabilities)
                 reasons.append(f"{verdict} {codec_name(track.codec)} sound")
         elif track is chosen:

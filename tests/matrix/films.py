@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.media_files import CLIP, turn_quarter
+from tests.media_files import CLIP, Pieces, show_in_pieces, turn_quarter
 
 _SECONDS = 20
 _FPS = 30
@@ -30,6 +30,7 @@ class Film:
         seconds: How long it is.
         piped: Whether it is written to a pipe, and so has no index.
         turned: Whether its pixels lie on their side, with a note to turn them.
+        pieces: Which of it are shown, by an edit list; none: all of it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Film:
     seconds: float = _SECONDS
     piped: bool = False
     turned: bool = False
+    pieces: Pieces = ()
 
     @property
     def sound(self) -> bool:
@@ -68,6 +70,8 @@ class Film:
             subprocess.run([*command, str(scratch)], check=True)
         if self.turned:
             turn_quarter(scratch)
+        if self.pieces:
+            show_in_pieces(scratch, self.pieces)
         return scratch.rename(target)
 
 
@@ -152,6 +156,14 @@ FILMS: tuple[Film, ...] = (
         title="MP4, begins within a GOP (edit list)",
         inputs=("-ss", "1.5", *_clip()),
         output=("-c", "copy"),
+    ),
+    Film(
+        name="pieces.mp4",
+        title="MP4, put together from two pieces (edit list)",
+        inputs=_clip(),
+        output=(*_h264("-g", "30", "-bf", "2"), *_AAC),  # the second begins amid a group, too
+        seconds=15.5,
+        pieces=((0, 9.7), (14.2, _SECONDS)),
     ),
     Film(
         name="turned.mp4",

@@ -12,6 +12,7 @@ _RUN_UPS_S = (0, 3, 12, 48)
 _STEPS_BACK = (0, 1, 4, 16)
 # A film without an index is entered anywhere; a first picture so late has others before it.
 _LATE_S = 0.3
+_LATE_IN_PIECES_S = 0.1  # there the index is one, and only what follows a join is entered late
 
 
 class Entrance:
@@ -37,7 +38,7 @@ class Entrance:
         if first == 0 or not recipe.pictures:
             return None
         if self._may_run_up(recipe):
-            return _LATE_S
+            return _LATE_IN_PIECES_S if recipe.joined else _LATE_S
         begins, ends = table.bounds(first)
         held = recipe.converts and steps_back + 1 < len(_STEPS_BACK)
         return float(ends - begins) if held else None

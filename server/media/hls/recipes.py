@@ -27,6 +27,7 @@ class FilmRecipe:
         table: Where segments begin.
         pictures: Whether these are pictures, not sound.
         converts: Whether it makes pictures anew.
+        joined: Whether the film is put together from pieces.
         arguments: Of FFmpeg, for a start.
         fallback: What to do where this fails; None where there is no other way.
         faster: What to do where this is too slow; None where there is no faster way.
@@ -37,14 +38,19 @@ class FilmRecipe:
     table: Table
     pictures: bool
     converts: bool
+    joined: bool = False
     arguments: Callable[[Start], list[str]]
     fallback: "FilmRecipe | None" = None
     faster: "FilmRecipe | None" = None
 
     @property
     def enters_anywhere(self) -> bool:
-        """Whether reading may begin too late, for want of an index."""
-        return self.pictures and self.source.format.partition(",")[0] not in _EXACT
+        """Whether reading may begin too late, for want of an index that can be trusted.
+
+        Sought shortly before a piece that begins amid a group of pictures, FFmpeg goes on there.
+        """
+        exact = self.source.format.partition(",")[0] in _EXACT and not self.joined
+        return self.pictures and not exact
 
     def command(self, first: int, run_up_s: int) -> list[str]:
         """Return FFmpeg and its arguments, from a segment on."""
@@ -90,6 +96,7 @@ def of_picture(
         table=table,
         pictures=True,
         converts=converts,
+        joined=video.joined,
         arguments=arguments,
         fallback=made_by(software) if converts and encoder not in (SOFTWARE, HASTY) else None,
         faster=made_by(HASTY) if converts and encoder == SOFTWARE else None,
