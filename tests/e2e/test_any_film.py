@@ -125,6 +125,28 @@ async def test_sound_alone_can_be_chosen_and_stays_so_on_this_device(
     await eventually(ana.people, lambda people: people["Ana"]["state"] == "In sync")
 
 
+async def test_sound_alone_on_a_device_without_a_speaker_moves_nobody_else(
+    host: HostProgram, make_guest: MakeGuest, make_firefox_guest: MakeFirefoxGuest
+) -> None:
+    """Without one, as where these tests run, Firefox gives up sound that comes alone."""
+    ana = await make_guest("Ana", host)
+    fritz = await make_firefox_guest("Fritz", host)
+    await fritz.take_control()
+    await fritz.screen.key(" ")
+    await fritz.follows(host)
+
+    await fritz.choose("#quality", "audio")
+
+    await eventually(lambda: fritz.visible("#still"))
+    decided = {"In sync", "Can’t play this film"}
+    await eventually(
+        fritz.people,
+        lambda people: people["Fritz"]["state"] in decided and people["Fritz"]["reason"] != "",
+    )
+    await ana.follows(host)
+    assert host.moves == [("play", "Fritz")]
+
+
 @pytest.fixture
 def may_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file without which no 720p is made: else it might be there before anybody looks."""

@@ -97,9 +97,12 @@ export class Stream {
     this.#failed = failed;
     this.#changed = changed;
     this.#hls = new Hls(configFor(Hls));
+    // It would attach itself anew and play, which is taken for a person's press, and moves the room.
+    this.#hls.recoverMediaError = () => {};
     this.#hls.on(Hls.Events.ERROR, (_event, error) => {
+      const broken = error.fatal || error.details === Hls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
       if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#missed(error);
-      else if (error.fatal) failed("media", error.details);
+      else if (broken) failed("media", error.details);
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       this.#meets("");

@@ -14,6 +14,7 @@ class FakeHls {
     ["ERROR", "FRAG_LOADED", "MANIFEST_PARSED", "BUFFER_APPENDING"].map((name) => [name, name]),
   );
   static ErrorTypes = { NETWORK_ERROR, MEDIA_ERROR };
+  static ErrorDetails = { MEDIA_SOURCE_REQUIRES_RESET: "mediaSourceRequiresReset" };
   static DefaultConfig = { abrController: class {} };
   /** @type {FakeHls} */
   static last;
@@ -58,6 +59,17 @@ class FakeHls {
 
   destroy() {
     this.calls.push("destroy");
+  }
+
+  recoverMediaError() {
+    this.calls.push("recover");
+  }
+
+  /** As hls.js does where the browser has closed what it is fed by. */
+  breaks() {
+    this.recoverMediaError();
+    const details = FakeHls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
+    this.tell("ERROR", { type: MEDIA_ERROR, details, fatal: false });
   }
 
   /**
@@ -219,6 +231,12 @@ test("a stream that is closed asks for nothing more", () => {
 test("what can't be decoded has failed", () => {
   hls.tell("ERROR", { type: MEDIA_ERROR, details: "bufferAppendError", fatal: true });
   assert.deepEqual(failures, ["media: bufferAppendError"]);
+});
+
+test("where the browser gave up a stream, the page attaches another: hls.js would play by itself", () => {
+  hls.breaks();
+  assert.deepEqual(hls.calls, []);
+  assert.deepEqual(failures, ["media: mediaSourceRequiresReset"]);
 });
 
 test("a library that could not be had is had later, though browsers remember a failed import", async () => {
