@@ -1,5 +1,6 @@
 """Films that no browser plays as they are, watched in step all the same, and said how."""
 
+import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.e2e.browsers.screen import Screen
 from tests.e2e.conftest import MakeFirefoxGuest, MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
 from tests.e2e.guest import Guest
+from tests.e2e.host_inside import host_inside
 from tests.e2e.host_program import HostProgram
 from tests.media_files import MediaFiles, media_files
 from tests.server.media.hls.films import stand_in
@@ -17,7 +19,26 @@ __all__ = ["media_files"]
 
 pytestmark = pytest.mark.browser
 
+COVER_OF_JS = """((film) => {
+  const cover = document.querySelector("#still-cover");
+  return cover.src.includes(film) && cover.getClientRects().length && cover.naturalWidth;
+})"""
+"""How wide the cover of this film is, in its own pixels, once it is shown."""
+
 SAYS_IT_PLAYS_ALL = "HTMLMediaElement.prototype.canPlayType = () => 'probably';"
+
+
+def covered(folder: Path, name: str) -> Path:
+    """A song of half a minute with a picture inside."""
+    target = folder / name
+    sound = ("-f", "lavfi", "-i", "sine=duration=30")
+    picture = ("-f", "lavfi", "-i", "color=red:s=300x200:d=1")
+    cover = ("-map", "0", "-map", "1", "-c:v", "mjpeg", "-disposition:v", "attached_pic")
+    tags = ("title=Song", "artist=Ada", "album=First")
+    told = [part for tag in tags for part in ("-metadata", tag)]
+    command = ["ffmpeg", "-v", "error", *sound, *picture, *cover, *told]
+    subprocess.run([*command, str(target)], check=True, capture_output=True)
+    return target
 
 
 async def watches(guest: Guest[Screen], host: HostProgram) -> None:
@@ -154,6 +175,30 @@ def may_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     held = f'case "$*" in *scale=1280:720*) until [ -e "{target}" ]; do sleep 0.1; done;; esac'
     stand_in(tmp_path / "bin", held, monkeypatch)
     return target
+
+
+async def test_music_is_heard_in_step_under_its_cover_and_its_names(
+    make_guest: MakeGuest, tmp_path: Path
+) -> None:
+    ana = await make_guest("Ana")
+    async with host_inside(tmp_path / "state") as host:
+        await ana.screen.open(host.invite_url)
+        await ana.sign_in()
+        await ana.take_control()
+        for name in ("song.mp3", "song.m4a", "song.flac"):
+            item = await host.open(covered(tmp_path, name))
+
+            cover = partial(ana.screen.evaluate, f"{COVER_OF_JS}('{item.id}')")
+            await eventually(cover, lambda width: width == 300)
+            assert await ana.text("#still-title") == "Song"
+            assert await ana.text("#still-artist") == "Ada · First"
+            for state in ("Paused in step", "In sync"):
+                await eventually(
+                    ana.people,
+                    lambda people, state=state: people["Ana"]["state"] == state,  # type: ignore[misc] # bound in this round
+                )
+                await ana.screen.key(" ")
+        await ana.screen.close()
 
 
 async def test_who_waits_for_a_conversion_is_told_their_own_place_and_gets_the_size_chosen(
