@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import MakeHost, Seat
-from tests.e2e.eventually import eventually
+from tests.e2e.conftest import ChromiumGuest, MakeHost, Seat
+from tests.e2e.eventually import always, eventually
 from tests.media_files import CLIP
 
 pytestmark = pytest.mark.browser
@@ -32,6 +32,14 @@ _PREVIEW_JS = """(() => {
   };
 })()"""
 
+_PARTS_JS = """(() => {
+  const bar = document.querySelector("#seek-bar").shadowRoot;
+  const parts = [...bar.querySelectorAll(".segments #segments-clipping rect")];
+  const { width } = bar.querySelector("#appearance").getBoundingClientRect();
+  return parts.map((part) => part.getBBox().x / width);
+})()"""
+"""Where each part of the slider begins, as a share of its length."""
+
 _HANDLE_JS = "document.querySelector('#seek-bar').range.valueAsNumber"
 _SAID_JS = "document.querySelector('#seek-bar').range.getAttribute('aria-valuetext')"
 
@@ -46,6 +54,21 @@ def film(tmp_path: Path) -> Path:
     command += ["-map_chapters", "1", "-c", "copy", str(target)]
     subprocess.run(command, check=True, capture_output=True)
     return target
+
+
+async def misses_a_picture(guest: ChromiumGuest) -> None:
+    """Where a picture can't be made, the slider says the rest."""
+    page, said = guest.screen.page, await guest.log()
+    await page.route("**/thumbnails/*.jpg", lambda route: route.fulfill(status=404))
+    look = partial(guest.screen.evaluate, _PREVIEW_JS)
+
+    async with page.expect_response("**/thumbnails/*.jpg"):
+        await page.mouse.move(*await guest.point("#seek-bar", 0.75))
+
+    preview = await eventually(look, lambda preview: preview["chapter"] == "The end")
+    assert "0:4" in preview["time"]
+    await always(look, lambda preview: preview["picture"] == "", for_s=0.3)
+    assert await guest.log() == said
 
 
 async def test_who_follows_sees_what_is_where_and_moves_nothing(
@@ -67,6 +90,8 @@ async def test_who_follows_sees_what_is_where_and_moves_nothing(
     assert "0:4" in preview["time"]
     said = await ben.screen.evaluate(_SAID_JS)
     assert said.endswith(", Opening")
+    assert await ben.screen.evaluate(_PARTS_JS) == pytest.approx([0, 0.5], abs=0.02)
+    await misses_a_picture(ana)
 
     handle = await ben.screen.evaluate(_HANDLE_JS)
     await ben.screen.page.mouse.down()
