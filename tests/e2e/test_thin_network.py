@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Route
 
 from tests.e2e.conftest import MakeGuest, MakeHost
 from tests.e2e.eventually import eventually
@@ -18,6 +19,30 @@ WIDTH, LESS = 864, 854
 """Of its picture, and of the quality below."""
 
 
+CALM = ("CALM_S = 180", "CALM_S = 5")
+"""How long a film goes well before more is tried (web/core/quality.js), and how long here."""
+
+
+class Impatience:
+    """Has the page's script changed on its way to a page that is yet to open.
+
+    Attributes:
+        times: How often it was.
+    """
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def __call__(self, route: Route) -> None:
+        """Answer for the host."""
+        answer = await route.fetch()
+        said = await answer.text()
+        self.times += said.count(CALM[0])
+        packed = {"content-encoding", "content-length"}  # and the text no longer is
+        headers = {name: value for name, value in answer.headers.items() if name not in packed}
+        await route.fulfill(response=answer, headers=headers, body=said.replace(*CALM))
+
+
 def is_stream(src: object) -> bool:
     return str(src).startswith("blob:")
 
@@ -27,7 +52,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What every browser opens, with the same number of bytes in each second."""
     target = tmp_path_factory.mktemp("film") / "film.mp4"
     rate = str(FILM_BYTES_PER_S * 8)
-    command = ["ffmpeg", "-v", "error", "-t", "20", "-i", str(CLIP), "-vf", f"scale={WIDTH}:486"]
+    command = ["ffmpeg", "-v", "error", "-t", "60", "-i", str(CLIP), "-vf", f"scale={WIDTH}:486"]
     command += [
         "-c:v",
         "libx264",
@@ -74,10 +99,11 @@ async def test_the_file_itself_gives_way_to_less_before_it_waits_for_data(
         await ben.screen.close()
 
 
-async def test_a_stream_gives_way_to_less_and_the_next_film_begins_there(
+async def test_a_stream_gives_way_to_less_and_the_next_film_begins_there_until_more_can_come(
     make_guest: MakeGuest, film: Path, boxed: Path, tmp_path: Path
 ) -> None:
-    ben = await make_guest("Ben")
+    ben, impatience = await make_guest("Ben"), Impatience()
+    await ben.screen.page.route("**/*.js", impatience)
 
     async def width() -> int:
         return int(await ben.film("film.videoWidth"))
@@ -85,6 +111,7 @@ async def test_a_stream_gives_way_to_less_and_the_next_film_begins_there(
     async with host_inside(tmp_path / "state") as host, Relay(host.port) as relay:
         await host.open(boxed)
         await ben.screen.open(host.invite_url_by(relay.port))
+        assert impatience.times == 1
         await ben.sign_in()
         await ben.take_control()
         await ben.screen.key(" ")
@@ -98,3 +125,9 @@ async def test_a_stream_gives_way_to_less_and_the_next_film_begins_there(
         await host.open(film)
         await eventually(lambda: ben.film("film.src"), lambda src: src not in {less, ""})
         assert await eventually(width) == LESS, "it began with what the network does not bear"
+
+        await ben.screen.key(" ")
+        await ben.follows(host)
+        relay.weather = Weather()
+        await eventually(width, lambda width: width == WIDTH, within_s=30)
+        await ben.follows(host)
