@@ -4,7 +4,9 @@ Owns the looks at its size, on threads of their own: a disk may never answer.
 """
 
 import contextlib
+import math
 import threading
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -12,12 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 LOOK_MS = 3_000
 """Between two looks. Each that finds more has the film opened anew: not for every second of it."""
 
+_PATIENCE = 3
+"""So many times as long: what finds no picture has mostly said so by then."""
+
+_LATELY_S = 60.0
+
 
 class Growth(QObject):
     """The size of one file after the other, as of the first look and while it is watched.
-
-    Attributes:
-        seen: Whether the file has grown since it was first opened.
 
     Signals:
         grown(): there is more of the file; it is watched no longer.
@@ -29,7 +33,7 @@ class Growth(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.seen = False
+        self._grown_s = -math.inf
         self._path: Path | None = None
         self._size: int | None = None
         self._watched = False
@@ -38,17 +42,26 @@ class Growth(QObject):
         self._timer.timeout.connect(self._ask)
         self._crossing.connect(self._on_size)
 
+    @property
+    def lately(self) -> bool:
+        """Whether it has grown within the last minute: it is still being written."""
+        return time.monotonic() - self._grown_s < _LATELY_S
+
     def opened(self, path: Path | None) -> None:
         """A file is opened, perhaps anew; None: there is none."""
         self.leave()
         if path != self._path:
-            self._path, self._size, self.seen = path, None, False
+            self._path, self._size, self._grown_s = path, None, -math.inf
             self._ask()
 
-    def watch(self) -> None:
-        """Less came of the file than was due: tell once there is more."""
+    def watch(self, *, patiently: bool = False) -> None:
+        """Less came of the file than was due: tell once there is more.
+
+        Args:
+            patiently: Whether it is being opened just now, which takes as long as it takes.
+        """
         self._watched = True
-        self._timer.start(LOOK_MS if self.seen else 0)
+        self._timer.start(_PATIENCE * LOOK_MS if patiently else LOOK_MS if self.lately else 0)
 
     def leave(self) -> None:
         """All is well."""
@@ -63,7 +76,7 @@ class Growth(QObject):
         self._asked.add(path)
 
         def ask() -> None:
-            size = -1
+            size = None
             with contextlib.suppress(OSError):
                 size = path.stat().st_size
             with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
@@ -73,9 +86,13 @@ class Growth(QObject):
         threading.Thread(target=ask, name="file size", daemon=True).start()
 
     @Slot(object, int)
-    def _on_size(self, path: Path, size: int) -> None:
+    def _on_size(self, path: Path, size: int | None) -> None:
         self._asked.discard(path)
         if path != self._path:
+            return
+        if size is None:  # it can't be looked at, or not now
+            if self._watched:
+                self._timer.start(LOOK_MS)
             return
         before = self._size
         if before is None or self._watched:
@@ -83,7 +100,7 @@ class Growth(QObject):
         if not self._watched:
             return
         if before is not None and size > before:
-            self.seen = True
+            self._grown_s = time.monotonic()
             self.leave()
             self.grown.emit()
         else:

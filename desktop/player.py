@@ -90,6 +90,7 @@ class Player(QObject):
         self._decode: Decode | None = None
         self._timeline: Timeline | None = None
         self._trouble = ""
+        self._told = ""
         self._told_trouble = False
         self._growth = Growth(self)
         self._growth.grown.connect(self._on_grown)
@@ -139,6 +140,8 @@ class Player(QObject):
             path: Its file; None if it has vanished from the library.
             decode: Lets FFmpeg decode it from a media time on, in seconds.
         """
+        if item is None or self._item is None or item.id != self._item.id:
+            self._told = ""
         self._start.stop()
         self._slew.stop()
         self._guard.release()
@@ -165,6 +168,7 @@ class Player(QObject):
         self._slew.stop()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
             # Its file may be well again, or elsewhere in it.
+            self._told = ""
             self._open_again()
         if before is None or before.rate != timeline.rate:
             self._engine.set_rate(timeline.rate, keep_pitch=timeline.rate != 1.0)
@@ -190,6 +194,7 @@ class Player(QObject):
         for frame in frames:
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
         if self._told_trouble and not self._trouble and self._shows(frames):
+            self._told = ""
             self._told_trouble = False
             self._growth.leave()
             self.failed.emit("")
@@ -222,7 +227,7 @@ class Player(QObject):
             self._status,
             now_s,
             loaded=self._engine.loaded,
-            trouble=self._trouble,
+            trouble=self._trouble or self._told,
             error_minute_ms=self.record.history.p95_ms(now_s),
             delay_ms=self._delay_s * 1000,
             reason=self._reason,
@@ -328,7 +333,7 @@ class Player(QObject):
         self._open_again()
         at_s = position_at(timeline, self._now() + self._delay_s, item.duration_s)
         self._engine.seek(at_s, to_rest=not timeline.playing)  # its beginning is not to be shown
-        self._growth.watch()
+        self._growth.watch(patiently=True)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
@@ -337,12 +342,14 @@ class Player(QObject):
             self._growth.watch()
         else:
             self._growth.leave()
-        if self._growth.seen and message in {BROKEN_OFF, STALLED}:
+        if self._growth.lately and message in {BROKEN_OFF, STALLED}:
             message = UNFINISHED
         if message != self._trouble:
             self._trouble = message
             self._told_trouble = True
-            self.failed.emit(message)
+            if message != self._told or not message:
+                self._told = message
+                self.failed.emit(message)
         self.look()
 
     def _shows(self, frames: list[Frame]) -> bool:

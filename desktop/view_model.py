@@ -108,7 +108,8 @@ def reduce(view: View, message: ServerMessage) -> View:
         case TimelineChanged() | ItemChanged() | TracksChanged() | Preparation():
             return _film(view, message)
         case ControlChanged(control=control, cause=cause):
-            text = wording.control_text(cause, control)
+            gone = cause.by is not None and all(person.id != cause.by for person in view.people)
+            text = wording.control_text(cause, control, gone=gone)
             return _noting(replace(view, control=control), text)
         case PersonJoined(person=person):
             return _joined(view, person)

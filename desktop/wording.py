@@ -117,8 +117,14 @@ def item_text(cause: Cause, item: Item | None) -> str:
     return f"{who} opened {isolated(item.title)}" if item else f"{who} closed the film"
 
 
-def control_text(cause: Cause, control: Control) -> str:
-    """Who took, gave, asked for or lost control."""
+def control_text(cause: Cause, control: Control, *, gone: bool = False) -> str:
+    """Who took, gave, asked for or lost control.
+
+    Args:
+        cause: What happened, and who did it.
+        control: Who may do what since then.
+        gone: Whether they have left the room, which was said already.
+    """
     who, whom = _who(cause.by, cause.name), _who(cause.to, cause.to_name, first=False)
     match cause.action:
         case "take":
@@ -132,9 +138,9 @@ def control_text(cause: Cause, control: Control) -> str:
         case "ask":
             return f"{who} asks for control"
         case "withdraw":
-            return f"{who} no longer asks for control"
+            return "" if gone else f"{who} no longer asks for control"
         case "grace_over":
-            return f"{who} went away; you have control again"
+            return "You have control again" if gone else f"{who} went away; you have control again"
         case "set_policy":
             pausing = "; any guest may pause" if control.guests_may_pause else ""
             return POLICY_WORDS[control.policy] + pausing

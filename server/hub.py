@@ -107,6 +107,7 @@ class Hub:
         self._status_timer: asyncio.TimerHandle | None = None
         self._farewell: Ended | None = None
         self._loss: tuple[Problem, Timeline] | None = None
+        self._remark: tuple[Problem, str] | None = None
         self._gone = asyncio.Event()
 
     @property
@@ -136,8 +137,8 @@ class Hub:
         connection.send(encode(self._welcome(person.id)))
         for preparation in self._preparations.values():
             connection.send(encode(preparation))
-        if self._loss is not None and self._loss[1] == self._session.timeline:
-            connection.send(encode(self._loss[0]))
+        for problem in self._standing():
+            connection.send(encode(problem))
         if person.role == "host" and self._invitation is not None:
             connection.send(encode(self._invitation))
 
@@ -191,6 +192,8 @@ class Hub:
         listener(self._welcome(HOST_ID))
         for preparation in self._preparations.values():
             listener(preparation)
+        for problem in self._standing():
+            listener(problem)
         if self._invitation is not None:
             listener(self._invitation)
 
@@ -226,6 +229,13 @@ class Hub:
         if loss != self._loss:
             self._loss = loss
             self._broadcast(loss[0])
+
+    def remark(self, item_id: str, error: MatineeError) -> None:
+        """Everybody is told something of the film, and so is who comes while it is shown."""
+        item = self._session.item
+        if item is not None and item.id == item_id:
+            self._remark = (_problem(error), item_id)
+            self._broadcast(self._remark[0])
 
     def tell_problem(self, error: MatineeError) -> None:
         """Something that concerns everybody went wrong."""
@@ -317,6 +327,16 @@ class Hub:
             connection.close(Ended(reason=message.reason, message=_FAREWELLS[message.reason]))
         if message.reason == "removed":
             self._on_removed(message.id)
+
+    def _standing(self) -> list[Problem]:
+        """What was said of the film and still holds."""
+        item = self._session.item
+        standing = []
+        if self._loss is not None and self._loss[1] == self._session.timeline:
+            standing.append(self._loss[0])
+        if self._remark is not None and item is not None and self._remark[1] == item.id:
+            standing.append(self._remark[0])
+        return standing
 
     def _broadcast(self, message: ServerMessage) -> None:
         frame = encode(message)

@@ -233,7 +233,7 @@ class Run:
 
     async def _tell_if_it_goes_on(self, entry: Entry) -> None:
         if await goes_on(entry):
-            self.hub.tell_problem(_GOES_ON)
+            self.hub.remark(entry.item.id, _GOES_ON)
 
     def _parts(self) -> dict[str, Part]:
         """What is served of a film, by the first part of the path behind its id."""

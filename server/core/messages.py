@@ -324,9 +324,9 @@ class Invitation(_Message, frozen=True, tag="invitation"):
 class Ended(_Message, frozen=True, tag="ended"):
     """The last message on a socket: the server closes it, and why.
 
-    `host_ended`: the session is over. `removed`: by the host. `elsewhere`: the same
-    participant opened another tab. `left`: as asked. `too_slow`: the socket was not read.
-    `too_many`: too many messages. `protocol`: page and server don't match; reload.
+    `host_ended`: the session is over. `removed`: by the host, or not let in. `elsewhere`: the
+    same participant opened another tab. `left`: as asked. `too_slow`: the socket was not read, or
+    no hello came. `too_many`: too many messages. `protocol`: page and server don't match; reload.
     """
 
     reason: Literal[

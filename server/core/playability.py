@@ -142,10 +142,10 @@ def playability(
         return _direct_or_none(whole, against_copy, "this browser takes films as one file only")
     if not converter:
         return _direct_or_none(whole, against_copy, _NO_CONVERTER)
-    if not whole and (_joined(film) or not against_copy):
+    if not (whole or against_copy):
         whole = inexact
     strain = () if against_copy else _against_strain(film.video, capabilities)
-    against_copy = against_copy or strain
+    against_copy = against_copy or strain or _against_joining(film.video, capabilities)
     direct = not (whole or strain)
     copyable = direct or not against_copy
     ladder = _ladder(film, copyable=copyable)
@@ -265,8 +265,6 @@ def _against_copy(film: FilmFacts, capabilities: Capabilities) -> tuple[str, ...
     if video is None:
         return ()
     if capabilities.plays(video.mime):
-        if video.joined and video.decodable:
-            return (_JOINED,)  # copied, what the pieces leave out would be shown
         # Copied, they would be shown in the order in which they are decoded.
         unordered = video.reordered and film.container == _AVI
         return ("AVI files don’t say when reordered pictures are shown",) if unordered else ()
@@ -284,6 +282,13 @@ def _against_strain(video: VideoFacts | None, capabilities: Capabilities) -> tup
     if capabilities.smooth or capabilities.refuses(H264_MIME):
         return ()
     return (f"this device is too slow for {codec_name(video.codec)}",)
+
+
+def _against_joining(video: VideoFacts | None, capabilities: Capabilities) -> tuple[str, ...]:
+    """Why pieces are made anew though the browser plays them: copied, all of the file is shown."""
+    if video is None or not (video.joined and video.decodable) or capabilities.refuses(H264_MIME):
+        return ()
+    return (_JOINED,)
 
 
 def _verdict(mime: str, capabilities: Capabilities) -> str:
@@ -318,7 +323,8 @@ def _sound(
     renditions = []
     for track in sorted(film.audio, key=lambda track: track is not chosen):
         plays = capabilities.plays(track.mime)
-        copied = plays and not (_joined(film) and track.decodable)
+        joins = _joined(film) and track.decodable and not capabilities.refuses(AAC_MIME)
+        copied = plays and not joins
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))
             if track is chosen and not plays:

@@ -26,5 +26,5 @@ async def goes_on(entry: Entry) -> bool:
         if entry.mark is None or size == entry.mark.size:
             return False
         return (await probe(entry.path)).duration_s > entry.facts.duration_s + _SLACK_S
-    except MediaError:
+    except (MediaError, OSError):  # nor can one that can't be looked at just now
         return False

@@ -42,12 +42,12 @@ def test_a_file_that_breaks_off_while_it_plays(
     projector.follow(10.0)
     projector.rest_on(300)
     os.truncate(path, path.stat().st_size // 4)
+    monkeypatch.setattr(growth, "LOOK_MS", 20)
     projector.follow(10.0, playing=True)
     projector.wait(lambda: projector.state() == "cannot_play", timeout_s=20)
     assert "breaks off" in projector.failures[-1]
     told, reports = len(projector.failures), len(projector.reports)
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.05)
-    monkeypatch.setattr(growth, "LOOK_MS", 20)
     projector.play_for(0.3)
     assert projector.failures[told:] == [], "its disk is not to blame as well"
     states = {report.state for report in projector.reports[reports:]}

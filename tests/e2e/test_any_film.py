@@ -149,7 +149,7 @@ async def test_sound_alone_can_be_chosen_and_stays_so_on_this_device(
 async def test_sound_alone_on_a_device_without_a_speaker_moves_nobody_else(
     host: HostProgram, make_guest: MakeGuest, make_firefox_guest: MakeFirefoxGuest
 ) -> None:
-    """Without one, as where these tests run, Firefox gives up sound that comes alone."""
+    """Where there is none, Firefox gives up sound that comes alone; with one, it plays it."""
     ana = await make_guest("Ana", host)
     fritz = await make_firefox_guest("Fritz", host)
     await fritz.take_control()

@@ -261,10 +261,11 @@ def film_to_read_through(tmp_path: Path) -> Iterator[Path]:
 async def test_the_host_ends_the_reading_through_that_all_see(
     film_to_read_through: Path, inside: HostInside, make_guest: MakeGuest
 ) -> None:
+    reading = asyncio.create_task(asyncio.to_thread(searcher, film_to_read_through))
     await inside.open(film_to_read_through)
     olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url)
     await eventually(lambda: [t for t in inside.told if isinstance(t, Preparation)])
-    os.kill(searcher(film_to_read_through), signal.SIGSTOP)  # as one that takes long
+    os.kill(await reading, signal.SIGSTOP)  # as one that takes long
     for text in (olga.text, ana.text):
         told = partial(text, "#preparation-text")
         await eventually(told, lambda words: words.startswith("Reading through the film"))

@@ -251,6 +251,8 @@ async def test_a_film_that_is_still_being_recorded_is_said_to_end_too_early(
         with film.open("ab") as file:
             file.write(done.stdout[half:])
         told = await ana.wait_for(Problem)
+        async with joined(invitation, "Ben") as ben:
+            assert await ben.wait_for(Problem) == told
     assert told.message.startswith("This film is still being recorded or copied")
 
 

@@ -3,7 +3,7 @@
  * The soundtracks of a film: which one is meant, and what to call it. Pure. A choice is kept from
  * film to film by language and name, since tracks are numbered anew in each.
  */
-import { languageName } from "./languages.js";
+import { languageAndTitle } from "./languages.js";
 
 /**
  * @typedef {import("./messages.js").Item} Item
@@ -81,8 +81,9 @@ export function soundtrackFor(item, chosen) {
  * "French · Director's comments · 5.1"; without a language or title, its number.
  * @param {AudioTrack} track
  */
-export function trackWords({ index, language, title, channels }) {
-  const name = [languageName(language), title].filter(Boolean);
+export function trackWords(track) {
+  const { index, channels } = track;
+  const name = languageAndTitle(track);
   if (name.length === 0) name.push(`Track ${index + 1}`);
   const layout = /** @type {Record<number, string>} */ (CHANNELS)[channels];
   return [...name, layout ?? `${channels} channels`].join(" · ");

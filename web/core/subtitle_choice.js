@@ -3,7 +3,7 @@
  * Which subtitles somebody wants, and how they like them: pure. A choice is kept from film to
  * film by language, name and fullness, since tracks are numbered anew in each.
  */
-import { languageName } from "./languages.js";
+import { languageAndTitle } from "./languages.js";
 
 /**
  * @typedef {import("./messages.js").SubtitleTrack} SubtitleTrack
@@ -106,9 +106,9 @@ export function toggled(wanted, item, rooms, languages) {
  * @param {SubtitleTrack} track
  * @param {number} index among the film's subtitles, from 0
  */
-export function subtitleWords({ language, title, forced }, index) {
-  const known = languageName(language);
-  const name = [known, title === known ? "" : title].filter(Boolean);
+export function subtitleWords(track, index) {
+  const { title, forced } = track;
+  const name = languageAndTitle(track);
   if (name.length === 0) name.push(`Subtitles ${index + 1}`);
   return [...name, forced && !/forced/i.test(title) ? "forced" : ""].filter(Boolean).join(" · ");
 }

@@ -3,7 +3,7 @@
  * The sentences of the page: who did what, how somebody is doing, what a time looks like.
  * Pure text; where it is shown is `web/ui`'s. (Server errors bring their own sentences.)
  */
-import { languageName } from "./languages.js";
+import { languageAndTitle } from "./languages.js";
 
 /**
  * @typedef {import("./store.js").State} State
@@ -179,9 +179,8 @@ function chosenTracks({ item, tracks }) {
  * @param {string} kind for a track that says nothing of itself
  * @param {number} index
  */
-export function trackName({ language, title }, kind, index) {
-  const known = languageName(language);
-  const parts = [known, title.toLowerCase() === known.toLowerCase() ? "" : title].filter(Boolean);
+export function trackName(track, kind, index) {
+  const parts = languageAndTitle(track);
   return parts.length ? quoted(parts.join(" · ")) : kind && `${kind} ${index + 1}`;
 }
 

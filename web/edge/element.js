@@ -137,12 +137,19 @@ export class Film {
     this.#source.reload();
   }
 
+  /**
+   * The film as far as it is asked for: its sound alone, perhaps.
+   * @param {import("../core/messages.js").Item} item
+   */
+  #asked(item) {
+    return this.#source.quality === "audio" ? { ...item, video_codec: null } : item;
+  }
+
   /** The element begins from nothing, with whatever the source has put into it. */
   #attached() {
     this.#cancelStart();
-    const { settled, quality, address } = this.#source;
-    const item = this.#item && quality === "audio" ? { ...this.#item, video_codec: null } : this.#item;
-    this.#trial.begin(settled ? item : null, address);
+    const { settled, address } = this.#source;
+    this.#trial.begin(settled && this.#item ? this.#asked(this.#item) : null, address);
     this.#playing = false;
     this.#shown = false;
     this.#seekTarget = NaN;
@@ -152,7 +159,7 @@ export class Film {
   }
 
   /**
-   * @param {"network" | "media" | "host" | "none" | "silent"} what
+   * @param {"network" | "media" | "reset" | "host" | "none" | "silent"} what
    * @param {string} why
    * @param {import("../core/doubts.js").Failure} [failure]
    */
@@ -161,7 +168,7 @@ export class Film {
     const nowS = performance.now() / 1000;
     if (what === "network") this.#trial.retryLater();
     else if (what === "silent") this.#trial.hush(this.#item);
-    else if (what === "media" && this.#shown && nowS - this.#refreshedS > REFRESH_AFTER_S) {
+    else if (this.#mayBeWell(what) && nowS - this.#refreshedS > REFRESH_AFTER_S) {
       this.#refreshedS = nowS;
       this.#reload();
     } else {
@@ -171,8 +178,16 @@ export class Film {
         this.#hostWords = why || HOST_FAILED;
       }
       const none = what === "none" && why ? `This film can’t be played here: ${why}.` : "";
-      this.#trial.blame(this.#item, none || (this.#hostFailed ? this.#hostWords : ""));
+      this.#trial.blame(this.#asked(this.#item), none || (this.#hostFailed ? this.#hostWords : ""));
     }
+  }
+
+  /**
+   * Whether it may play if it is begun anew: what has played, or what the browser gave up.
+   * @param {string} what failed
+   */
+  #mayBeWell(what) {
+    return what === "reset" || (what === "media" && this.#shown);
   }
 
   #judged() {

@@ -56,7 +56,7 @@ export class Source {
    * @param {HTMLVideoElement} element
    * @param {object} listeners
    * @param {() => void} listeners.attached the element begins from nothing
-   * @param {(what: "network" | "media" | "host" | "none" | "silent", why: string, failure?: Failure) => void} listeners.failed
+   * @param {(what: "network" | "media" | "reset" | "host" | "none" | "silent", why: string, failure?: Failure) => void} listeners.failed
    *   it can't be had now; the stream broke; the host can't make it, or its sound, and says why;
    *   no form is left that could be played, or be heard
    * @param {() => void} listeners.changed what is said here of the source did

@@ -80,6 +80,8 @@ export class Stream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #long;
 
+  #broken = false;
+
   /** Why nothing comes of the film, as the host says it; empty while nothing speaks against it. */
   obstacle = "";
 
@@ -88,8 +90,9 @@ export class Stream {
    * @param {Hls} Hls
    * @param {HTMLVideoElement} element
    * @param {object} listeners
-   * @param {(what: "media" | "host", why: string, failure?: Failure) => void} listeners.failed it
-   *   broke; the host can't make it, or its sound, and says why
+   * @param {(what: "media" | "reset" | "host", why: string, failure?: Failure) => void} listeners.failed
+   *   it broke, or the browser gave it up, which is told once; the host can't make it, or its sound,
+   *   and says why
    * @param {() => void} listeners.changed the obstacle did
    */
   constructor(Hls, element, { failed, changed }) {
@@ -100,9 +103,9 @@ export class Stream {
     // It would attach itself anew and play, which is taken for a person's press, and moves the room.
     this.#hls.recoverMediaError = () => {};
     this.#hls.on(Hls.Events.ERROR, (_event, error) => {
-      const broken = error.fatal || error.details === Hls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
+      const reset = error.details === Hls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
       if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#missed(error);
-      else if (broken) failed("media", error.details);
+      else if (error.fatal || reset) this.#break(reset ? "reset" : "media", error.details);
     });
     this.#hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       this.#meets("");
@@ -139,6 +142,17 @@ export class Stream {
     this.#url = url;
     this.#limit();
     this.#hls.loadSource(url);
+  }
+
+  /**
+   * One break may raise several errors.
+   * @param {"media" | "reset"} what
+   * @param {string} why
+   */
+  #break(what, why) {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#failed(what, why);
   }
 
   close() {

@@ -10,9 +10,6 @@ from server.media.hls.table import Table
 # a picture is held for longer than a segment, until it begins before that picture, in segments.
 _RUN_UPS_S = (0, 3, 12, 48)
 _STEPS_BACK = (0, 1, 4, 16)
-# A film without an index is entered anywhere; a first picture so late has others before it.
-_LATE_S = 0.3
-_LATE_IN_PIECES_S = 0.1  # there the index is one, and only what follows a join is entered late
 
 
 class Entrance:
@@ -38,7 +35,7 @@ class Entrance:
         if first == 0 or not recipe.pictures:
             return None
         if self._may_run_up(recipe):
-            return _LATE_IN_PIECES_S if recipe.joined else _LATE_S
+            return recipe.late_s
         begins, ends = table.bounds(first)
         held = recipe.converts and steps_back + 1 < len(_STEPS_BACK)
         return float(ends - begins) if held else None

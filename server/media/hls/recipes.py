@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from server.core.film import FilmFacts
+from server.core.film import FilmFacts, VideoFacts
 from server.core.renditions import AudioRendition, VideoRendition
 from server.media.hls import command
 from server.media.hls.command import HASTY, SOFTWARE, Encoder, Source, Start
@@ -15,6 +15,9 @@ from server.media.hls.tools import Ffmpeg
 
 # Formats that are entered at a keyframe, by an index or by reading all that lies before.
 _EXACT = {"mov", "matroska", "avi", "flv"}
+
+_LATE_S = 0.3
+_LATE_IN_PIECES_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,7 @@ class FilmRecipe:
         pictures: Whether these are pictures, not sound.
         converts: Whether it makes pictures anew.
         joined: Whether the film is put together from pieces.
+        late_s: A first picture so late after a segment's start has others before it.
         arguments: Of FFmpeg, for a start.
         fallback: What to do where this fails; None where there is no other way.
         faster: What to do where this is too slow; None where there is no faster way.
@@ -39,6 +43,7 @@ class FilmRecipe:
     pictures: bool
     converts: bool
     joined: bool = False
+    late_s: float = _LATE_S
     arguments: Callable[[Start], list[str]]
     fallback: "FilmRecipe | None" = None
     faster: "FilmRecipe | None" = None
@@ -97,10 +102,18 @@ def of_picture(
         pictures=True,
         converts=converts,
         joined=video.joined,
+        late_s=_late_s(video),
         arguments=arguments,
         fallback=made_by(software) if converts and encoder not in (SOFTWARE, HASTY) else None,
         faster=made_by(HASTY) if converts and encoder == SOFTWARE else None,
     )
+
+
+def _late_s(video: VideoFacts) -> float:
+    """In pieces the index is one, and only what follows a join is entered late, by less."""
+    if not video.joined or video.frame_rate is None:
+        return _LATE_S
+    return min(_LATE_S, max(_LATE_IN_PIECES_S, 1.5 / video.frame_rate))
 
 
 def of_sound(

@@ -28,6 +28,7 @@ test("a track that the film does not have is no choice", () => {
 for (const { changes, words } of [
   { changes: { language: "fra", channels: 6 }, words: "French · 5.1" },
   { changes: { language: "eng", title: "Comments" }, words: "English · Comments · stereo" },
+  { changes: { language: "ger", title: "German" }, words: "German · stereo" },
   { changes: { language: "und", channels: 1 }, words: "Track 1 · mono" },
   { changes: { index: 2, channels: 3 }, words: "Track 3 · 3 channels" },
 ]) {
