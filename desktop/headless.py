@@ -10,6 +10,7 @@ import queue
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from types import FrameType
 
@@ -25,7 +26,7 @@ from server.core.messages import (
     TimelineChanged,
     Welcome,
 )
-from server.host import SERVER_DIED, Host
+from server.host import SERVER_DIED, Host, server_died
 
 _POLL_S = 0.5
 """Windows delivers Ctrl-C only between waits; so no wait is longer than this."""
@@ -52,10 +53,10 @@ def run(options: Options) -> int:
     try:
         with _interrupts(inbox):
             invitation = host.start()
-            host.open(options.film, loop=options.loop).result()
+            _open(host, options)
             out.ready(invitation)
             host.subscribe(lambda message: _keep(message, inbox))
-            for message in _until_interrupted(inbox):
+            for message in _until_interrupted(inbox, host):
                 out.tell(message)
                 if isinstance(message, Problem) and message.code == SERVER_DIED:
                     return 1
@@ -74,6 +75,14 @@ def run(options: Options) -> int:
         awake.close()
         host.stop()
     return 0
+
+
+def _open(host: Host, options: Options) -> None:
+    """Show the film; raises `MediaError` where that can't be, `HostError` where nothing serves."""
+    try:
+        host.open(options.film, loop=options.loop).result()
+    except CancelledError:
+        raise server_died() from None
 
 
 def _keep(message: ServerMessage, inbox: Inbox) -> None:
@@ -108,11 +117,13 @@ def _interrupts(inbox: Inbox) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _until_interrupted(inbox: Inbox) -> Iterator[ServerMessage]:
+def _until_interrupted(inbox: Inbox, host: Host) -> Iterator[ServerMessage]:
     while True:
         try:
             message = inbox.get(timeout=_POLL_S)
         except queue.Empty:
+            if not host.alive:  # since before anybody listened
+                raise server_died() from None
             continue
         if message is None:
             return

@@ -18,9 +18,9 @@ from server.core.errors import HostError, UnknownItem
 from server.core.messages import Intent, Invitation, Report, ServerMessage
 from server.core.state import Item
 from server.media.hls.decoding import Decoding
-from server.run import SERVER_DIED, Run
+from server.run import SERVER_DIED, Run, server_died
 
-__all__ = ["SERVER_DIED", "Decoding", "Host"]
+__all__ = ["SERVER_DIED", "Decoding", "Host", "server_died"]
 
 log = logging.getLogger("matinee.host")
 
@@ -62,6 +62,11 @@ class Host:
             raise HostError(
                 "start_timeout", "The server did not start in time. Please try again."
             ) from None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server's thread runs."""
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """Tell the guests that the session is over, and stop. Later calls change nothing."""

@@ -70,6 +70,13 @@ _PORT_TRIES = 20
 """Ports tried from the remembered or default one on."""
 
 
+def server_died() -> HostError:
+    """What is said when it ended though nobody asked for that."""
+    return HostError(
+        SERVER_DIED, "The server ended by itself: guests can't reach it. Start Matinee again."
+    )
+
+
 class Run:
     """Everything that lives from start to stop, on one loop."""
 
@@ -210,9 +217,7 @@ class Run:
         if stop.done():
             return
         stop.cancel()
-        error = HostError(
-            SERVER_DIED, "The server ended by itself: guests can't reach it. Start Matinee again."
-        )
+        error = server_died()
         self.hub.tell_problem(error)
         raise error
 
