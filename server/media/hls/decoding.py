@@ -6,8 +6,10 @@ are, in a NUT stream whose time 0 is the place.
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
+import threading
 from fractions import Fraction
 
 from server.core.errors import MediaError
@@ -21,6 +23,9 @@ _ENDING_S = 1.0
 
 _PIPE_BYTES = 1 << 20
 """A third of a picture of 1080p; with Linux' 64 KiB both sides wake up sixteen times as often."""
+
+_LOOK_MS = 100
+"""How soon who reads comes to the end of what was ended while nothing came."""
 
 _ROUNDING_S = 0.0005
 """Of times in command lines and filters; pictures are further apart."""
@@ -41,18 +46,38 @@ class Decoding:
             OSError: It does not start.
         """
         self.begins_s = begins_s
+        self._ended = threading.Event()
         self._read, write = os.pipe()
         try:
             _enlarge(write)
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.DEVNULL
-            )
+            self._process = self._piped(command, write)
         except OSError:
             os.close(self._read)
             raise
         finally:
             os.close(write)
         self.path = f"/dev/fd/{self._read}"
+
+    def _piped(self, command: list[str], target: int) -> subprocess.Popen[bytes]:
+        """Start it with its stream led into a pipe, by way of us where that costs nothing.
+
+        A process that a disk holds keeps what it writes to open, however it is killed: who reads
+        from that would wait with it.
+        """
+        if not hasattr(os, "splice"):
+            return _started(command, target)
+        source, theirs = os.pipe()
+        try:
+            _enlarge(theirs)
+            process = _started(command, theirs)
+        except OSError:
+            os.close(source)
+            raise
+        finally:
+            os.close(theirs)
+        leading = (source, os.dup(target), self._ended)
+        threading.Thread(target=_lead, args=leading, name="decoded", daemon=True).start()
+        return process
 
     @property
     def killed(self) -> bool:
@@ -64,6 +89,7 @@ class Decoding:
 
     def end(self) -> None:
         """End it; who reads comes to the end."""
+        self._ended.set()
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_ENDING_S)
@@ -71,6 +97,25 @@ class Decoding:
     def close(self) -> None:
         """Take the path back; nobody may open it any more, for it may soon lead elsewhere."""
         os.close(self._read)
+
+
+def _started(command: list[str], target: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=target, stderr=subprocess.DEVNULL
+    )
+
+
+def _lead(source: int, target: int, ended: threading.Event) -> None:
+    """Move what comes from one pipe to another, uncopied, until the first or this is ended."""
+    waiting = select.poll()
+    waiting.register(source, select.POLLIN)
+    # Nobody waits here who holds the target: a call that does keeps it open for its reader.
+    with contextlib.suppress(BrokenPipeError):  # nobody reads any more
+        while not ended.is_set():
+            if waiting.poll(_LOOK_MS) and not os.splice(source, target, _PIPE_BYTES):
+                break
+    os.close(target)
+    os.close(source)
 
 
 def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
