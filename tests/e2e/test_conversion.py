@@ -84,7 +84,8 @@ async def arrive(
     olga, ana = await make_guest("Olga"), await make_guest("Ana")
     await ana.screen.page.add_init_script(script)
     await asyncio.gather(olga.screen.open(host_url), ana.screen.open(invite_url))
-    await asyncio.gather(olga.sign_in(), ana.sign_in())
+    await olga.sign_in()  # first, for what happens to the guest is told to who is there by then
+    await ana.sign_in()
     return olga, ana
 
 
