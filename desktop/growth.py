@@ -18,6 +18,7 @@ _PATIENCE = 3
 """So many times as long: what finds no picture has mostly said so by then."""
 
 _LATELY_S = 60.0
+"""What has grown within so long is still being written."""
 
 
 class Growth(QObject):
@@ -44,7 +45,7 @@ class Growth(QObject):
 
     @property
     def lately(self) -> bool:
-        """Whether it has grown within the last minute: it is still being written."""
+        """Whether it has grown within the last minute."""
         return time.monotonic() - self._grown_s < _LATELY_S
 
     def opened(self, path: Path | None) -> None:
@@ -85,7 +86,7 @@ class Growth(QObject):
         # A daemon: a disk that does not answer must not keep the program from ending.
         threading.Thread(target=ask, name="file size", daemon=True).start()
 
-    @Slot(object, int)
+    @Slot(object, object)
     def _on_size(self, path: Path, size: int | None) -> None:
         self._asked.discard(path)
         if path != self._path:

@@ -226,10 +226,11 @@ class Run:
         await self.hub.end(FAREWELL, _FAREWELL_S)
         await self._subtitles.close()  # or answers that wait for more would keep the server
         self._server.should_exit = True
-        watching = [self._watching] if self._watching is not None else []
-        for task in (*self._tasks[1:], *watching):  # the first one is serving, and ends by itself
+        if self._watching is not None:
+            self._watching.cancel()
+        for task in self._tasks[1:]:  # the first one is serving, and ends by itself
             task.cancel()
-        for ended in await asyncio.gather(*self._tasks, *watching, return_exceptions=True):
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("The server ended by an error.", exc_info=ended)
         await self._hls.close()

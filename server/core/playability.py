@@ -205,10 +205,6 @@ def _why(quality: Quality, *, automatic: bool) -> str:
     return f"the network is too thin for more than {words}" if automatic else f"{words} is chosen"
 
 
-def _joined(film: FilmFacts) -> bool:
-    return film.video is not None and film.video.joined
-
-
 def _chosen(film: FilmFacts, wanted: int | None) -> AudioFacts | None:
     return next((a for a in film.audio if a.index == wanted), film.default_audio)
 
@@ -319,11 +315,12 @@ def _sound(
     film: FilmFacts, capabilities: Capabilities, chosen: AudioFacts | None
 ) -> tuple[tuple[AudioRendition, ...], tuple[str, ...]]:
     """How each soundtrack is made, the chosen one first, and what is wrong with that one."""
+    joined = film.video is not None and film.video.joined
     reasons = []
     renditions = []
     for track in sorted(film.audio, key=lambda track: track is not chosen):
         plays = capabilities.plays(track.mime)
-        joins = _joined(film) and track.decodable and not capabilities.refuses(AAC_MIME)
+        joins = joined and track.decodable and not capabilities.refuses(AAC_MIME)
         copied = plays and not joins
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))

@@ -22,7 +22,7 @@ class SleepingPath(type(Path())):  # type: ignore[misc] # which of Path's kinds 
         return found
 
 
-class CountingPath(type(Path())):  # type: ignore[misc]
+class CountingPath(type(Path())):  # type: ignore[misc] # likewise
     """A file that knows how often its size was asked for."""
 
     looked = 0

@@ -23,7 +23,7 @@ from server.core.messages import (
     TimelineChanged,
     TracksChanged,
 )
-from server.core.state import HOST_ID, Cause, Control, Person, Status, Tracks
+from server.core.state import HOST_ID, Action, Cause, Control, Person, Status, Tracks
 from server.core.timeline import Timeline
 from tests.desktop.fake_host import ANA, FILM, HOST, INVITATION, NO_FILM, PAUSED, welcome
 
@@ -109,6 +109,23 @@ def test_who_is_gone_leaves_no_status() -> None:
     )
     assert view.statuses == {}
     assert view.people == (HOST,)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [("grace_over", "You have control again"), ("withdraw", "You removed")],
+    ids=["with control", "asking for it"],
+)
+def test_of_who_was_removed_nothing_else_is_said(action: Action, said: str) -> None:
+    view = after(
+        welcome(people=(HOST, ANA)),
+        PersonLeft(id="ana", reason="removed"),
+        ControlChanged(
+            control=Control(controller=HOST_ID), cause=Cause(action=action, by="ana", name="Ana")
+        ),
+    )
+    assert view.notice is not None
+    assert view.notice.text.startswith(said)
 
 
 def test_statuses_are_deltas() -> None:

@@ -109,7 +109,7 @@ def _lead(source: int, target: int, ended: threading.Event) -> None:
     """Move what comes from one pipe to another, uncopied, until the first or this is ended."""
     waiting = select.poll()
     waiting.register(source, select.POLLIN)
-    # Nobody waits here who holds the target: a call that does keeps it open for its reader.
+    # It waits for data here, not in splice(2): from there nobody could call it back.
     with contextlib.suppress(BrokenPipeError):  # nobody reads any more
         while not ended.is_set():
             if waiting.poll(_LOOK_MS) and not os.splice(source, target, _PIPE_BYTES):
