@@ -1,11 +1,13 @@
 """A guest's machine: one Chromium of its own, which can be stopped as a whole or in part.
 
-Headless, yet the real browser: a tab behind another one is hidden and throttled.
+Headless, yet the real browser: a tab behind another one is hidden and throttled. Its display
+refreshes at instants of its own, as each display in a room does.
 """
 
 import asyncio
 import contextlib
 import os
+import random
 import shutil
 import signal
 import tempfile
@@ -14,11 +16,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.bench import own_clock
 from tests.bench.devtools import DevTools, Tab
+from tests.bench.report import progress
 from tests.e2e.browsers.chromium import FLAGS
 
 START_S = 30.0
 END_S = 5.0
+PHASES_S = 1 / 30
+"""Chromium shows a film of 30 fps at every second refresh of a display of 60 Hz."""
+
 _ALONE = (
     "--headless",
     "--mute-audio",
@@ -76,8 +83,10 @@ async def machine(*flags: str) -> AsyncIterator[Machine]:
     if executable is None:
         raise RuntimeError("no chromium: run `make install`")
     # Chromium may still be writing as it goes.
+    ahead_us = await asyncio.to_thread(_phase_us)
     with tempfile.TemporaryDirectory(prefix="matinee-bench-", ignore_cleanup_errors=True) as home:
         process = await asyncio.create_subprocess_exec(
+            *(own_clock.ahead_by(ahead_us) if ahead_us else ()),
             *(executable, *FLAGS, *_ALONE, *flags, f"--user-data-dir={home}", "about:blank"),
             stdin=DEVNULL,
             stdout=DEVNULL,
@@ -86,7 +95,7 @@ async def machine(*flags: str) -> AsyncIterator[Machine]:
         )
         try:
             devtools = await DevTools.to(await _address(Path(home, "DevToolsActivePort")))
-            yield Machine(process, devtools, await Tab.first(devtools))
+            yield Machine(process, devtools, await Tab.first(devtools, ahead_us / 1e6))
             await devtools.command("Browser.close")
             await devtools.close()
             async with asyncio.timeout(END_S):
@@ -95,6 +104,14 @@ async def machine(*flags: str) -> AsyncIterator[Machine]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
+
+
+def _phase_us() -> int:
+    """By how much the next browser's clock is to be ahead: any phase of its display."""
+    if not own_clock.possible():
+        progress("no clocks of their own for browsers here: their displays refresh together")
+        return 0
+    return random.randrange(1, round(PHASES_S * 1e6))
 
 
 async def _address(announced: Path) -> str:

@@ -41,18 +41,26 @@ class DevTools:
 class Tab:
     """One page of a browser."""
 
-    def __init__(self, devtools: DevTools, target: str, session: str) -> None:
+    def __init__(
+        self, devtools: DevTools, target: str, session: str, clock_ahead_s: float
+    ) -> None:
         self._devtools = devtools
         self._target = target
         self._session = session
+        self._clock_ahead_s = clock_ahead_s
 
     @classmethod
-    async def first(cls, devtools: DevTools) -> Self:
-        """The page that a browser opened by itself."""
+    async def first(cls, devtools: DevTools, clock_ahead_s: float = 0.0) -> Self:
+        """The page that a browser opened by itself.
+
+        Args:
+            devtools: The browser's.
+            clock_ahead_s: By how much the browser's CLOCK_MONOTONIC is ahead of ours.
+        """
         found = await devtools.command("Target.getTargets")
         target = next(t["targetId"] for t in found["targetInfos"] if t["type"] == "page")
         attached = await devtools.command("Target.attachToTarget", targetId=target, flatten=True)
-        return cls(devtools, target, attached["sessionId"])
+        return cls(devtools, target, attached["sessionId"], clock_ahead_s)
 
     async def command(self, method: str, **parameters: object) -> Any:
         """A command to the page; see `DevTools.command`."""
@@ -91,7 +99,8 @@ class Tab:
         await self._devtools.command("Target.activateTarget", targetId=self._target)
 
     async def time_origin_s(self) -> float:
-        """The page's time origin on CLOCK_MONOTONIC, right within 0.4 ms."""
+        """The page's time origin on our CLOCK_MONOTONIC, right within 0.4 ms."""
         await self.command("Performance.enable")
         metrics = (await self.command("Performance.getMetrics"))["metrics"]
-        return float(next(m["value"] for m in metrics if m["name"] == "NavigationStart"))
+        origin_s = next(m["value"] for m in metrics if m["name"] == "NavigationStart")
+        return float(origin_s) - self._clock_ahead_s
