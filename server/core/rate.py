@@ -19,6 +19,7 @@ class RateController:
         self._integral = 0.0
         self._integrated_s: float | None = None
         self._inside = False
+        self._at_edge_since_s: float | None = None
         self._mended = False
         self._recovering_since_s: float | None = None
         self._written = 1.0
@@ -42,6 +43,7 @@ class RateController:
         """Freeze: no error is known (seek, start, starvation)."""
         self._integrated_s = None
         self._recovering_since_s = None
+        self._at_edge_since_s = None
         self._inside = self._mended = False
 
     def forget_instants(self) -> None:
@@ -89,8 +91,7 @@ class RateController:
             limit = tuning.brisk_limit
             correction = error_s / tuning.write_gap_s
             return shared_rate * (1.0 - min(max(correction, -limit), limit))
-        band_s = tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
-        self._inside = size_s <= band_s * widen
+        self._inside = size_s <= self._band_s(size_s / widen, now_s) * widen
         recovers = self._recovers(size_s, now_s)
         if self._inside:
             self._mended = True
@@ -125,6 +126,17 @@ class RateController:
         self._written = rate
         self._written_s = now_s
         return True
+
+    def _band_s(self, size_s: float, now_s: float) -> float:
+        """Return up to where an error is left alone: less far once it has lasted."""
+        tuning = self._tuning
+        if not self._inside or size_s <= tuning.dead_band_in_s:
+            self._at_edge_since_s = None
+            return tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
+        if self._at_edge_since_s is None:
+            self._at_edge_since_s = now_s
+        lasted = now_s - self._at_edge_since_s > tuning.edge_s
+        return tuning.dead_band_in_s if lasted else tuning.dead_band_out_s
 
     def _steady(self, rate: float, speed: float, *others: float) -> float:
         """Keep a rate where nobody hears it, if these others are there, too."""

@@ -19,6 +19,8 @@ export class RateController {
   /** @type {number | null} */
   #integratedS = null;
   #inside = false;
+  /** @type {number | null} */
+  #atEdgeSinceS = null;
   #mended = false;
   /** @type {number | null} */
   #recoveringSinceS = null;
@@ -56,6 +58,7 @@ export class RateController {
   hold() {
     this.#integratedS = null;
     this.#recoveringSinceS = null;
+    this.#atEdgeSinceS = null;
     this.#inside = false;
     this.#mended = false;
   }
@@ -96,8 +99,7 @@ export class RateController {
       const most = tuning.briskLimit;
       return sharedRate * (1 - Math.min(Math.max(errorS / tuning.writeGapS, -most), most));
     }
-    const bandS = this.#inside ? tuning.deadBandOutS : tuning.deadBandInS;
-    this.#inside = sizeS <= bandS * widen;
+    this.#inside = sizeS <= this.#bandS(sizeS / widen, nowS) * widen;
     const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#mended = true;
@@ -129,6 +131,21 @@ export class RateController {
     this.#written = rate;
     this.#writtenS = nowS;
     return true;
+  }
+
+  /**
+   * Up to where an error is left alone: less far once it has lasted.
+   * @param {number} sizeS
+   * @param {number} nowS
+   */
+  #bandS(sizeS, nowS) {
+    const { deadBandInS, deadBandOutS, edgeS } = this.#tuning;
+    if (!this.#inside || sizeS <= deadBandInS) {
+      this.#atEdgeSinceS = null;
+      return this.#inside ? deadBandOutS : deadBandInS;
+    }
+    this.#atEdgeSinceS ??= nowS;
+    return nowS - this.#atEdgeSinceS > edgeS ? deadBandInS : deadBandOutS;
   }
 
   /**

@@ -22,7 +22,8 @@
  * @property {number} lateStartS lateness at which a start is still better than a seek...
  * @property {number} lateSeekS ...and than another one, where a seek for it came late
  * @property {number} deadBandInS error at which correction stops
- * @property {number} deadBandOutS error at which it begins again
+ * @property {number} deadBandOutS error at which it begins again...
+ * @property {number} edgeS ...or when it has been between the two for so long
  * @property {number} tauS time constant of correction
  * @property {number} tauFarS the same in recovery
  * @property {number} recoverAboveS error at which recovery takes over from steady
@@ -63,6 +64,7 @@ const COMMON = {
   frameLeadMaxS: 0,
   alignMarginS: 0.05,
   alignLeadMaxS: 2,
+  edgeS: 10,
   recoverAboveS: 0.02,
   recoveryRestS: 3,
   integralTimeS: 30,
@@ -130,6 +132,7 @@ export const HOST_WINDOW = Object.freeze({
   lateSeekS: 0.06,
   deadBandInS: 0.002,
   deadBandOutS: 0.004,
+  edgeS: 60,
   tauS: 5,
   tauFarS: 1.5,
   steadyLimit: 0.003,

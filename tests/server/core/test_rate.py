@@ -64,6 +64,24 @@ def test_a_small_error_is_left_alone_until_it_is_no_longer_small() -> None:
     assert wanted(rate, BROWSER.dead_band_out_s + 0.001) != 1.0
 
 
+def test_a_small_error_that_lasts_is_mended_after_all() -> None:
+    rate = RateController(BROWSER)
+    between_s = (BROWSER.dead_band_in_s + BROWSER.dead_band_out_s) / 2
+    assert wanted(rate, 0.0, 0.0) == 1.0
+    assert wanted(rate, between_s, 1.0) == 1.0
+    assert wanted(rate, between_s, 0.9 + BROWSER.edge_s) == 1.0
+    assert wanted(rate, between_s, 1.1 + BROWSER.edge_s) < 1.0
+    assert wanted(rate, between_s / 2, 1.6 + BROWSER.edge_s) == pytest.approx(1.0)
+
+
+def test_a_small_error_that_comes_and_goes_is_left_alone() -> None:
+    rate = RateController(BROWSER)
+    between_s = (BROWSER.dead_band_in_s + BROWSER.dead_band_out_s) / 2
+    wanted(rate, 0.0, 0.0)
+    for tick in range(1, 100):
+        assert wanted(rate, between_s if tick % 5 else 0.0, tick) == 1.0
+
+
 def test_a_recovery_goes_on_into_the_dead_band() -> None:
     rate = RateController(BROWSER)
     wanted(rate, -0.060, 0.0)
