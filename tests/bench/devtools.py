@@ -41,9 +41,7 @@ class DevTools:
 class Tab:
     """One page of a browser."""
 
-    def __init__(
-        self, devtools: DevTools, target: str, session: str, clock_ahead_s: float
-    ) -> None:
+    def __init__(self, devtools: DevTools, target: str, session: str, clock_ahead_s: float) -> None:
         self._devtools = devtools
         self._target = target
         self._session = session

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Container, Iterator
 from functools import partial
 from pathlib import Path
@@ -262,11 +263,19 @@ def film_to_read_through(tmp_path: Path) -> Iterator[Path]:
 async def test_the_host_ends_the_reading_through_that_all_see(
     film_to_read_through: Path, inside: HostInside, make_guest: MakeGuest
 ) -> None:
-    reading = asyncio.create_task(asyncio.to_thread(searcher, film_to_read_through))
+    def slow_down_until_it_tells() -> None:
+        pid = searcher(film_to_read_through)
+        os.kill(pid, signal.SIGSTOP)
+        while not any(isinstance(told, Preparation) for told in inside.told):
+            time.sleep(0.5)
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.02)
+            os.kill(pid, signal.SIGSTOP)
+
+    reading = asyncio.create_task(asyncio.to_thread(slow_down_until_it_tells))
     await inside.open(film_to_read_through)
     olga, ana = await arrive(make_guest, inside.host_url, inside.invite_url)
-    await eventually(lambda: [t for t in inside.told if isinstance(t, Preparation)])
-    os.kill(await reading, signal.SIGSTOP)  # as one that takes long
+    await reading
     for text in (olga.text, ana.text):
         told = partial(text, "#preparation-text")
         await eventually(told, lambda words: words.startswith("Reading through the film"))
