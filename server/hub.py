@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from server.core import session as rooms
@@ -36,7 +36,7 @@ from server.core.messages import (
 from server.core.reducer import reduce
 from server.core.roster import Roster
 from server.core.session import Outcome, Session
-from server.core.state import HOST_ID, Item, Person
+from server.core.state import HOST_ID, Item, Person, Role
 from server.core.timeline import Timeline, position_at
 
 log = logging.getLogger("matinee.hub")
@@ -77,6 +77,7 @@ class Hub:
         version: str,
         on_removed: Callable[[str], None],
         on_cancel: Callable[[CancelPreparation], None] = lambda _: None,
+        failures: Callable[[str, Role], Iterable[Preparation]] = lambda _, __: (),
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Take charge of `session`.
@@ -88,6 +89,8 @@ class Hub:
             version: The program's version.
             on_removed: Called with the id of somebody the host removed, to void their token.
             on_cancel: Called when the host wants no more of what is being prepared.
+            failures: Called with a film's id and the role of somebody who comes; returns what of it
+                failed and still does.
             clock: The server's clock, in seconds.
         """
         self._session = session
@@ -96,6 +99,7 @@ class Hub:
         self._version = version
         self._on_removed = on_removed
         self._on_cancel = on_cancel
+        self._failures = failures
         self._clock = clock
         self._roster = Roster()
         self._cadences = Cadences()
@@ -135,10 +139,8 @@ class Hub:
         self._apply(outcome)
         self._connections[person.id] = connection
         connection.send(encode(self._welcome(person.id)))
-        for preparation in self._preparations.values():
-            connection.send(encode(preparation))
-        for problem in self._standing():
-            connection.send(encode(problem))
+        for message in self._standing(person.role):
+            connection.send(encode(message))
         if person.role == "host" and self._invitation is not None:
             connection.send(encode(self._invitation))
 
@@ -190,10 +192,8 @@ class Hub:
         """
         self._listeners.append(listener)
         listener(self._welcome(HOST_ID))
-        for preparation in self._preparations.values():
-            listener(preparation)
-        for problem in self._standing():
-            listener(problem)
+        for message in self._standing("host"):
+            listener(message)
         if self._invitation is not None:
             listener(self._invitation)
 
@@ -328,10 +328,11 @@ class Hub:
         if message.reason == "removed":
             self._on_removed(message.id)
 
-    def _standing(self) -> list[Problem]:
-        """What was said of the film and still holds."""
+    def _standing(self, role: Role) -> list[ServerMessage]:
+        """What was said of the film and still holds: failures first, for progress ends with one."""
         item = self._session.item
-        standing = []
+        failures = self._failures(item.id, role) if item is not None else ()
+        standing: list[ServerMessage] = [*failures, *self._preparations.values()]
         if self._loss is not None and self._loss[1] == self._session.timeline:
             standing.append(self._loss[0])
         if self._remark is not None and item is not None and self._remark[1] == item.id:

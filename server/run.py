@@ -17,9 +17,9 @@ from server.assets import asset_path
 from server.config import DEFAULT_CACHE_BYTES, DEFAULT_CONVERSIONS, DEFAULT_PORT, Config
 from server.core.cues import Batch
 from server.core.errors import HostError, MediaError, UnknownItem
-from server.core.messages import Invitation, ServerMessage, TimelineChanged
+from server.core.messages import Invitation, Preparation, ServerMessage, TimelineChanged
 from server.core.session import new_session
-from server.core.state import Item
+from server.core.state import Item, Role
 from server.hub import Hub
 from server.media.direct import DirectMedia
 from server.media.disk import Disk
@@ -116,6 +116,7 @@ class Run:
             version=server.__version__,
             on_removed=self._removed,
             on_cancel=lambda message: self._hls.cancel(message.item, message.what),
+            failures=self._failures,
         )
         self._hls = HlsPart(
             config.cache_dir or config.state_dir / "converted",
@@ -240,6 +241,9 @@ class Run:
     async def _tell_if_it_goes_on(self, entry: Entry) -> None:
         if await goes_on(entry):
             self.hub.remark(entry.item.id, _GOES_ON)
+
+    def _failures(self, item_id: str, role: Role) -> list[Preparation]:
+        return self._hls.failures(item_id, role)
 
     def _parts(self) -> dict[str, Part]:
         """What is served of a film, by the first part of the path behind its id."""

@@ -71,12 +71,14 @@ class Room:
             forget_s=caps.forget_s,
         )
         self.removed: list[str] = []
+        self.failures: list[Preparation] = []
         self.hub = Hub(
             session,
             epoch="epoch",
             room="Room",
             version="1",
             on_removed=self.removed.append,
+            failures=lambda _film, _role: self.failures,
         )
         self.hub.open_item(FILM)
 
@@ -244,6 +246,9 @@ async def test_who_comes_while_something_is_prepared_hears_of_it() -> None:
     window: list[ServerMessage] = []
     room.hub.listen(window.append)
     assert preparing("queued") in window
+    room.failures = [preparing("failed")]  # told last, it would end what is said to go on
+    assert room.join("Cem").got(Preparation)[0] == preparing("failed")
+    room.failures = []
     room.hub.tell_preparation(preparing("done", "scan"))
     room.hub.tell_preparation(preparing("failed"))
     assert room.join("Ben").got(Preparation) == []

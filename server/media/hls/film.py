@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from server.core.errors import MediaError
+from server.core.messages import Preparation
 from server.core.renditions import AudioRendition, Renditions, VideoRendition
+from server.core.state import Role
 from server.media.hls import playlist, recipes, verdicts
 from server.media.hls.cache import Cache
 from server.media.hls.command import SOFTWARE, Source
@@ -143,6 +145,10 @@ class HlsFilm:
         for rendition in self._renditions.values():
             rendition.cancel()
 
+    def failures(self, role: Role) -> list[Preparation]:
+        """Return what of it failed and still does, for somebody who comes now."""
+        return self._notices.standing(role)
+
     def cancel_search(self) -> None:
         """Stop looking for keyframes, if that is going on; it is not begun again for this film."""
         if self._search is not None:
@@ -254,6 +260,7 @@ class HlsFilm:
             return is_cut_short(file)
 
     async def _grew(self, since_s: Fraction) -> None:
+        self._notices.grew()
         if self._unfinished:
             with contextlib.suppress(OSError):
                 self._unfinished = await self._entry.disk.ask(self._is_cut_short)
@@ -261,7 +268,7 @@ class HlsFilm:
         await asyncio.gather(*(r.forget(since_s) for r in self._renditions.values()))
 
     def _fell_silent(self) -> None:
-        self._notices.failed(_SILENCE, MediaError("sound_silent", _SILENT))
+        self._notices.lacks(_SILENCE, MediaError("sound_silent", _SILENT))
 
     def _makes_sound(self, wanted: AudioRendition) -> bool:
         """Whether sound is made anew: as wanted, or because players wait where it has a hole."""

@@ -1,6 +1,7 @@
 """Tells the room what somebody must wait for: reading a film through, and conversions.
 
-Owns the messages of one film; nothing is said about what takes less than a second.
+Owns the messages of one film; nothing is said about what takes less than a second. What failed and
+still does is known here for those who come later.
 """
 
 import time
@@ -10,7 +11,7 @@ from typing import Literal
 
 from server.core.errors import MediaError
 from server.core.messages import Preparation
-from server.core.state import Waiting
+from server.core.state import Role, Waiting
 from server.media.sameness import LOST
 
 _SAID_EVERY_S = 0.5
@@ -58,6 +59,8 @@ class Notices:
         self._waiting: dict[str, _Wait] = {}
         self._said: Preparation | None = None
         self._failed, self._failed_s = "", 0.0
+        self._impossible: dict[str, str] = {}
+        self._missing: dict[str, str] = {}
         self._scan_began: tuple[float, float] | None = None
         self._scan_said_s = 0.0
 
@@ -86,22 +89,50 @@ class Notices:
         if self._waiting.pop(rendition, None) is not None:
             self._say_conversion()
 
+    def standing(self, role: Role) -> list[Preparation]:
+        """Return what failed and still does, as far as it concerns who comes now.
+
+        What can't be made is told to whoever needs it, in answer to what they ask for: of those who
+        come later, the host alone is to hear of it here. What is missing from what is made, nothing
+        else says.
+        """
+        impossible = self._impossible.values() if role == "host" else ()
+        messages = dict.fromkeys((*impossible, *self._missing.values()))
+        return [self._preparation("convert", "failed", message=message) for message in messages]
+
+    def got_on(self, rendition: str) -> None:
+        """FFmpeg makes it: what was in its way is gone, and it takes the place of its like."""
+        kind, gone = rendition[0], self._impossible.get(rendition)
+        left = [(name, why) for name, why in self._impossible.items() if name[0] != kind]
+        self._impossible = {name: why for name, why in left if why != gone}
+
+    def grew(self) -> None:
+        """There is more of the film."""
+        self._missing.pop("film_incomplete", None)
+
+    def lacks(self, rendition: str, error: MediaError) -> None:
+        """It is made, but something is missing from it.
+
+        Args:
+            rendition: Which.
+            error: What that is.
+        """
+        self._missing[error.code] = error.message
+        self._say_failure(rendition, error)
+
     def failed(self, rendition: str, error: MediaError) -> None:
         """It can't be made."""
         if error.code in LOST:
             self.done(rendition)
             self._lost(error)
             return
-        self._waiting.pop(rendition, None)
-        now, again = time.monotonic(), self._said is None and error.message == self._failed
-        # Picture and sound, and the next form that a guest tries, fail for the same reason at once.
-        if not again or now - self._failed_s >= _FAILED_AGAIN_S:
-            self._said, self._failed, self._failed_s = None, error.message, now
-            self._send("convert", "failed", message=error.message)
+        self._impossible[rendition] = error.message
+        self._say_failure(rendition, error)
 
     def cancelled(self, rendition: str) -> None:
         """The host wants it no more."""
         self._waiting.pop(rendition, None)
+        self._impossible.pop(rendition, None)
         self._said = None
         self._send("convert", "cancelled")
 
@@ -134,6 +165,14 @@ class Notices:
             self._send("scan", "failed", message=error.message)
         elif began is not None:
             self._send("scan", state, progress=1.0 if state == "done" else 0.0)
+
+    def _say_failure(self, rendition: str, error: MediaError) -> None:
+        self._waiting.pop(rendition, None)
+        now, again = time.monotonic(), self._said is None and error.message == self._failed
+        # Picture and sound, and the next form that a guest tries, fail for the same reason at once.
+        if not again or now - self._failed_s >= _FAILED_AGAIN_S:
+            self._said, self._failed, self._failed_s = None, error.message, now
+            self._send("convert", "failed", message=error.message)
 
     def _say_conversion(self) -> None:
         if not self._waiting:

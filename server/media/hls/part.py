@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from server.core.errors import MediaError
 from server.core.messages import Preparation, Preparing
 from server.core.renditions import AudioRendition, Renditions, VideoRendition, parse_renditions
+from server.core.state import Role
 from server.http.answers import PRIVATE, error_answer
 from server.http.departure import departure
 from server.media.hls import verdicts
@@ -136,6 +137,11 @@ class HlsPart:
         film = self._films.get(item_id)
         if film is not None:
             film.sought(Fraction(position_s))
+
+    def failures(self, item_id: str, role: Role) -> list[Preparation]:
+        """Return what of a film failed and still does, for somebody who comes now."""
+        film = self._films.get(item_id)
+        return film.failures(role) if film is not None else []
 
     def cancel(self, item_id: str, what: Preparing) -> None:
         """The host wants no more of a preparation that is going on."""

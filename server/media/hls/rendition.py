@@ -268,6 +268,7 @@ class Rendition:
         passed = len(self.table) if job.ended and job.reached_end else job.current
         if run.got_on:
             self._verdicts.hope()
+            self._notices.got_on(self._stock.name)
         if not job.late:
             self._stock.passed(range(run.begun, passed))
         if job.film_end is not None:
@@ -287,7 +288,7 @@ class Rendition:
         if job.late:
             self._begin(slot, run.asked, run.limit, entrance.earlier(self._recipe, run.steps_back))
         elif job.breaks_off:
-            self._notices.failed(self._stock.name, verdicts.incomplete())
+            self._notices.lacks(self._stock.name, verdicts.incomplete())
         elif job.error is not None and self._verdicts.failed(job.error, got_on=run.got_on):
             if self._recipe.fallback is None or job.error.code != "conversion_failed":
                 self._give_up(job.error)

@@ -84,6 +84,38 @@ def test_what_fails_for_one_reason_is_told_once_a_while_and_ends_what_was_said(
     assert [t.message for t in told] == said
 
 
+def test_what_stands_is_told_once_to_those_who_come_and_are_not_told_otherwise(
+    notices: Notices,
+) -> None:
+    full, damaged = (
+        MediaError("cache_full", "No room."),
+        MediaError("conversion_failed", "Damaged."),
+    )
+
+    def stands(*, host: bool = True) -> list[str]:
+        return [told.message for told in notices.standing("host" if host else "guest")]
+
+    for rendition in ("v-copy", "a0-copy", "v-640x360", "a0-aac"):
+        notices.failed(rendition, full)
+    assert (stands(), stands(host=False)) == (["No room."], [])
+    notices.got_on("v-copy")
+    assert stands() == []
+    notices.failed("v-copy", damaged)
+    notices.got_on("a0-copy")
+    assert stands() == ["Damaged."]
+    notices.got_on("v-640x360")
+    assert stands() == [], "guests have another picture in its place"
+    notices.failed("v-640x360", full)
+    notices.cancelled("v-640x360")
+    assert stands() == []
+    notices.lacks("v-640x360", MediaError("film_incomplete", "It has no end."))
+    notices.lacks("silence", MediaError("sound_silent", "No sound."))
+    notices.got_on("v-640x360")
+    assert stands() == stands(host=False) == ["It has no end.", "No sound."]
+    notices.grew()
+    assert stands(host=False) == ["No sound."]
+
+
 def test_who_waits_is_told_by_name_and_place_with_what_is_made(
     notices: Notices, told: list[Preparation]
 ) -> None:
