@@ -1,8 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { registerHooks } from "node:module";
 import { beforeEach, mock, test } from "node:test";
 
 import { Film } from "../../../web/edge/element.js";
+import { FakeHls } from "../fake_hls.js";
 import { FakeVideo, hostThatPlans, hostWithoutPlans, settled } from "../fakes.js";
 import { FILM } from "../fixtures.js";
 
@@ -202,6 +204,54 @@ test("a file that breaks where the host has nothing else is said to be unplayabl
   await settled();
   assert.deepEqual(asked.map(({ direct }) => direct), [true, false]);
   assert.match(film.trouble, /can’t play H\.264/);
+});
+
+test("a stream that the browser gives up before its first picture is begun anew once, then comes otherwise", async (t) => {
+  Object.assign(globalThis, { FakeHls, MediaSource: { isTypeSupported: () => true } });
+  const hooks = registerHooks({
+    resolve: (name, context, next) =>
+      name.startsWith("/vendor/")
+        ? { url: "data:text/javascript,export default globalThis.FakeHls", shortCircuit: true }
+        : next(name, context),
+  });
+  t.after(() => {
+    hooks.deregister();
+    Reflect.deleteProperty(globalThis, "MediaSource");
+  });
+  const asked = hostThatPlans(({ types }) => {
+    const kind = Object.keys(types).length > 0 ? "remux" : "convert";
+    return { kind, url: `/${kind}.m3u8`, quality: "original", reasons: [], ladder: ["original"] };
+  });
+  /** @type {FakeHls[]} */
+  const streams = [];
+  /** The browser gives up the stream that is there, and all that follows from it happens. */
+  const next = async () => {
+    streams.at(-1)?.breaks();
+    streams.at(-1)?.breaks();
+    for (let turns = 0; turns < 20; turns++) await settled();
+    if (FakeHls.last !== streams.at(-1)) streams.push(FakeHls.last);
+    return FakeHls.last.calls;
+  };
+
+  film.load({ ...FILM, id: "film3" }, CHOICE);
+  assert.deepEqual(await next(), ["load /remux.m3u8"]);
+  reloads = 0;
+  assert.deepEqual(await next(), ["load /remux.m3u8"]);
+  assert.ok(reloads > 0, "the follower must know that it begins from nothing");
+  assert.equal(film.trouble, "");
+  assert.deepEqual(await next(), ["load /convert.m3u8"]);
+  assert.equal(film.trouble, "");
+  await next();
+
+  assert.match(film.trouble, /can’t play H\.264/);
+  for (let look = 0; look < 5; look++) {
+    film.mend();
+    await next();
+  }
+  assert.equal(asked.length, 3, "no more is asked for");
+  assert.deepEqual(streams.map(({ calls }) => calls.includes("destroy")), [true, true, false]);
+  assert.ok(!video.calls.includes("play"));
+  assert.deepEqual(wishes, []);
 });
 
 test("a refused start says that a press is needed, until one came", async () => {
