@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QMediaPlayer
 
 from desktop import disk_wait, growth
 from desktop.engine_trouble import BROKEN_OFF, HANGS, STALLED, UNFINISHED
+from desktop.growth import Growth
 from tests.desktop.projector import ITEM, Projector, projector
 from tests.media_files import CLIP, media_files
 
@@ -69,6 +70,12 @@ def test_a_film_that_is_still_being_copied_goes_on_once_there_is_more(
     path = tmp_path / "film.mp4"
     whole = CLIP.read_bytes()  # its index comes first
     path.write_bytes(whole[: len(whole) // 4])
+    grown: list[bool] = []
+    broken: list[str] = []
+    watch = projector.player.findChild(Growth)
+    assert isinstance(watch, Growth)
+    watch.grown.connect(lambda: grown.append(True))
+    projector.engine.failed.connect(broken.append)
     projector.load(path)
     projector.follow(5.0)
     projector.rest_on(150)
@@ -78,10 +85,20 @@ def test_a_film_that_is_still_being_copied_goes_on_once_there_is_more(
         copy.write(whole[len(whole) // 4 : len(whole) // 3])
         copy.flush()
         projector.wait(lambda: projector.failures[-1] == UNFINISHED)
+        told, reports = len(projector.failures), len(projector.reports)
+        for share in (0.335, 0.337):
+            grown.clear()
+            broken.clear()
+            copy.write(whole[copy.tell() : round(share * len(whole))])
+            copy.flush()
+            projector.wait(lambda: bool(grown) and any(broken))  # opened anew, and no better
+        assert projector.failures[told:] == [], "who has dismissed it is not told again,"
+        states = {report.state for report in projector.reports[reports:]}
+        assert states <= {"cannot_play"}, "nor are pages, which tell it whenever it begins"
         timeline = projector.follow(17.0, playing=True)
         projector.wait(lambda: projector.failures[-1] == "")
         projector.wait(lambda: projector.failures[-1] == UNFINISHED)
-        copy.write(whole[len(whole) // 3 :])
+        copy.write(whole[copy.tell() :])
     projector.wait(lambda: projector.failures[-1] == "")
     projector.wait_in_step(timeline)
 
