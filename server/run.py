@@ -278,8 +278,8 @@ class Run:
         Raises:
             MediaError: There is no such film, no FFmpeg, or it can't be decoded.
         """
-        ffmpeg = await self._hls.ffmpeg()
         entry = self.library.entry(item_id)
+        ffmpeg = await self._hls.ffmpeg(entry)
         return await entry.disk.ask(lambda: decode(entry, ffmpeg, position_s))
 
     async def follow_subtitles(

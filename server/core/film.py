@@ -127,6 +127,12 @@ class FilmFacts(_Facts, frozen=True, kw_only=True):
     audio: tuple[AudioFacts, ...] = ()
 
     @property
+    def decodable(self) -> frozenset[str]:
+        """FFmpeg's names of the codecs in it that can be decoded here."""
+        streams = (self.video, *self.audio)
+        return frozenset(s.codec for s in streams if s is not None and s.decodable)
+
+    @property
     def default_audio(self) -> AudioFacts | None:
         """The soundtrack that a player starts with."""
         return next((a for a in self.audio if a.default), self.audio[0] if self.audio else None)

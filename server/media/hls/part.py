@@ -89,6 +89,7 @@ class HlsPart:
         self._questions = Questions()
         self._encoders = Encoders(self._questions)
         self._ffmpeg: asyncio.Task[Ffmpeg] | None = None
+        self._others: dict[frozenset[str], asyncio.Task[Ffmpeg]] = {}
         self._closed = False
 
     def start(self) -> None:
@@ -108,12 +109,23 @@ class HlsPart:
         task = self._ffmpeg
         return task is None or not task.done() or task.exception() is None
 
-    async def ffmpeg(self) -> Ffmpeg:
-        """Return the FFmpeg that there is, once it has been looked for.
+    async def ffmpeg(self, entry: Entry) -> Ffmpeg:
+        """Return the FFmpeg for a film, once it has been looked for.
+
+        It is the first one, or another where that one alone decodes all of the film.
 
         Raises:
             MediaError: There is none.
         """
+        first, codecs = await self._first_ffmpeg(), entry.facts.film.decodable
+        if codecs <= first.decodes:
+            return first
+        if codecs not in self._others:
+            search = asyncio.to_thread(find_ffmpeg, self._questions, codecs)
+            self._others[codecs] = asyncio.get_running_loop().create_task(search)
+        return await asyncio.shield(self._others[codecs])
+
+    async def _first_ffmpeg(self) -> Ffmpeg:
         if self._ffmpeg is None:
             self.start()
         if self._ffmpeg is None or self._closed:
@@ -159,7 +171,7 @@ class HlsPart:
         await asyncio.gather(*map(self._has_come, list(self._expected)))
         self._questions.end()
         if self._ffmpeg is not None:
-            await asyncio.wait([self._ffmpeg])
+            await asyncio.wait([self._ffmpeg, *self._others.values()])
         await self._encoders.close()
         films, self._films = list(self._films.values()), {}
         await asyncio.gather(*(film.close() for film in films), *self._closing)
@@ -228,12 +240,13 @@ class HlsPart:
         if search.exception() is not None:
             return False
         self.start()
+        self._others.clear()
         films, self._films = list(self._films.values()), {}
         await asyncio.gather(*(film.close() for film in films))
         return True
 
     async def _film(self, entry: Entry) -> HlsFilm:
-        ffmpeg = await self.ffmpeg()
+        first, ffmpeg = await self._first_ffmpeg(), await self.ffmpeg(entry)
         known = self._films.pop(entry.item.id, None)
         if known is None:
             if self._shown not in (None, entry.item.id):
@@ -242,7 +255,7 @@ class HlsPart:
                 entry,
                 ffmpeg,
                 self._cache,
-                encoders=self._encoders,
+                encoders=self._encoders if ffmpeg == first else Encoders(self._questions),
                 places=self._places,
                 notices=Notices(
                     entry.item.id, self._tell, partial(self._on_problem, entry.item.id)

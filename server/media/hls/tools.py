@@ -17,7 +17,8 @@ _log = logging.getLogger("matinee.media.hls")
 # FFmpeg 5.1, the first to know `-fps_mode`.
 _OLDEST_LIBAVFORMAT = (59, 27)
 _VERSION = re.compile(r"libavformat\s+(\d+)\.\s*(\d+)")
-_ENCODER = re.compile(r"^ [VA]\S{5} (\S+)", re.MULTILINE)
+# As in ` DEV.LS h264   H.264 / AVC (decoders: h264 h264_qsv ) (encoders: libx264 h264_vaapi )`.
+_CODEC = re.compile(r"^ (D|\.)(E|\.)[VA]\S{3} (\S+)(?:.*\(encoders: (.*?)\))?", re.MULTILINE)
 _ZSCALE = "--enable-libzimg"
 _ANSWER_S = 10.0
 
@@ -29,27 +30,34 @@ class Ffmpeg:
     Attributes:
         path: Of the program.
         encoders: Names of its encoders.
+        decodes: Names of the codecs that it decodes.
         zscale: Whether it has the filter that maps tones well.
     """
 
     path: str
     encoders: frozenset[str]
+    decodes: frozenset[str]
     zscale: bool
 
 
-def find_ffmpeg(questions: Questions) -> Ffmpeg:
+def find_ffmpeg(questions: Questions, codecs: frozenset[str] = frozenset()) -> Ffmpeg:
     """Return the first FFmpeg that is new enough and has encoders for H.264 and AAC.
 
     Args:
         questions: By which it is looked at.
+        codecs: Rather the first of these that decodes them all, if one does.
 
     Raises:
         MediaError: `ffmpeg_missing`: there is none.
     """
+    first = None
     for path in _candidates():
         found = _examine(path, questions)
-        if found is not None:
+        if found is not None and codecs <= found.decodes:
             return found
+        first = first or found
+    if first is not None:
+        return first
     raise MediaError(
         "ffmpeg_missing",
         "This film must be converted for this browser, and FFmpeg was not found on the host’s "
@@ -71,14 +79,18 @@ def _candidates() -> Iterator[str]:
 
 def _examine(path: str, questions: Questions) -> Ffmpeg | None:
     # Before it answers, it tells its version, and how it was built.
-    answer = questions.ask((path, "-encoders"), _ANSWER_S, with_words=True)
+    answer = questions.ask((path, "-codecs"), _ANSWER_S, with_words=True)
     said = (answer or b"").decode(errors="replace")
     version = _VERSION.search(said)
     if version is None or (int(version[1]), int(version[2])) < _OLDEST_LIBAVFORMAT:
         _log.info("%s is too old, or does not start.", path)
         return None
-    encoders = frozenset(_ENCODER.findall(said))
+    codecs = _CODEC.findall(said)
+    encoders = frozenset(
+        e for _, makes, name, by in codecs if makes == "E" for e in by.split() or [name]
+    )
     if not {"libx264", "aac"} <= encoders:
         _log.info("%s makes no H.264 or no AAC.", path)
         return None
-    return Ffmpeg(path=path, encoders=encoders, zscale=_ZSCALE in said)
+    decodes = frozenset(name for reads, _, name, _ in codecs if reads == "D")
+    return Ffmpeg(path=path, encoders=encoders, decodes=decodes, zscale=_ZSCALE in said)

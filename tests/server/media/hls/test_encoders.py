@@ -36,9 +36,8 @@ def program(folder: Path, text: str) -> Ffmpeg:
     path = folder / "ffmpeg"
     path.write_text(f"#!{sys.executable}\nimport os, sys, time\nreal = {tools_path()!r}\n{text}")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return Ffmpeg(
-        path=str(path), encoders=frozenset({"h264_vaapi", "h264_qsv", "h264_nvenc"}), zscale=False
-    )
+    encoders = frozenset({"h264_vaapi", "h264_qsv", "h264_nvenc"})
+    return Ffmpeg(path=str(path), encoders=encoders, decodes=frozenset(), zscale=False)
 
 
 def tools_path() -> str:

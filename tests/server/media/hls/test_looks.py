@@ -17,7 +17,7 @@ from tests.server.media.hls.films import hls, stand_in
 __all__ = ["media_files"]
 
 _WITHOUT_ZSCALE = """
-    case "$*" in *-encoders) $REAL "$@" 2>&1 | sed "s/--enable-libzimg//"; exit;; esac
+    case "$*" in *-codecs) $REAL "$@" 2>&1 | sed "s/--enable-libzimg//"; exit;; esac
 """
 
 
