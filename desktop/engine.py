@@ -212,6 +212,7 @@ class Engine(QObject):
         frames: list[Frame] = []
         for shown in self._feed.take():
             self._first.came()
+            self._disk.stall.over()  # whichever it is, it was read
             if self._walk.active:
                 self._last = shown
                 continue
@@ -223,14 +224,13 @@ class Engine(QObject):
             self._seek = SeekWatch()
             frames += [self._last] if self._last else []
             self.changed.emit()
-        if frames:
-            if not self.paused:
-                self._end.prepare(frames[-1], self.rate, self._now())
-            self._disk.stall.over()
+        if frames and not self.paused:
+            self._end.prepare(frames[-1], self.rate, self._now())
         over = self._ended_badly or self._player.mediaStatus() == _Status.EndOfMedia
         sought = self.seeking and not self._reel.decoding
         due = not over and (sought or not (self.paused or self._end.held))
-        self._disk.look(self._now(), due=self.has_picture and due)
+        due = due and self.has_picture
+        self._disk.look(self._now(), self._reel.path, due=due, even=self._reel.even)
         return frames
 
     # --- Its own events ---------------------------------------------------------------------

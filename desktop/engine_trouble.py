@@ -10,8 +10,12 @@ _NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
 )
 STALLED = (
-    "Nothing more of this film has come for a while. Check that its disk is connected, and its "
-    "network if it is on another computer. If it is, the film is damaged here: go to another place."
+    "Nothing more of this film has come for a while, and its file can’t be read. Check that its "
+    "disk is connected, and its network if it is on another computer."
+)
+STANDS = (
+    "No picture of this film has come for a while, though its file can be read: it may be damaged "
+    "here. Go to another place."
 )
 HANGS = (
     "This window still waits for the disk of the film before, which does not answer; guests can "

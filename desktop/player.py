@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
-from desktop.engine_trouble import BROKEN_OFF, STALLED, UNFINISHED
+from desktop.engine_trouble import BROKEN_OFF, STALLED, STANDS, UNFINISHED
 from desktop.frames import Frame
 from desktop.growth import Growth
 from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
@@ -342,7 +342,7 @@ class Player(QObject):
             self._growth.watch()
         else:
             self._growth.leave()
-        if self._growth.lately and message in {BROKEN_OFF, STALLED}:
+        if self._growth.lately and message in {BROKEN_OFF, STALLED, STANDS}:
             message = UNFINISHED
         if message != self._trouble:
             self._trouble = message
@@ -367,6 +367,7 @@ def _source(item: Item | None, path: Path | None, decode: Decode | None) -> Sour
         path=path,
         last_frame_s=_last_frame_s(item),
         enters_late=item.mime.startswith(("video/mp2t", "video/mpeg")),
+        even=item.frame_rate is not None and item.frame_rate >= 1,
         codec=item.video_codec,
         decode=decode,
     )

@@ -45,6 +45,7 @@ class Source:
         path: The file.
         last_frame_s: Middle of its last frame, where the end rests; None: only sound.
         enters_late: Whether Qt, sought in this kind of file, shows a key frame after the place.
+        even: Whether its frames follow each other evenly, within a second.
         codec: FFmpeg's name of the picture's codec; None: only sound.
         decode: Lets FFmpeg decode it from the picture on that stands at a media time, in seconds.
     """
@@ -52,6 +53,7 @@ class Source:
     path: Path
     last_frame_s: float | None = None
     enters_late: bool = False
+    even: bool = False
     codec: str | None = None
     decode: Decode | None = None
 
@@ -100,6 +102,11 @@ class Reel(QObject):
     def enters_late(self) -> bool:
         """Whether a seek leads to a key frame after the place."""
         return self._source is not None and self._source.enters_late and not self.decoding
+
+    @property
+    def even(self) -> bool:
+        """Whether a frame is due within a second of the one before."""
+        return self._source is not None and self._source.even
 
     @property
     def doubtful(self) -> bool:

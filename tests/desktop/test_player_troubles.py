@@ -121,6 +121,23 @@ def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_nex
     assert projector.failures[-1] == ""
 
 
+def test_a_picture_that_stands_for_long_is_no_fault_of_its_disk(
+    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_wait, "STUCK_S", 0.1)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 2.0)
+    film = tmp_path / "slides.mkv"
+    rare = ("-t", "7", "-i", str(CLIP), "-vf", r"select=not(mod(n\,90))", "-fps_mode", "vfr")
+    command = ["ffmpeg", "-v", "error", *rare, "-c:v", "libx264", "-an", str(film)]
+    subprocess.run(command, check=True, capture_output=True)
+    projector.load(film, msgspec.structs.replace(ITEM, duration_s=7.0, frame_rate=None))
+    projector.follow(0.0)
+    projector.rest_on(0)
+    projector.follow(0.0, playing=True)
+    projector.wait(lambda: projector.number() == 90)
+    assert projector.failures == []
+
+
 @pytest.mark.allow_log("can't be played in this window")
 @pytest.mark.qt_log_ignore("Could not open media")
 def test_a_film_that_qt_finds_damaged_is_not_put_down_to_its_disk_as_well(
