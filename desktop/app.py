@@ -149,7 +149,8 @@ class Application(QObject):
         if view.item != before.item:
             path = self.bridge.path_of(view.item.id) if view.item else None
             decode = partial(self.bridge.decode, view.item.id) if view.item else None
-            self.player.load(view.item, path, decode)
+            joined = view.item is not None and self.bridge.is_joined(view.item.id)
+            self.player.load(view.item, path, decode, joined=joined)
             if view.item is not None and view.item.cover:
                 self.bridge.ask_cover(view.item.id)
         if view.timeline != before.timeline or view.item != before.item:

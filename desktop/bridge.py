@@ -45,6 +45,9 @@ class HostPort(Protocol):
     def path_of(self, item_id: str) -> Path | None:
         """The file behind an item."""
 
+    def is_joined(self, item_id: str) -> bool:
+        """Whether an edit list puts a film together from pieces."""
+
     def thumbnail(self, item_id: str, position_s: float) -> Future[bytes]:
         """A small picture of a film for a media time, in seconds."""
 
@@ -153,6 +156,10 @@ class Bridge(QObject):
     def path_of(self, item_id: str) -> Path | None:
         """The file behind an item; None if it is unknown."""
         return self._host.path_of(item_id)
+
+    def is_joined(self, item_id: str) -> bool:
+        """Whether an edit list puts a film together from pieces."""
+        return self._host.is_joined(item_id)
 
     def decode(self, item_id: str, position_s: float) -> Future[Decoding]:
         """Let FFmpeg decode a film from a media time on, in seconds."""

@@ -88,6 +88,7 @@ class Player(QObject):
         self._item: Item | None = None
         self._path: Path | None = None
         self._decode: Decode | None = None
+        self._joined = False
         self._timeline: Timeline | None = None
         self._trouble = ""
         self._told = ""
@@ -132,13 +133,21 @@ class Player(QObject):
             self._slew.begin(by_s, keep_pitch=self._shared_rate != 1.0)
         self.look()
 
-    def load(self, item: Item | None, path: Path | None, decode: Decode | None = None) -> None:
+    def load(
+        self,
+        item: Item | None,
+        path: Path | None,
+        decode: Decode | None = None,
+        *,
+        joined: bool = False,
+    ) -> None:
         """Show another film's first frame; None: no film.
 
         Args:
             item: The film.
             path: Its file; None if it has vanished from the library.
             decode: Lets FFmpeg decode it from a media time on, in seconds.
+            joined: Whether an edit list puts it together from pieces.
         """
         if item is None or self._item is None or item.id != self._item.id:
             self._told = ""
@@ -150,9 +159,10 @@ class Player(QObject):
         self._item = item
         self._path = path
         self._decode = decode
+        self._joined = joined
         self._trouble = ""  # no more than a hope: its end is told when there is something to see
         self._growth.opened(path)
-        self._engine.load(_source(item, path, decode))
+        self._engine.load(_source(item, path, decode, joined=joined))
         self._tune()
         if item is None:
             self._looks.stop()
@@ -322,7 +332,7 @@ class Player(QObject):
             self._engine.play_from(self._engine.position_s + ahead_s)
 
     def _open_again(self) -> None:
-        self.load(self._item, self._path, self._decode)
+        self.load(self._item, self._path, self._decode, joined=self._joined)
 
     @Slot()
     def _on_grown(self) -> None:
@@ -357,7 +367,9 @@ class Player(QObject):
         return bool(frames) if self._engine.has_picture else self._engine.loaded
 
 
-def _source(item: Item | None, path: Path | None, decode: Decode | None) -> Source | None:
+def _source(
+    item: Item | None, path: Path | None, decode: Decode | None, *, joined: bool
+) -> Source | None:
     """What the engine is to show; None: nothing."""
     if item is None or path is None:
         return None
@@ -368,6 +380,7 @@ def _source(item: Item | None, path: Path | None, decode: Decode | None) -> Sour
         last_frame_s=_last_frame_s(item),
         enters_late=item.mime.startswith(("video/mp2t", "video/mpeg")),
         even=item.frame_rate is not None and item.frame_rate >= 1,
+        joined=joined,
         codec=item.video_codec,
         decode=decode,
     )

@@ -1,4 +1,4 @@
-"""Where the media player's film comes from: its file, or FFmpeg where Qt can't decode its picture.
+"""Where the media player's film comes from: its file, or FFmpeg where Qt shows none or others.
 
 Owns what the player has open. In what FFmpeg makes nothing can be sought: at each place that is
 wanted another stream begins, with a time 0 of its own.
@@ -46,6 +46,8 @@ class Source:
         last_frame_s: Middle of its last frame, where the end rests; None: only sound.
         enters_late: Whether Qt, sought in this kind of file, shows a key frame after the place.
         even: Whether its frames follow each other evenly, within a second.
+        joined: Whether an edit list puts it together from pieces. Sought to before one that begins
+            amid a group of pictures, Qt shows what follows it; and playing, it breaks off there.
         codec: FFmpeg's name of the picture's codec; None: only sound.
         decode: Lets FFmpeg decode it from the picture on that stands at a media time, in seconds.
     """
@@ -54,14 +56,19 @@ class Source:
     last_frame_s: float | None = None
     enters_late: bool = False
     even: bool = False
+    joined: bool = False
     codec: str | None = None
     decode: Decode | None = None
 
     @property
+    def decodable(self) -> bool:
+        """Whether FFmpeg can be asked to decode it."""
+        return self.decode is not None and sys.platform != "win32"  # which lends no such streams
+
+    @property
     def needs_luck(self) -> bool:
         """Whether Qt may well not decode it, and FFmpeg would."""
-        there = self.decode is not None and sys.platform != "win32"  # which lends no such streams
-        return there and self.codec in _BY_HARDWARE
+        return self.decodable and self.codec in _BY_HARDWARE
 
 
 class Reel(QObject):
@@ -134,15 +141,21 @@ class Reel(QObject):
         self._source = source
         self._awaited = self._next_s = None
         self.decoding = self._refused = False
-        self.decoding = self.doubtful and source is not None and source.codec in self._lacking
+        if source is not None and source.decodable:
+            self.decoding = source.joined or (self.doubtful and source.codec in self._lacking)
 
     def open(self, player: QMediaPlayer) -> None:
         """Open the film at its beginning, paused, anew if it is open."""
         if self.decoding:
+            self._show(player, QUrl())  # until it comes, nothing of the film before is to be heard
             self.go_to(player, 0.0)
         else:
-            path = self.path
-            self._show(player, QUrl() if path is None else QUrl.fromLocalFile(str(path)))
+            self._show(player, self._url)
+
+    @property
+    def _url(self) -> QUrl:
+        path = self.path
+        return QUrl() if path is None else QUrl.fromLocalFile(str(path))
 
     def go_to(self, player: QMediaPlayer, position_s: float) -> None:
         """Seek; where FFmpeg decodes, its stream comes a little later, paused."""
@@ -202,13 +215,14 @@ class Reel(QObject):
         next_s, self._next_s = self._next_s, None
         if decoded is None:
             self.decoding, self._refused = False, True
-            if self._decoded is not None:
+            if player.source() != self._url:
                 self.open(player)
             self.undecodable.emit()
         elif next_s is not None:
             self.go_to(player, next_s)
         else:
-            self._lacking.add(self._source.codec if self._source is not None else None)
+            if self._source is not None and not self._source.joined:
+                self._lacking.add(self._source.codec)
             self._show(player, QUrl.fromLocalFile(decoded.path), decoded)
             self.begun.emit(decoded.begins_s)
 

@@ -112,6 +112,17 @@ class Host:
         except UnknownItem:
             return None
 
+    def is_joined(self, item_id: str) -> bool:
+        """Whether an edit list puts a film together from pieces; no film is not."""
+        run = self._running()
+        if run is None:
+            return False
+        try:
+            video = run.library.entry(item_id).facts.film.video
+        except UnknownItem:
+            return False
+        return video is not None and video.joined
+
     def thumbnail(self, item_id: str, position_s: float) -> concurrent.futures.Future[bytes]:
         """A small picture of a film for a media time in seconds: a JPEG, or empty for none."""
         return self._picture(lambda run: run.thumbnail(item_id, position_s))

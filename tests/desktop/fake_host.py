@@ -107,6 +107,9 @@ class FakeHost:
     def path_of(self, item_id: str) -> Path | None:
         return self.paths.get(item_id)
 
+    def is_joined(self, item_id: str) -> bool:
+        return False
+
     def decode(self, item_id: str, position_s: float) -> "Future[Decoding]":
         undecodable: Future[Decoding] = Future()
         undecodable.set_exception(HostError("not_running", "There is no FFmpeg here."))

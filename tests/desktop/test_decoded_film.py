@@ -18,6 +18,7 @@ import msgspec
 import pytest
 
 from desktop import reel
+from server.core.errors import MediaError
 from server.core.state import Item
 from server.core.timeline import Timeline, position_at
 from server.host import Decoding
@@ -27,12 +28,15 @@ from server.media.hls.tools import find_ffmpeg
 from server.media.library import Entry, Library
 from server.media.probe import probe
 from tests.desktop.projector import FPS, ITEM, Projector, projector
-from tests.media_files import CLIP
+from tests.media_files import CLIP, show_in_pieces
 from tests.server.media.hls.processes import children
 
 __all__ = ["projector"]
 
 SECONDS = 12
+JOIN_S, SECOND_S = 9.7, 14.2
+"""What follows the join begins amid a group of pictures, whose first is 5.9 s before it."""
+
 AV1 = ("-c:v", "libsvtav1", "-preset", "13", "-g", "60")
 
 pytestmark = [
@@ -53,9 +57,11 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("-i", "film.mkv", "-c", "copy", "-an", "silent.mp4"),
         ("-t", "4", "-i", str(CLIP), *some_left_out, *AV1, "uneven.mkv"),
         ("-t", "40", "-i", str(CLIP), *AV1, "long.mkv"),
+        ("-t", "20", "-i", str(CLIP), "-c:v", "libx264", "-preset", "ultrafast", "pieces.mp4"),
     ):
         command = ("ffmpeg", "-v", "error", *arguments)
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    show_in_pieces(folder / "pieces.mp4", ((0, JOIN_S), (SECOND_S, SECOND_S + SECONDS - JOIN_S)))
     return folder
 
 
@@ -83,7 +89,9 @@ class Cinema:
             self.begun.append(threads.submit(partial(decode, entry, ffmpeg, position_s)))
             return self.begun[-1]
 
-        projector.player.load(self.item, entry.path, begin)
+        video = entry.facts.film.video
+        joined = video is not None and video.joined
+        projector.player.load(self.item, entry.path, begin, joined=joined)
 
 
 def wait_in_step(projector: Projector, timeline: Timeline) -> None:
@@ -114,6 +122,33 @@ async def test_it_rests_on_the_frame_that_is_sought(
         projector.rest_on(number)
     projector.follow(cinema.item.duration_s - 0.01)  # where one has only sound left
     projector.rest_on(SECONDS * 30 - 1)
+
+
+async def test_of_one_in_pieces_it_shows_what_the_list_says_also_shortly_before_a_join(
+    projector: Projector, threads: ThreadPoolExecutor, films: Path
+) -> None:
+    cinema = Cinema(projector, threads, await entry_of(films / "pieces.mp4"))
+    projector.follow(0.0)
+    projector.rest_on(0)
+    for sought, stands in ((8.5, 255), (10.0, 435), (5.0, 150)):
+        projector.follow(sought + 0.5 / FPS)
+        projector.rest_on(stands)
+    projector.follow(JOIN_S - 0.3, playing=True)
+    projector.wait(lambda: (projector.number() or 0) > 440)
+    assert projector.failures == []
+    assert cinema.item.duration_s == pytest.approx(SECONDS)
+
+
+async def test_without_ffmpeg_one_in_pieces_is_left_to_qt(
+    projector: Projector, films: Path
+) -> None:
+    entry = await entry_of(films / "pieces.mp4")
+    refused: Future[Decoding] = Future()
+    refused.set_exception(MediaError("not_decodable", "There is no FFmpeg here."))
+    item = msgspec.structs.replace(entry.item, id=ITEM.id)
+    projector.player.load(item, entry.path, lambda _: refused, joined=True)
+    projector.follow(2.0)
+    projector.rest_on(60)
 
 
 async def test_where_frames_come_unevenly_it_rests_on_the_one_that_stands(

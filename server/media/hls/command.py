@@ -213,6 +213,7 @@ def decoded(
     shape: VideoRendition,
     at: Fraction,
     *,
+    run_up_s: float,
     zscale: bool,
 ) -> list[str]:
     """Return the arguments that decode a film from a time on, which becomes its 0.
@@ -223,6 +224,7 @@ def decoded(
         video: Its picture.
         shape: What becomes of that.
         at: The time, in seconds of the page.
+        run_up_s: How long before it reading begins.
         zscale: Whether this FFmpeg has the filter that maps tones well.
     """
     begin = f"{float(source.origin + at):.6f}"
@@ -246,21 +248,27 @@ def decoded(
             silence = f"anullsrc=r=8000:cl=mono,atrim=end={left_s:.3f}[silence{number}]"
             tracks += ("-filter_complex", silence, "-map", f"[silence{number}]")
     return [
-        *_opened(source, source.origin + at if at > 0 else None),
+        *_entered(source, at, run_up_s),
         *("-map", f"0:{video.stream}", "-fps_mode", "passthrough"),
         *("-vf", ",".join(pictures), "-c:v", "rawvideo", "-enc_time_base:v", f"1:{TICKS}"),
         *(*tracks, "-c:a", "pcm_s16le", "-f", "nut", "pipe:1"),
     ]
 
 
-def picture_times(source: Source, stream: int, at: Fraction) -> list[str]:
+def picture_times(source: Source, stream: int, at: Fraction, run_up_s: float) -> list[str]:
     """Return the arguments that list a video stream's pictures, from a key frame before a time on.
 
     Each is a line: stream, times of decoding and of presentation in `TICKS` of the file's own time,
-    and more.
+    length, size, checksum, and flags (`F=0x…`, left out for an ordinary key frame).
+
+    Args:
+        source: The file.
+        stream: Number of the stream in it.
+        at: The time, in seconds of the page.
+        run_up_s: How long before it reading begins.
     """
     return [
-        *_opened(source, source.origin + at if at > 0 else None),
+        *_entered(source, at, run_up_s),
         *("-map", f"0:{stream}", "-c", "copy", "-time_base", f"1:{TICKS}"),
         *("-flush_packets", "1", "-f", "framecrc", "pipe:1"),
     ]
@@ -287,6 +295,11 @@ def _grid(source: Source, start: Start) -> tuple[int, int]:
 def _input(source: Source, start: Start, earlier_s: Fraction = Fraction(0)) -> list[str]:
     at = start.at + source.origin - max(earlier_s, start.run_up_s)
     return _opened(source, at if start.first else None)
+
+
+def _entered(source: Source, at: Fraction, run_up_s: float) -> list[str]:
+    begin = at - Fraction(run_up_s)
+    return _opened(source, source.origin + begin if begin > 0 else None)
 
 
 def _opened(source: Source, at: Fraction | None) -> list[str]:

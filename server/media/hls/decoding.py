@@ -1,10 +1,11 @@
-"""A film as FFmpeg decodes it, from a place on: for the host's own player where it lacks a decoder.
+"""A film as FFmpeg decodes it, from a place on: for the host's own player where it errs.
 
 Owns that FFmpeg. What it makes is read by whoever opens `path`, once: pictures and sound as they
 are, in a NUT stream whose time 0 is the place.
 """
 
 import contextlib
+import math
 import os
 import select
 import subprocess
@@ -26,6 +27,13 @@ _PIPE_BYTES = 1 << 20
 
 _LOOK_MS = 100
 """How soon who reads comes to the end of what was ended while nothing came."""
+
+_RUN_UPS_S = (0.0, 12.0, 48.0)
+"""Tried in turn where a film is put together from pieces: sought shortly before one that begins
+amid a group of pictures, FFmpeg may go on with that. Most groups are shorter than the second."""
+
+_HIDDEN = 0x4
+"""FFmpeg's flag of a packet that is decoded and not shown (`AV_PKT_FLAG_DISCARD`)."""
 
 _ROUNDING_S = 0.0005
 """Of times in command lines and filters; pictures are further apart."""
@@ -135,12 +143,18 @@ def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
         raise MediaError("not_decodable", "This film can’t be decoded here.")
     source = Source(path=entry.path, format=film.container, origin=Fraction(film.start_s))
     try:
-        times = picture_times(source, video.stream, Fraction(position_s))
-        stands_s = _standing_s(position_s, [ffmpeg.path, *times], film.start_s)
+        stands_s = math.inf
+        for run_up_s in _RUN_UPS_S if video.joined else (0.0,):
+            times = picture_times(source, video.stream, Fraction(position_s), run_up_s)
+            stands_s = _standing_s(position_s, [ffmpeg.path, *times], film.start_s)
+            if stands_s <= position_s or run_up_s >= position_s:
+                break
         begins_s = stands_s - _ROUNDING_S
         shape = encoded(video, "original")
         at = Fraction(begins_s)
-        arguments = decoded(source, film, video, shape, at, zscale=ffmpeg.zscale)
+        arguments = decoded(
+            *(source, film, video, shape, at), run_up_s=run_up_s, zscale=ffmpeg.zscale
+        )
         return Decoding([ffmpeg.path, *arguments], begins_s)
     except OSError as error:
         raise MediaError("not_decodable", f"FFmpeg does not start: {error}.") from error
@@ -161,13 +175,21 @@ def _standing_s(position_s: float, command: list[str], origin_s: float) -> float
         for line in process.stdout or ():
             if line.startswith(b"#"):
                 continue
-            decoded_at, shown_at = (int(part) / TICKS - origin_s for part in line.split(b",")[1:3])
+            _, *times, _, _, _, flags = (*line.split(b",", 6), b"")[:7]
+            decoded_at, shown_at = (int(part) / TICKS - origin_s for part in times)
+            if _hidden(flags):
+                continue
             if decoded_at > position_s and stands_s is not None:
                 break
             if stands_s is None or stands_s < shown_at <= position_s:
                 stands_s = shown_at
         process.kill()
     return position_s if stands_s is None else stands_s
+
+
+def _hidden(flags: bytes) -> bool:
+    """Whether a picture is decoded and not shown, by the last part of its line."""
+    return b"F=0x" in flags and bool(int(flags.partition(b"F=0x")[2].split(b",")[0], 16) & _HIDDEN)
 
 
 def _enlarge(pipe: int) -> None:
