@@ -239,7 +239,7 @@ def test_a_film_that_can_not_be_opened_switches_nobody(
 async def test_a_film_that_is_still_being_recorded_is_said_to_end_too_early(
     start_host: StartHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(growth, "LOOK_S", 1.0)
+    monkeypatch.setattr(growth, "LOOKS_S", (1.0,))
     film = tmp_path / "film.ts"
     command = ["ffmpeg", "-v", "error", "-i", str(CLIP), "-c", "copy", "-f", "mpegts", "-"]
     done = await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
