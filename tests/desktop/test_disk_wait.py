@@ -4,11 +4,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop import disk_wait
 from desktop.disk_wait import STALLED_S, STUCK_S, DiskWait, StallWatch
-from desktop.engine_trouble import STALLED, STANDS
+from desktop.engine_trouble import HANGS, STALLED, STANDS
 
 
 def test_a_film_that_shows_its_frames_or_rests_is_well() -> None:
@@ -63,3 +65,30 @@ def test_what_is_said_depends_on_whether_the_file_can_be_read(
     assert said == told + [""] * len(told)
     wait.look(30.1 + STALLED_S, film, due=True, even=even)
     assert said[-1:] == [STALLED], "what was read before says nothing of now"
+
+
+@pytest.mark.parametrize(("readable", "told"), [(True, []), (False, [HANGS])])
+def test_another_film_waits_for_this_one_and_blames_its_disk_only_if_it_does_not_answer(
+    qapp: QApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    readable: bool,
+    told: list[str],
+) -> None:
+    monkeypatch.setattr(disk_wait, "_AFTERWARDS_MS", 0)
+    film = tmp_path / "film.mkv"
+    if readable:
+        film.write_bytes(b"a film")
+    wait, player = DiskWait(), QMediaPlayer()
+    said: list[str] = []
+    wait.trouble.connect(said.append)
+    wait.look(1.0, film, due=True, even=False)
+    wait.look(1.1 + STUCK_S, film, due=True, even=False)
+    qtbot.waitUntil(lambda: all(thread.name != "disk wait" for thread in threading.enumerate()))
+    qapp.processEvents()
+    with qtbot.waitSignal(wait.back):
+        stand_in = wait.stand_in(player, film, tmp_path / "another.mkv")
+    assert said == told
+    assert wait.step_back(stand_in) is player
