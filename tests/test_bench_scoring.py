@@ -41,6 +41,16 @@ def span(trace: Trace, *timelines: Timeline, since_s: float, until_s: float) -> 
     )
 
 
+def test_displays_are_as_far_apart_as_the_nearest_of_their_refreshes() -> None:
+    one = [Sample(number / FPS, 10.0 + number / FPS) for number in range(10)]
+    late = [sample._replace(at_s=sample.at_s + 0.012) for sample in one]
+    next_one = [sample._replace(at_s=sample.at_s + 0.030) for sample in one]
+    assert scoring.refreshes_apart_ms(one, late) == pytest.approx(12)
+    assert scoring.refreshes_apart_ms(one, next_one) == pytest.approx(1000 / FPS - 30)
+    with pytest.raises(ValueError, match="nothing"):
+        scoring.refreshes_apart_ms(one, [])
+
+
 def test_each_sample_is_held_to_the_timeline_of_its_instant() -> None:
     timelines = Timelines([line(100, 0), line(110, 50, rate=2)])
     samples = [Sample(5.0, 105), Sample(9.99, 110 - 0.005), Sample(52.0, 111.01)]

@@ -5,10 +5,19 @@ limits on writes: each write disturbs a player, so they are few. It does not
 seek (follower). Its twin is web/core/rate.js.
 """
 
+from typing import NamedTuple
+
 from server.core.tuning import Tuning
 
 _STRAY = 1e-4
 _MAX_INTEGRATION_STEP_S = 1.0
+
+
+class _Edge(NamedTuple):
+    """Where an error stands that is no longer small and not yet large."""
+
+    ahead: bool
+    since_s: float
 
 
 class RateController:
@@ -19,7 +28,7 @@ class RateController:
         self._integral = 0.0
         self._integrated_s: float | None = None
         self._inside = False
-        self._at_edge_since_s: float | None = None
+        self._edge: _Edge | None = None
         self._mended = False
         self._recovering_since_s: float | None = None
         self._written = 1.0
@@ -43,7 +52,7 @@ class RateController:
         """Freeze: no error is known (seek, start, starvation)."""
         self._integrated_s = None
         self._recovering_since_s = None
-        self._at_edge_since_s = None
+        self._edge = None
         self._inside = self._mended = False
 
     def forget_instants(self) -> None:
@@ -91,7 +100,7 @@ class RateController:
             limit = tuning.brisk_limit
             correction = error_s / tuning.write_gap_s
             return shared_rate * (1.0 - min(max(correction, -limit), limit))
-        self._inside = size_s <= self._band_s(size_s / widen, now_s) * widen
+        self._inside = size_s <= self._band_s(error_s / widen, now_s) * widen
         recovers = self._recovers(size_s, now_s)
         if self._inside:
             self._mended = True
@@ -127,15 +136,16 @@ class RateController:
         self._written_s = now_s
         return True
 
-    def _band_s(self, size_s: float, now_s: float) -> float:
-        """Return up to where an error is left alone: less far once it has lasted."""
+    def _band_s(self, error_s: float, now_s: float) -> float:
+        """Return up to where an error is left alone: less far once it has lasted on one side."""
         tuning = self._tuning
-        if not self._inside or size_s <= tuning.dead_band_in_s:
-            self._at_edge_since_s = None
+        if not self._inside or abs(error_s) <= tuning.dead_band_in_s:
+            self._edge = None
             return tuning.dead_band_out_s if self._inside else tuning.dead_band_in_s
-        if self._at_edge_since_s is None:
-            self._at_edge_since_s = now_s
-        lasted = now_s - self._at_edge_since_s > tuning.edge_s
+        ahead = error_s > 0.0
+        if self._edge is None or self._edge.ahead != ahead:
+            self._edge = _Edge(ahead, now_s)
+        lasted = now_s - self._edge.since_s > tuning.edge_s
         return tuning.dead_band_in_s if lasted else tuning.dead_band_out_s
 
     def _steady(self, rate: float, speed: float, *others: float) -> float:

@@ -178,7 +178,7 @@ HOST_WINDOW = Tuning(
     # (cadence) had left.
     dead_band_in_s=0.002,
     dead_band_out_s=0.004,
-    # The big screen is left alone for longer.
+    # Chosen, not measured: two writes a minute at most, for what nobody sees.
     edge_s=60.0,
     # Softer: the picture itself follows the sound by up to 20 ms over 3 s.
     tau_s=5.0,

@@ -82,8 +82,8 @@ async def machine(*flags: str) -> AsyncIterator[Machine]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         raise RuntimeError("no chromium: run `make install`")
-    # Chromium may still be writing as it goes.
     ahead_us = await asyncio.to_thread(_phase_us)
+    # Chromium may still be writing as it goes.
     with tempfile.TemporaryDirectory(prefix="matinee-bench-", ignore_cleanup_errors=True) as home:
         process = await asyncio.create_subprocess_exec(
             *(own_clock.ahead_by(ahead_us) if ahead_us else ()),

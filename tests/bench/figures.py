@@ -70,6 +70,16 @@ def frames(span: Span, targets: Targets) -> list[Result]:
     ]
 
 
+def floor(span: Span) -> Result:
+    """What a room of two screens can do at best for their frames, where rates can't move them.
+
+    The room can be moved, but for both alike: each keeps half of what their refreshes are apart.
+    """
+    one, other = (scoring.between(t.frames, span.since_s, span.until_s) for t in span.traces)
+    apart_ms = scoring.refreshes_apart_ms(one, other)
+    return Result(metric=f"{span.name}.frame_floor_ms", value=apart_ms / 2, unit="ms")
+
+
 def media_clock(span: Span, targets: Targets) -> list[Result]:
     """The media clock, as means over a second."""
     each = [scoring.means(span.clock_errors(trace)) for trace in span.traces]

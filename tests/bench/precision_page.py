@@ -47,6 +47,8 @@ SETTLED = (
     Row("WebKitGTK: media clock", "webkit", "sync.webkit.media_clock"),
 )
 EVENTS = (
+    Row("steady: half of what displays are apart", "steady", "sync.steady.chromium.frame_floor_ms"),
+    Row("relay: half of what displays are apart", "relay", "sync.relay.chromium.frame_floor_ms"),
     Row("join → within 33 ms", "join", "sync.join.within_33_s"),
     Row("play → media clocks, from 0.5 s on", "start", "sync.start.media_clock_from_500ms_ms"),
     Row("play → media clocks, from 3 s on", "start", "sync.start.media_clock_from_3s_ms"),

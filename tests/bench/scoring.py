@@ -1,11 +1,16 @@
 """What errors amount to: percentiles, means over a second, how long until they stay small. Pure."""
 
+import bisect
 import itertools
+import statistics
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from server.core.timeline import Timeline, frame_index
 from tests.bench.report import percentile
 from tests.bench.trace import Error, Sample, Trace
+
+Timed = TypeVar("Timed", Error, Sample)
 
 IN_STEP_MS = 33.0
 """One frame at 30 a second: closer than this nobody sees the difference."""
@@ -22,9 +27,9 @@ def sizes(errors: Iterable[Error]) -> list[float]:
     return [abs(error.ms) for error in errors]
 
 
-def between(errors: Iterable[Error], since_s: float, until_s: float) -> list[Error]:
+def between(found: Iterable[Timed], since_s: float, until_s: float) -> list[Timed]:
     """Those of a span of time."""
-    return [error for error in errors if since_s <= error.at_s < until_s]
+    return [each for each in found if since_s <= each.at_s < until_s]
 
 
 def means(errors: Sequence[Error], span_s: float = 1.0) -> list[Error]:
@@ -88,6 +93,27 @@ def on_screen(frames: Iterable[Sample], at_s: float, frame_rate: float) -> int:
     if not shown:
         raise ValueError("nothing was shown")
     return _number(shown[-1], frame_rate)
+
+
+def refreshes_apart_ms(one: Sequence[Sample], other: Sequence[Sample]) -> float:
+    """How far apart two screens show what they show at about the same time: the median, in ms.
+
+    Args:
+        one: Frames of a span of time, in their order.
+        other: Another screen's.
+
+    Raises:
+        ValueError: One of them showed nothing.
+    """
+    if not (one and other):
+        raise ValueError("nothing was shown")
+    instants_s = [sample.at_s for sample in other]
+    apart_s = []
+    for sample in one:
+        after = bisect.bisect(instants_s, sample.at_s)
+        near_s = instants_s[max(0, after - 1) : after + 1]
+        apart_s.append(min(abs(sample.at_s - at_s) for at_s in near_s))
+    return statistics.median(apart_s) * 1000
 
 
 def rest_after_s(traces: Iterable[Trace], zero_s: float, frame_rate: float) -> float:

@@ -19,8 +19,11 @@ export class RateController {
   /** @type {number | null} */
   #integratedS = null;
   #inside = false;
-  /** @type {number | null} */
-  #atEdgeSinceS = null;
+  /**
+   * Where an error stands that is no longer small and not yet large.
+   * @type {{ahead: boolean, sinceS: number} | null}
+   */
+  #edge = null;
   #mended = false;
   /** @type {number | null} */
   #recoveringSinceS = null;
@@ -58,7 +61,7 @@ export class RateController {
   hold() {
     this.#integratedS = null;
     this.#recoveringSinceS = null;
-    this.#atEdgeSinceS = null;
+    this.#edge = null;
     this.#inside = false;
     this.#mended = false;
   }
@@ -99,7 +102,7 @@ export class RateController {
       const most = tuning.briskLimit;
       return sharedRate * (1 - Math.min(Math.max(errorS / tuning.writeGapS, -most), most));
     }
-    this.#inside = sizeS <= this.#bandS(sizeS / widen, nowS) * widen;
+    this.#inside = sizeS <= this.#bandS(errorS / widen, nowS) * widen;
     const recovers = this.#recovers(sizeS, nowS);
     if (this.#inside) {
       this.#mended = true;
@@ -134,18 +137,19 @@ export class RateController {
   }
 
   /**
-   * Up to where an error is left alone: less far once it has lasted.
-   * @param {number} sizeS
+   * Up to where an error is left alone: less far once it has lasted on one side.
+   * @param {number} errorS
    * @param {number} nowS
    */
-  #bandS(sizeS, nowS) {
+  #bandS(errorS, nowS) {
     const { deadBandInS, deadBandOutS, edgeS } = this.#tuning;
-    if (!this.#inside || sizeS <= deadBandInS) {
-      this.#atEdgeSinceS = null;
+    if (!this.#inside || Math.abs(errorS) <= deadBandInS) {
+      this.#edge = null;
       return this.#inside ? deadBandOutS : deadBandInS;
     }
-    this.#atEdgeSinceS ??= nowS;
-    return nowS - this.#atEdgeSinceS > edgeS ? deadBandInS : deadBandOutS;
+    const ahead = errorS > 0;
+    if (this.#edge?.ahead !== ahead) this.#edge = { ahead, sinceS: nowS };
+    return nowS - this.#edge.sinceS > edgeS ? deadBandInS : deadBandOutS;
   }
 
   /**

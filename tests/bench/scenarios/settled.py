@@ -157,6 +157,7 @@ async def _watch(
     media_clock = figures.NONE if frame is figures.NONE else figures.MEDIA_CLOCK
     return run.plus(
         *figures.frames(guests, frame),
+        figures.floor(guests),
         *figures.media_clock(guests, media_clock),
         *figures.calm(guests),
         *figures.frames(window, host),

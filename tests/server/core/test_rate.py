@@ -80,6 +80,8 @@ def test_a_small_error_that_comes_and_goes_is_left_alone() -> None:
     wanted(rate, 0.0, 0.0)
     for tick in range(1, 100):
         assert wanted(rate, between_s if tick % 5 else 0.0, tick) == 1.0
+    for tick in range(100, 200):
+        assert wanted(rate, between_s if tick % 7 else -between_s, tick) == 1.0
 
 
 def test_a_recovery_goes_on_into_the_dead_band() -> None:
