@@ -266,11 +266,14 @@ async def test_the_host_ends_the_reading_through_that_all_see(
     def slow_down_until_it_tells() -> None:
         pid = searcher(film_to_read_through)
         os.kill(pid, signal.SIGSTOP)
-        while not any(isinstance(told, Preparation) for told in inside.told):
+        for _ in range(40):
+            if any(isinstance(told, Preparation) for told in inside.told):
+                return
             time.sleep(0.5)
             os.kill(pid, signal.SIGCONT)
             time.sleep(0.02)
             os.kill(pid, signal.SIGSTOP)
+        raise AssertionError("it does not tell how far it is")
 
     reading = asyncio.create_task(asyncio.to_thread(slow_down_until_it_tells))
     await inside.open(film_to_read_through)
