@@ -9,13 +9,13 @@ import pytest
 
 from server.assets import asset_path
 from server.core.messages import Invitation, Preparation, Refusal, Remove, ServerMessage
-from server.media.hls import cache, verdicts
+from server.media.hls import cache, film, verdicts
 from tests.guest import Guest, joined
 from tests.server.hosts import StartHost, start_host
 from tests.server.media.hls.films import stand_in
 
 CLIP = asset_path("resources/sync-check.mp4")
-COPY, SOUND = "v-copy/v-copy", "a0-aac/a0-aac"
+COPY, SMALL, SOUND = "v-copy/v-copy", "v-640x360/v-640x360", "a0-aac/a0-aac"
 
 __all__ = ["start_host"]
 
@@ -62,6 +62,11 @@ async def test_a_full_disk_is_told_to_a_host_who_comes_late_and_to_guests_who_ne
         assert "disk is full" in told
         assert await told_on_arrival(invitation, "Olga", host=True) == [told]
         assert await told_on_arrival(invitation, "Ben") == [], "who asks for it is told then"
+        with monkeypatch.context() as later:
+            later.setattr(film, "RECENT_S", 0.0)
+            assert await told_on_arrival(invitation, "Olga", host=True) == [], "all gave it up"
+        assert (await get(invitation, ana, item, f"{SMALL}/999999.m4s")).status_code == 404
+        assert await told_on_arrival(invitation, "Olga", host=True) == [], "she wants another form"
         assert (await get(invitation, ana, item, f"{COPY}/0.m4s")).status_code == 200
         assert await told_on_arrival(invitation, "Olga", host=True) == []
 

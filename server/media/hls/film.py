@@ -18,6 +18,7 @@ from server.media.hls.encoders import Encoders
 from server.media.hls.keyframes import find_keyframes
 from server.media.hls.notices import Notices
 from server.media.hls.places import Places
+from server.media.hls.readers import RECENT_S
 from server.media.hls.recipes import FilmRecipe
 from server.media.hls.rendition import Rendition
 from server.media.hls.stock import Stock
@@ -83,6 +84,7 @@ class HlsFilm:
         self._end = _exact(self._facts.duration_s)
         self._check = partial(require_same, entry.path, entry.mark)
         self._renditions: dict[str, Rendition] = {}
+        self._asked: dict[tuple[Hashable, str], tuple[str, float]] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
         self._search_unwanted = False
         self._searched_bytes = 0
@@ -131,8 +133,10 @@ class HlsFilm:
 
     def asked(self, guest: Hashable, wanted: VideoRendition | AudioRendition) -> None:
         """Somebody asks for a rendition: of the others of its kind they need none any more."""
+        kind = wanted.name[0]
+        self._asked[guest, kind] = (wanted.name, asyncio.get_running_loop().time())
         for name, rendition in self._renditions.items():
-            if name[0] == wanted.name[0] and name != wanted.name:
+            if name[0] == kind and name != wanted.name:
                 rendition.left(guest)
 
     def sought(self, position: Fraction) -> None:
@@ -147,7 +151,9 @@ class HlsFilm:
 
     def failures(self, role: Role) -> list[Preparation]:
         """Return what of it failed and still does, for somebody who comes now."""
-        return self._notices.standing(role)
+        since_s = asyncio.get_running_loop().time() - RECENT_S
+        wanted = {name for name, asked_s in self._asked.values() if asked_s > since_s}
+        return self._notices.standing(role, wanted)
 
     def cancel_search(self) -> None:
         """Stop looking for keyframes, if that is going on; it is not begun again for this film."""

@@ -5,7 +5,7 @@ still does is known here for those who come later.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,22 +89,26 @@ class Notices:
         if self._waiting.pop(rendition, None) is not None:
             self._say_conversion()
 
-    def standing(self, role: Role) -> list[Preparation]:
+    def standing(self, role: Role, wanted: Collection[str]) -> list[Preparation]:
         """Return what failed and still does, as far as it concerns who comes now.
 
         What can't be made is told to whoever needs it, in answer to what they ask for: of those who
         come later, the host alone is to hear of it here. What is missing from what is made, nothing
         else says.
+
+        Args:
+            role: Of who comes.
+            wanted: The renditions that somebody still asks for: of others no failure matters.
         """
-        impossible = self._impossible.values() if role == "host" else ()
-        messages = dict.fromkeys((*impossible, *self._missing.values()))
+        impossible = [why for name, why in self._impossible.items() if name in wanted]
+        told = impossible if role == "host" else []
+        messages = dict.fromkeys((*told, *self._missing.values()))
         return [self._preparation("convert", "failed", message=message) for message in messages]
 
     def got_on(self, rendition: str) -> None:
-        """FFmpeg makes it: what was in its way is gone, and it takes the place of its like."""
-        kind, gone = rendition[0], self._impossible.get(rendition)
-        left = [(name, why) for name, why in self._impossible.items() if name[0] != kind]
-        self._impossible = {name: why for name, why in left if why != gone}
+        """FFmpeg makes it: what was in its way is gone, for the others that failed by it, too."""
+        gone = self._impossible.get(rendition)
+        self._impossible = {name: why for name, why in self._impossible.items() if why != gone}
 
     def grew(self) -> None:
         """There is more of the film."""

@@ -92,19 +92,22 @@ def test_what_stands_is_told_once_to_those_who_come_and_are_not_told_otherwise(
         MediaError("conversion_failed", "Damaged."),
     )
 
-    def stands(*, host: bool = True) -> list[str]:
-        return [told.message for told in notices.standing("host" if host else "guest")]
+    wanted = {"v-copy", "a0-copy", "v-640x360", "a0-aac"}
 
-    for rendition in ("v-copy", "a0-copy", "v-640x360", "a0-aac"):
+    def stands(*, host: bool = True) -> list[str]:
+        return [told.message for told in notices.standing("host" if host else "guest", wanted)]
+
+    for rendition in wanted:
         notices.failed(rendition, full)
     assert (stands(), stands(host=False)) == (["No room."], [])
     notices.got_on("v-copy")
     assert stands() == []
     notices.failed("v-copy", damaged)
     notices.got_on("a0-copy")
-    assert stands() == ["Damaged."]
     notices.got_on("v-640x360")
-    assert stands() == [], "guests have another picture in its place"
+    assert stands() == ["Damaged."], "others have another picture, but who asks for this has none"
+    wanted.remove("v-copy")
+    assert stands() == [], "who asked for it has another, too"
     notices.failed("v-640x360", full)
     notices.cancelled("v-640x360")
     assert stands() == []
