@@ -23,7 +23,8 @@ __all__ = ["start_host"]
 async def get(invitation: Invitation, guest: Guest, item: str, path: str) -> httpx.Response:
     """A part of a film, asked for again while it is not ready, as a page does."""
     url = f"{invitation.urls[0]}media/{item}/hls/{path}"
-    async with httpx.AsyncClient(headers={"Cookie": guest.cookie}, timeout=20) as client:
+    headers = {"Cookie": guest.cookie}
+    async with asyncio.timeout(60), httpx.AsyncClient(headers=headers, timeout=20) as client:
         while (answer := await client.get(url)).status_code == 503:
             pass
     return answer
@@ -31,8 +32,9 @@ async def get(invitation: Invitation, guest: Guest, item: str, path: str) -> htt
 
 async def failure(guest: Guest) -> str:
     """What a guest hears next of something that failed."""
-    while (message := await guest.wait_for(Preparation)).state != "failed":
-        pass
+    async with asyncio.timeout(60):
+        while (message := await guest.wait_for(Preparation)).state != "failed":
+            pass
     return message.message
 
 
