@@ -18,7 +18,12 @@ _log = logging.getLogger("matinee.media.hls")
 _OLDEST_LIBAVFORMAT = (59, 27)
 _VERSION = re.compile(r"libavformat\s+(\d+)\.\s*(\d+)")
 # As in ` DEV.LS h264   H.264 / AVC (decoders: h264 h264_qsv ) (encoders: libx264 h264_vaapi )`.
-_CODEC = re.compile(r"^ (D|\.)(E|\.)[VA]\S{3} (\S+)(?:.*\(encoders: (.*?)\))?", re.MULTILINE)
+_CODEC = re.compile(
+    r"^ (D|\.)(E|\.)[VA]\S{3} (\S+)(?:.*?\(decoders: (.*?)\))?(?:.*\(encoders: (.*?)\))?",
+    re.MULTILINE,
+)
+# Decoders that can do nothing without a device. FFmpeg's own of AV1 is one: others are libraries'.
+_OF_A_DEVICE = re.compile(r"av1|.*_(qsv|cuvid|amf|v4l2m2m|mediacodec|mmal|rkmpp|oh)")
 _ZSCALE = "--enable-libzimg"
 _ANSWER_S = 10.0
 
@@ -30,7 +35,7 @@ class Ffmpeg:
     Attributes:
         path: Of the program.
         encoders: Names of its encoders.
-        decodes: Names of the codecs that it decodes.
+        decodes: Names of the codecs that it decodes, whatever devices there are.
         zscale: Whether it has the filter that maps tones well.
     """
 
@@ -87,10 +92,14 @@ def _examine(path: str, questions: Questions) -> Ffmpeg | None:
         return None
     codecs = _CODEC.findall(said)
     encoders = frozenset(
-        e for _, makes, name, by in codecs if makes == "E" for e in by.split() or [name]
+        e for _, makes, name, _, by in codecs if makes == "E" for e in by.split() or [name]
     )
     if not {"libx264", "aac"} <= encoders:
         _log.info("%s makes no H.264 or no AAC.", path)
         return None
-    decodes = frozenset(name for reads, _, name, _ in codecs if reads == "D")
+    decodes = frozenset(
+        name
+        for reads, _, name, by, _ in codecs
+        if reads == "D" and not all(map(_OF_A_DEVICE.fullmatch, by.split() or [name]))
+    )
     return Ffmpeg(path=path, encoders=encoders, decodes=decodes, zscale=_ZSCALE in said)
