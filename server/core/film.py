@@ -127,10 +127,10 @@ class FilmFacts(_Facts, frozen=True, kw_only=True):
     audio: tuple[AudioFacts, ...] = ()
 
     @property
-    def decodable(self) -> frozenset[str]:
-        """FFmpeg's names of the codecs in it that can be decoded here."""
-        streams = (self.video, *self.audio)
-        return frozenset(s.codec for s in streams if s is not None and s.decodable)
+    def decodable_codecs(self) -> tuple[str, ...]:
+        """FFmpeg's names of what a player starts with, the picture first, if it can be decoded."""
+        streams = (self.video, self.default_audio)
+        return tuple(s.codec for s in streams if s is not None and s.decodable)
 
     @property
     def default_audio(self) -> AudioFacts | None:

@@ -87,9 +87,9 @@ class HlsPart:
         self._closing: set[asyncio.Task[None]] = set()
         self._turns = Turns(_CHUNKS_PER_TURN)
         self._questions = Questions()
-        self._encoders = Encoders(self._questions)
+        self._encoders: dict[Ffmpeg, Encoders] = {}
         self._ffmpeg: asyncio.Task[Ffmpeg] | None = None
-        self._others: dict[frozenset[str], asyncio.Task[Ffmpeg]] = {}
+        self._others: dict[tuple[str, ...], asyncio.Task[Ffmpeg]] = {}
         self._closed = False
 
     def start(self) -> None:
@@ -98,7 +98,11 @@ class HlsPart:
         self._ffmpeg.add_done_callback(_report)
 
     async def look_again(self) -> None:
-        """Look for FFmpeg once more if there was none: somebody may have installed it."""
+        """Look for FFmpeg once more where none was found, or none that decodes all of a film.
+
+        Somebody may have installed it.
+        """
+        self._others = {wanted: s for wanted, s in self._others.items() if not s.done()}
         if not self.can_convert():
             self.start()
             if self._ffmpeg is not None:
@@ -112,25 +116,23 @@ class HlsPart:
     async def ffmpeg(self, entry: Entry) -> Ffmpeg:
         """Return the FFmpeg for a film, once it has been looked for.
 
-        It is the first one, or another where that one alone decodes all of the film.
+        It is the first one, or another that decodes more of the film.
 
         Raises:
             MediaError: There is none.
         """
-        first, codecs = await self._first_ffmpeg(), entry.facts.film.decodable
-        if codecs <= first.decodes:
-            return first
-        if codecs not in self._others:
-            search = asyncio.to_thread(find_ffmpeg, self._questions, codecs)
-            self._others[codecs] = asyncio.get_running_loop().create_task(search)
-        return await asyncio.shield(self._others[codecs])
-
-    async def _first_ffmpeg(self) -> Ffmpeg:
         if self._ffmpeg is None:
             self.start()
         if self._ffmpeg is None or self._closed:
             raise _not_found()
-        return await asyncio.shield(self._ffmpeg)
+        first, codecs = await asyncio.shield(self._ffmpeg), entry.facts.film.decodable_codecs
+        if first.decodes.issuperset(codecs):
+            return first
+        if codecs not in self._others:
+            search = asyncio.to_thread(find_ffmpeg, self._questions, codecs)
+            self._others[codecs] = asyncio.get_running_loop().create_task(search)
+            self._others[codecs].add_done_callback(_report)
+        return await asyncio.shield(self._others[codecs])
 
     def shown(self, item_id: str) -> None:
         """Another film is shown: of the ones before it, nothing more is made.
@@ -172,7 +174,7 @@ class HlsPart:
         self._questions.end()
         if self._ffmpeg is not None:
             await asyncio.wait([self._ffmpeg, *self._others.values()])
-        await self._encoders.close()
+        await asyncio.gather(*(encoders.close() for encoders in self._encoders.values()))
         films, self._films = list(self._films.values()), {}
         await asyncio.gather(*(film.close() for film in films), *self._closing)
         await asyncio.to_thread(self._cache.close)
@@ -227,8 +229,14 @@ class HlsPart:
     async def _prepare(self) -> Ffmpeg:
         await asyncio.to_thread(self._cache.clear_leftovers)
         ffmpeg = await asyncio.to_thread(find_ffmpeg, self._questions)
-        self._encoders.choose(ffmpeg)
+        self._try_encoders(ffmpeg)
         return ffmpeg
+
+    def _try_encoders(self, ffmpeg: Ffmpeg) -> Encoders:
+        """Begin to find out which of an FFmpeg's encoders makes H.264."""
+        encoders = self._encoders.setdefault(ffmpeg, Encoders(self._questions))
+        encoders.choose(ffmpeg)
+        return encoders
 
     async def _lost_ffmpeg(self) -> bool:
         """Whether there was an FFmpeg: then another is looked for, and all is made by that."""
@@ -246,7 +254,7 @@ class HlsPart:
         return True
 
     async def _film(self, entry: Entry) -> HlsFilm:
-        first, ffmpeg = await self._first_ffmpeg(), await self.ffmpeg(entry)
+        ffmpeg = await self.ffmpeg(entry)
         known = self._films.pop(entry.item.id, None)
         if known is None:
             if self._shown not in (None, entry.item.id):
@@ -255,7 +263,7 @@ class HlsPart:
                 entry,
                 ffmpeg,
                 self._cache,
-                encoders=self._encoders if ffmpeg == first else Encoders(self._questions),
+                encoders=self._encoders.get(ffmpeg) or self._try_encoders(ffmpeg),
                 places=self._places,
                 notices=Notices(
                     entry.item.id, self._tell, partial(self._on_problem, entry.item.id)

@@ -1,12 +1,13 @@
-"""Which FFmpeg there is, and what it can do: the one on the PATH, else the one we came with.
+"""Which FFmpeg there is, and what it can do: the one on the PATH, or the one we came with.
 
-Owns the search. Everything here waits for processes: call it in a thread.
+Ours is taken where there is no other, and for films that the other can't decode. Owns the
+search. Everything here waits for processes: call it in a thread.
 """
 
 import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from server.core.errors import MediaError
@@ -45,24 +46,26 @@ class Ffmpeg:
     zscale: bool
 
 
-def find_ffmpeg(questions: Questions, codecs: frozenset[str] = frozenset()) -> Ffmpeg:
+def find_ffmpeg(questions: Questions, codecs: Sequence[str] = ()) -> Ffmpeg:
     """Return the first FFmpeg that is new enough and has encoders for H.264 and AAC.
 
     Args:
         questions: By which it is looked at.
-        codecs: Rather the first of these that decodes them all, if one does.
+        codecs: Rather the first of these that decodes them all; where none does, the first ones
+            matter most.
 
     Raises:
         MediaError: `ffmpeg_missing`: there is none.
     """
-    first = None
+    found: list[Ffmpeg] = []
     for path in _candidates():
-        found = _examine(path, questions)
-        if found is not None and codecs <= found.decodes:
-            return found
-        first = first or found
-    if first is not None:
-        return first
+        ffmpeg = _examine(path, questions)
+        if ffmpeg is not None:
+            if ffmpeg.decodes.issuperset(codecs):
+                return ffmpeg
+            found.append(ffmpeg)
+    if found:
+        return max(found, key=lambda ffmpeg: [codec in ffmpeg.decodes for codec in codecs])
     raise MediaError(
         "ffmpeg_missing",
         "This film must be converted for this browser, and FFmpeg was not found on the host’s "

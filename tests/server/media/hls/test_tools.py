@@ -1,13 +1,18 @@
 """Which FFmpeg makes segments: the one on the PATH, else the one that was installed with us."""
 
 import asyncio
+import gc
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
-from server.media.hls import tools
+from server.media.hls import encoders, tools
+from server.media.hls.command import Encoder
 from server.media.hls.questions import Questions
 from server.media.hls.tools import find_ffmpeg
 from tests.media_files import CLIP
@@ -16,7 +21,7 @@ from tests.server.media.hls.films import hls, stand_in
 SEGMENT = "v-640x360_a0-aac/v-640x360/1.m4s"
 _WITHOUT_A_DECODER = r"""
     case "$*" in
-        *-codecs) $REAL "$@" 2>&1 | sed 's/^ D\(..... mpeg4 \)/ .\1/'; exit;;
+        *-codecs) $REAL "$@" 2>&1 | sed -E 's/^ D(..... (mpeg4|mp2) )/ .\1/'; exit;;
         *mpeg4.mkv*) echo "Decoder (codec mpeg4) not found for input stream #0:0" >&2; exit 1;;
     esac
 """
@@ -80,16 +85,93 @@ def test_what_only_a_device_can_decode_does_not_count(
     assert {"libx264", "aac"} <= found.encoders
 
 
-async def test_what_the_one_on_the_path_can_not_decode_ours_converts(
-    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("codecs", "expected"),
+    [
+        ((), "first"),
+        (("h264", "mp2"), "first"),
+        (("vvc", "aac"), "second"),
+        (("vvc", "mp2"), "second"),
+        (("h264", "dts"), "first"),
+        (("wmv3", "dts"), "first"),
+    ],
+)
+def test_of_two_that_decode_not_all_the_one_with_the_picture_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codecs: tuple[str, ...], expected: str
 ) -> None:
-    foreign = tmp_path / "mpeg4.mkv"
+    first = canned(tmp_path / "first", _KNOWS.format("A", "mp2"))
+    second = canned(tmp_path / "second", _KNOWS.format("V", "vvc"))
+    monkeypatch.setattr(tools, "_candidates", lambda: iter([first, second]))
+    assert Path(find_ffmpeg(Questions(), codecs).path).parent.name == expected
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds that not each FFmpeg of these tests decodes."""
+    target = tmp_path_factory.mktemp("foreign") / "mpeg4.mkv"
     short = ("ffmpeg", "-v", "error", "-t", "6", "-i", str(CLIP), "-c:v", "mpeg4", "-c:a", "copy")
-    await asyncio.to_thread(subprocess.run, [*short, str(foreign)], check=True)
+    subprocess.run([*short, str(target)], check=True)
+    return target
+
+
+async def test_an_ffmpeg_that_decodes_more_is_looked_for_with_each_film_that_is_opened(
+    foreign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = [canned(tmp_path / "first", "")]
+    monkeypatch.setattr(tools, "_candidates", lambda: iter(there))
+    async with hls(tmp_path / "cache") as running:
+        entry = running.entry(await running.open(foreign))
+        assert (await running.part.ffmpeg(entry)).path == there[0]
+        there.append(canned(tmp_path / "second", _KNOWS.format("V", "mpeg4")))
+        await running.part.look_again()
+        assert (await running.part.ffmpeg(entry)).path == there[1]
+
+
+async def test_a_search_that_fails_after_who_asked_has_left_is_no_error(
+    foreign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches, begun, left = [[canned(tmp_path / "first", "")]], threading.Event(), threading.Event()
+
+    def candidates() -> Iterator[str]:
+        if searches:
+            return iter(searches.pop())
+        begun.set()
+        assert left.wait(20)
+        return iter(())  # all are gone
+
+    monkeypatch.setattr(tools, "_candidates", candidates)
+    async with hls(tmp_path / "cache") as running:
+        entry = running.entry(await running.open(foreign))
+        asks = asyncio.create_task(running.part.ffmpeg(entry))
+        assert await asyncio.to_thread(begun.wait, 20)
+        asks.cancel()
+        await asyncio.wait([asks])
+        left.set()
+    del running, asks
+    gc.collect()  # else nobody says yet that an exception was never retrieved
+
+
+async def test_what_the_one_on_the_path_can_not_decode_ours_converts(
+    film: Path, foreign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy", "-c:a:1", "mp2")
+    two_tracks = tmp_path / "two_tracks.mkv"
+    brief = ("ffmpeg", "-v", "error", "-t", "2", "-i", str(CLIP), *copy, str(two_tracks))
+    await asyncio.to_thread(subprocess.run, brief, check=True)
+    own = Encoder(options=("-c:v", "libx264", "-g", "600", "-x264-params", "cabac=0"))
+    monkeypatch.setattr(encoders, "choose_encoder", lambda *_: own)
+    ours = tmp_path / "ours"
+    real = imageio_ffmpeg.get_ffmpeg_exe()
+    ours.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/log\nexec {real} "$@"\n')
+    ours.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(ours))
     on_path = stand_in(tmp_path / "bin", _WITHOUT_A_DECODER, monkeypatch)
     async with hls(tmp_path / "cache") as running:
         item = await running.open(foreign)
         assert b"moof" in (await running.bytes(item, SEGMENT))[:200]
         assert [told for told in running.told if told.state == "failed"] == []
-        plain = running.entry(await running.open(film))
-        assert (await running.part.ffmpeg(plain)).path == str(on_path)
+        for second in (film, two_tracks):
+            entry = running.entry(await running.open(second))
+            assert (await running.part.ffmpeg(entry)).path == str(on_path)
+    log = (tmp_path / "log").read_text().splitlines()
+    assert [line for line in log if "mpeg4.mkv" in line and "cabac=0" in line], "its own encoder"
