@@ -17,7 +17,13 @@ from server.assets import asset_path
 from server.config import DEFAULT_CACHE_BYTES, DEFAULT_CONVERSIONS, DEFAULT_PORT, Config
 from server.core.cues import Batch
 from server.core.errors import HostError, MediaError, UnknownItem
-from server.core.messages import Invitation, Preparation, ServerMessage, TimelineChanged
+from server.core.messages import (
+    CancelPreparation,
+    Invitation,
+    Preparation,
+    ServerMessage,
+    TimelineChanged,
+)
 from server.core.session import new_session
 from server.core.state import Item, Role
 from server.hub import Hub
@@ -115,7 +121,7 @@ class Run:
             room=config.room,
             version=server.__version__,
             on_removed=self._removed,
-            on_cancel=lambda message: self._hls.cancel(message.item, message.what),
+            on_cancel=self._cancelled,
             failures=self._failures,
         )
         self._hls = HlsPart(
@@ -241,6 +247,9 @@ class Run:
     async def _tell_if_it_goes_on(self, entry: Entry) -> None:
         if await goes_on(entry):
             self.hub.remark(entry.item.id, _GOES_ON)
+
+    def _cancelled(self, message: CancelPreparation) -> None:
+        self._hls.cancel(message.item, message.what)
 
     def _failures(self, item_id: str, role: Role) -> list[Preparation]:
         return self._hls.failures(item_id, role)
