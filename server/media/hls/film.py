@@ -266,10 +266,10 @@ class HlsFilm:
             return is_cut_short(file)
 
     async def _grew(self, since_s: Fraction) -> None:
-        self._notices.grew()
         if self._unfinished:
             with contextlib.suppress(OSError):
                 self._unfinished = await self._entry.disk.ask(self._is_cut_short)
+        self._notices.grew()  # no sooner: until now, what is being made may have come to that end
         # Sound is filled up with silence, and does not know where the film ended.
         await asyncio.gather(*(r.forget(since_s) for r in self._renditions.values()))
 

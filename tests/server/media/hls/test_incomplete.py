@@ -7,12 +7,15 @@ import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from server.media.hls import verdicts
+from server.core.messages import Preparation
+from server.media.hls import film, notices, verdicts
 from server.media.hls.boxes import Buffer
 from server.media.hls.cache import Cache
+from server.media.mp4 import is_cut_short
 from tests.media_files import CLIP
 from tests.server.media.hls.films import Hls, hls, is_empty, loudness, shown, stand_in
 
@@ -160,6 +163,57 @@ async def test_what_is_being_written_while_the_film_grows_does_not_stay(
     await asked
     await asyncio.sleep(1)  # by then what was being written has come, if it still does
     assert await is_there(running, item, COPY, last)
+
+
+async def test_what_a_film_lacked_is_not_told_again_by_one_who_still_reads_it_as_it_was(
+    running: Hls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, before = tmp_path / "film.mp4", tmp_path / "before.mp4"
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    content = CLIP.read_bytes()
+    for copied in (path, before):
+        copied.write_bytes(content[: len(content) // 2])
+    slowly = f"""
+        case "$*" in *libx264*)
+            touch {begun}
+            while ! [ -e {go} ]; do sleep 0.02; done
+            for a; do
+                shift
+                [ "$a" = "file:{path}" ] && a="file:{before}"
+                set -- "$@" "$a"
+            done;;
+        esac
+    """
+    stand_in(tmp_path / "bin", slowly, monkeypatch)
+    monkeypatch.setattr(notices, "_FAILED_AGAIN_S", 0.0)
+    told_again = threading.Event()
+
+    def told(preparation: Preparation) -> None:
+        if preparation.state == "failed" and go.exists():
+            told_again.set()
+
+    def look(file: BinaryIO) -> bool:
+        go.touch()  # while the disk is asked, FFmpeg comes to where the film ended before
+        assert told_again.wait(20)
+        return is_cut_short(file)
+
+    monkeypatch.setattr(film, "is_cut_short", look)
+    monkeypatch.setattr(running.part, "_tell", told)
+    item = await running.open(path)
+    missing = 7
+    while (await running.get(item, f"{COPY}/{missing}.m4s")).status == 200:
+        missing += 1
+    (incomplete,) = running.part.failures(item, "guest")
+    assert "incomplete" in incomplete.message
+    other = asyncio.create_task(running.get(item, f"{SMALL}/{missing}.m4s"))
+    async with asyncio.timeout(20):
+        while not begun.exists():
+            await asyncio.sleep(0.02)
+    with path.open("ab") as file:
+        file.write(content[len(content) // 2 :])
+    assert (await running.get(item, f"{COPY}/{missing}.m4s")).status == 200
+    assert running.part.failures(item, "guest") == []
+    await other
 
 
 async def test_the_end_of_a_film_can_be_had_after_its_disk_is_gone(
