@@ -36,6 +36,8 @@ import { describe } from "./wording.js";
  * @property {Record<string, import("./messages.js").Status>} statuses by participant id
  * @property {import("./messages.js").Invitation | null} invitation the host alone has one
  * @property {Notice | null} notice the latest thing to say; its serial grows
+ * @property {string[]} warnings what was said to be wrong with the film
+ * @property {boolean} resumed whether the link is back, and only what held before has been told since
  */
 
 /** @type {Readonly<State>} */
@@ -59,7 +61,12 @@ export const INITIAL = Object.freeze(/** @type {State} */ ({
   statuses: {},
   invitation: null,
   notice: null,
+  warnings: [],
+  resumed: false,
 }));
+
+/** What still holds of the film is told again after each welcome, before anything else. */
+const TOLD_AGAIN = new Set(["preparation", "problem"]);
 
 /** Endings of a connection, not of the visit: the page is soon back by itself. */
 const PASSING = new Set(["too_slow", "too_many"]);
@@ -79,8 +86,10 @@ export function isOver({ ended }) {
  * @returns {State}
  */
 export function reduce(state, fact) {
+  if (state.resumed && !TOLD_AGAIN.has(fact.type)) return reduce({ ...state, resumed: false }, fact);
   switch (fact.type) {
-    case "welcome":
+    case "welcome": {
+      const warnings = fact.item?.id === state.item?.id ? state.warnings : INITIAL.warnings;
       return {
         ...state,
         place: "room",
@@ -98,7 +107,10 @@ export function reduce(state, fact) {
         control: fact.control,
         people: fact.people,
         statuses: Object.fromEntries(fact.statuses.map((status) => [status.id, status])),
+        warnings,
+        resumed: warnings.length > 0,
       };
+    }
     case "timeline":
       return said({ ...state, timeline: fact.timeline }, fact);
     case "item":
@@ -109,6 +121,7 @@ export function reduce(state, fact) {
           timeline: fact.timeline,
           tracks: INITIAL.tracks,
           preparation: null,
+          warnings: INITIAL.warnings,
         },
         fact,
       );
@@ -127,8 +140,9 @@ export function reduce(state, fact) {
       return hostTrouble({ ...state, statuses: { ...state.statuses, ...fresh } }, state);
     }
     case "refused":
-    case "problem":
       return noticed(state, fact.message, "warning");
+    case "problem":
+      return warned(state, fact.message);
     case "invitation":
       return { ...state, invitation: fact };
     case "ended":
@@ -153,7 +167,7 @@ function prepared(state, preparation) {
   if (item !== state.item?.id) return state; // of a film that is no longer shown
   if (stage === "queued" || stage === "running") return { ...state, preparation };
   const over = state.preparation?.what === what ? { ...state, preparation: null } : state;
-  if (stage === "failed") return message ? noticed(over, message, "warning") : over;
+  if (stage === "failed") return message ? warned(over, message) : over;
   const end = preparationEnd(preparation);
   return end ? noticed(over, end, "news") : over;
 }
@@ -200,6 +214,17 @@ function hostTrouble(state, before) {
 function said(state, message, before = state) {
   const sentence = describe(message, state, before);
   return sentence ? noticed(state, sentence, "news") : state;
+}
+
+/**
+ * What is wrong with the film; said again when it happens again, but not for each link that is back.
+ * @param {State} state
+ * @param {string} text
+ * @returns {State}
+ */
+function warned(state, text) {
+  if (!state.warnings.includes(text)) return noticed({ ...state, warnings: [...state.warnings, text] }, text, "warning");
+  return state.resumed ? state : noticed(state, text, "warning");
 }
 
 /**

@@ -93,6 +93,24 @@ test("an ending ends the visit; who was only too slow is soon back", () => {
   assert.equal(isOver(reduce(after("host_ended"), WELCOME)), false);
 });
 
+test("what is wrong with the film is not said again because the link was lost", () => {
+  const failed = /** @type {const} */ ({
+    type: "preparation", item: FILM.id, what: "convert", state: "failed", progress: 0, left_s: null, place: 0,
+    message: "Its end is missing.",
+  });
+  const problem = /** @type {const} */ ({ type: "problem", code: "film_growing", message: "It goes on." });
+  /** @param {import("../../../web/core/store.js").Fact[]} facts */
+  const said = (...facts) => facts.reduce(reduce, reduce(reduce(room(), failed), problem)).notice?.serial;
+  assert.equal(said(), 2);
+  assert.equal(said({ type: "link", link: "lost" }, WELCOME, failed, problem), 2);
+  assert.equal(said(WELCOME, failed, { ...problem, message: "It can’t be read." }), 3);
+  assert.equal(said(failed), 3, "it happened again");
+  assert.equal(said(WELCOME, failed, { type: "statuses", statuses: [STATUS] }, failed), 3, "so it did");
+  assert.equal(said({ type: "lobby" }, WELCOME, failed), 1, "another visit");
+  const another = { ...FILM, id: "film2" };
+  assert.equal(said({ ...WELCOME, item: another }, { ...failed, item: "film2" }), 3, "another film");
+});
+
 test("subscribers hear of changes until they unsubscribe", () => {
   const store = new Store();
   /** @type {string[]} */
