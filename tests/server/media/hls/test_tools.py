@@ -1,4 +1,4 @@
-"""Which FFmpeg makes segments: the one on the PATH, else the one that was installed with us."""
+"""Which FFmpeg makes segments: the one on the PATH, or the one that was installed with us."""
 
 import asyncio
 import gc
