@@ -1,4 +1,4 @@
-"""Where the media player's film comes from: its file, or FFmpeg where Qt shows none or others.
+"""The player's film: its file, or FFmpeg where Qt can't decode the picture or shows wrong ones.
 
 Owns what the player has open. In what FFmpeg makes nothing can be sought: at each place that is
 wanted another stream begins, with a time 0 of its own.

@@ -1,17 +1,18 @@
-"""A film as FFmpeg decodes it, from a place on: for the host's own player where it errs.
+"""A film as FFmpeg decodes it, from a place on: where Qt can't, or shows wrong pictures.
 
 Owns that FFmpeg. What it makes is read by whoever opens `path`, once: pictures and sound as they
 are, in a NUT stream whose time 0 is the place.
 """
 
 import contextlib
-import math
 import os
 import select
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from fractions import Fraction
+from typing import NamedTuple
 
 from server.core.errors import MediaError
 from server.core.renditions import encoded
@@ -143,53 +144,81 @@ def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
         raise MediaError("not_decodable", "This film can’t be decoded here.")
     source = Source(path=entry.path, format=film.container, origin=Fraction(film.start_s))
     try:
-        stands_s = math.inf
-        for run_up_s in _RUN_UPS_S if video.joined else (0.0,):
+        run_ups_s = list(_RUN_UPS_S if video.joined else _RUN_UPS_S[:1])
+        while True:
+            run_up_s = run_ups_s.pop(0)
             times = picture_times(source, video.stream, Fraction(position_s), run_up_s)
-            stands_s = _standing_s(position_s, [ffmpeg.path, *times], film.start_s)
-            if stands_s <= position_s or run_up_s >= position_s:
+            stands_s = _stands_s([ffmpeg.path, *times], position_s, film.start_s)
+            if stands_s <= position_s or run_up_s >= position_s or not run_ups_s:
                 break
         begins_s = stands_s - _ROUNDING_S
-        shape = encoded(video, "original")
-        at = Fraction(begins_s)
         arguments = decoded(
-            *(source, film, video, shape, at), run_up_s=run_up_s, zscale=ffmpeg.zscale
+            source,
+            film,
+            video,
+            encoded(video, "original"),
+            Fraction(begins_s),
+            run_up_s=run_up_s,
+            zscale=ffmpeg.zscale,
         )
         return Decoding([ffmpeg.path, *arguments], begins_s)
     except OSError as error:
         raise MediaError("not_decodable", f"FFmpeg does not start: {error}.") from error
 
 
-def _standing_s(position_s: float, command: list[str], origin_s: float) -> float:
-    """When the picture begins that stands at a place, or the first one; without any, the place.
-
-    Args:
-        position_s: The place, in media time.
-        command: Prints the times of pictures from before the place on (`picture_times`).
-        origin_s: Media time 0 in the file's own time.
-    """
-    stands_s: float | None = None
+def _stands_s(command: list[str], position_s: float, origin_s: float) -> float:
+    """Let FFmpeg list the pictures around a place (`picture_times`), as far as it must."""
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
-        for line in process.stdout or ():
-            if line.startswith(b"#"):
-                continue
-            _, *times, _, _, _, flags = (*line.split(b",", 6), b"")[:7]
-            decoded_at, shown_at = (int(part) / TICKS - origin_s for part in times)
-            if _hidden(flags):
-                continue
-            if decoded_at > position_s and stands_s is not None:
-                break
-            if stands_s is None or stands_s < shown_at <= position_s:
-                stands_s = shown_at
-        process.kill()
+        try:
+            return standing_s(process.stdout or (), position_s, origin_s)
+        finally:
+            process.kill()
+
+
+def standing_s(lines: Iterable[bytes], position_s: float, origin_s: float) -> float:
+    """When the picture begins that stands at a place, or the first one; without any, the place.
+
+    Args:
+        lines: What `picture_times` lists, from before the place on; read no further than needed.
+        position_s: The place, in media time.
+        origin_s: Media time 0 in the file's own time.
+    """
+    stands_s: float | None = None
+    for line in lines:
+        if line.startswith(b"#"):
+            continue
+        picture = _picture(line)
+        if picture.hidden:
+            continue
+        if picture.decoded / TICKS - origin_s > position_s and stands_s is not None:
+            break
+        shown_s = picture.shown / TICKS - origin_s
+        if stands_s is None or stands_s < shown_s <= position_s:
+            stands_s = shown_s
     return position_s if stands_s is None else stands_s
 
 
-def _hidden(flags: bytes) -> bool:
-    """Whether a picture is decoded and not shown, by the last part of its line."""
-    return b"F=0x" in flags and bool(int(flags.partition(b"F=0x")[2].split(b",")[0], 16) & _HIDDEN)
+class _Picture(NamedTuple):
+    """A line of `picture_times`, as far as it is of use; times in `TICKS`.
+
+    Attributes:
+        decoded: When it is decoded.
+        shown: When it is shown, if it is.
+        hidden: Whether it is decoded only, for those that need it.
+    """
+
+    decoded: int
+    shown: int
+    hidden: bool
+
+
+def _picture(line: bytes) -> _Picture:
+    _stream, decoded_at, shown_at, _length, _size, _checksum, *rest = line.split(b",")
+    given = (part.strip() for part in rest)
+    flags = next((part.removeprefix(b"F=") for part in given if part.startswith(b"F=")), b"0x0")
+    return _Picture(int(decoded_at), int(shown_at), bool(int(flags, 16) & _HIDDEN))
 
 
 def _enlarge(pipe: int) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.media.hls.decoding import Decoding
+from server.media.hls.command import TICKS
+from server.media.hls.decoding import Decoding, standing_s
 
 
 @pytest.mark.skipif(not hasattr(os, "splice"), reason="where who reads waits for FFmpeg")
@@ -33,3 +34,39 @@ def test_who_reads_comes_to_the_end_though_a_disk_holds_what_writes(tmp_path: Pa
     decoding.close()
     os.kill(int(noted.read_text()), signal.SIGKILL)
     assert found == [b"film", b""]
+
+
+def listed(*pictures: tuple[float, float, str]) -> list[bytes]:
+    """Lines in which FFmpeg lists pictures: when each is decoded and shown, and flags."""
+    lines = [
+        f"0, {round(decoded_s * TICKS):10}, {round(shown_s * TICKS):10}, 512, 99, 0x3d60{rest}\n"
+        for decoded_s, shown_s, rest in pictures
+    ]
+    return [b"#tb 0: 1/90000\n", *(line.encode() for line in lines)]
+
+
+@pytest.mark.parametrize(
+    ("position_s", "stands_s"), [(0.0, 1.0), (1.0, 1.0), (2.9, 2.0), (3.0, 3.0), (9.0, 4.0)]
+)
+def test_the_picture_that_stands_at_a_place(position_s: float, stands_s: float) -> None:
+    lines = listed(
+        (9.5, 11.0, ""),  # a key frame
+        (10.5, 13.0, ", F=0x0"),
+        (11.5, 12.0, ", F=0x0, S=1,   8, 0x0b4c"),  # shown before the one that it needs
+        (12.5, 14.0, ", F=0x0"),
+    )
+    assert standing_s(lines, position_s, 10.0) == pytest.approx(stands_s)
+
+
+def test_what_is_hidden_never_stands() -> None:
+    lines = listed(
+        (0.0, 0.0, ", F=0x5"), (1.0, 1.0, ", F=0x4, S=1, 8, 0x0b4c"), (2.0, 2.0, ", F=0x1")
+    )
+    assert standing_s(lines, 1.5, 0.0) == pytest.approx(2.0), "it was entered too late"
+    assert standing_s(lines[:3], 1.5, 0.0) == 1.5
+
+
+def test_no_more_is_read_than_the_place_needs() -> None:
+    lines = iter(listed(*((at_s, at_s, "") for at_s in (0.0, 1.0, 2.0, 3.0, 4.0))))
+    assert standing_s(lines, 1.5, 0.0) == pytest.approx(1.0)
+    assert len(list(lines)) == 2
