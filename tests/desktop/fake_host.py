@@ -72,6 +72,8 @@ class FakeHost:
         self.reports: list[Report] = []
         self.opened: list[Opened] = []
         self.paths: dict[str, Path] = {FILM.id: CLIP}
+        self.joined: set[str] = set()
+        self.decoded: list[tuple[str, float]] = []
         self.thumbnails: list[tuple[str, float]] = []
         self.picture = b""
         self.followed: list[tuple[str, str]] = []
@@ -108,9 +110,10 @@ class FakeHost:
         return self.paths.get(item_id)
 
     def is_joined(self, item_id: str) -> bool:
-        return False
+        return item_id in self.joined
 
     def decode(self, item_id: str, position_s: float) -> "Future[Decoding]":
+        self.decoded.append((item_id, position_s))
         undecodable: Future[Decoding] = Future()
         undecodable.set_exception(HostError("not_running", "There is no FFmpeg here."))
         return undecodable

@@ -1,5 +1,7 @@
 """What the window shows for each state of the room."""
 
+import sys
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
@@ -19,6 +21,7 @@ from server.core.state import HOST_ID, Cause, Control, Status
 from server.core.timeline import Timeline
 from tests.desktop.conftest import WindowTest
 from tests.desktop.fake_host import ANA, BEN, FILM, HOST, PAUSED, opening_of, welcome
+from tests.desktop.looking import frame_number
 
 PLAYING = Timeline(item_id="film", position_s=60.0, at_s=0.0, playing=True)
 ANA_CONTROLS = Control(controller="ana")
@@ -143,3 +146,15 @@ def test_fits_a_small_screen(unwelcomed: WindowTest, message: Welcome) -> None:
     assert unwelcomed.window.minimumSizeHint().height() <= 560
     bar = unwelcomed.find(QWidget, "bottomBar")
     assert unwelcomed.window.rect().contains(bar.mapTo(unwelcomed.window, bar.rect().bottomRight()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="lends no streams of FFmpeg's")
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_film_of_pieces_is_decoded_by_the_host_from_the_start_and_no_other(
+    stage: WindowTest, *, joined: bool
+) -> None:
+    stage.host.joined = {FILM.id} if joined else set()
+    stage.say(opening_of(FILM))
+    asked = stage.host.decoded
+    stage.qtbot.waitUntil(lambda: frame_number(stage.window.stage.surface) is not None)
+    assert asked[:1] == ([(FILM.id, 0.0)] if joined else [])

@@ -1,11 +1,12 @@
-"""What the window gets from the whole server to look at: subtitles, small pictures, covers."""
+"""What the window is given by the whole server, and told of films: subtitles, pictures, pieces."""
 
 import queue
+import subprocess
 from pathlib import Path
 
 from server.core.cues import Batch, Cue, Picture
 from server.host import Host
-from tests.media_files import MediaFiles, media_files
+from tests.media_files import CLIP, MediaFiles, media_files, show_in_pieces
 from tests.server.hosts import StartHost, start_host
 from tests.server.media.subtitles import films
 
@@ -64,3 +65,17 @@ def test_small_pictures_of_a_film_and_the_cover_of_a_record(
     host.stop()
     assert host.thumbnail(film.id, 1.0).result(20) == b""
     assert host.cover(record.id).result(20) == b""
+
+
+def test_the_host_knows_which_films_are_put_together_from_pieces(
+    start_host: StartHost, tmp_path: Path
+) -> None:
+    host, _ = start_host()
+    pieces = tmp_path / "pieces.mp4"
+    copy = ("ffmpeg", "-v", "error", "-t", "4", "-i", str(CLIP), "-c", "copy", str(pieces))
+    subprocess.run(copy, check=True, capture_output=True)
+    show_in_pieces(pieces, ((0, 1.5), (2.5, 4.0)))
+    films = [host.open(film).result(10).id for film in (pieces, CLIP)]
+    assert [host.is_joined(film) for film in (*films, "nothing")] == [True, False, False]
+    host.stop()
+    assert not host.is_joined(films[0])
