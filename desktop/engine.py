@@ -292,7 +292,8 @@ class Engine(QObject):
             self._put_back(place_s)
         else:
             _log.warning("The film breaks off at %.1f s", self._last.middle_s)
-            self._end_badly(engine_trouble.BROKEN_OFF)
+            in_pieces = self._reel.in_pieces
+            self._end_badly(engine_trouble.IN_PIECES if in_pieces else engine_trouble.BROKEN_OFF)
 
     def _looks_elsewhere(self) -> bool:
         """Whether FFmpeg was killed, or a place was sought where only sound is left."""

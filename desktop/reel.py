@@ -116,6 +116,11 @@ class Reel(QObject):
         return self._source is not None and self._source.even
 
     @property
+    def in_pieces(self) -> bool:
+        """Whether Qt shows a film of pieces, and breaks off where one follows another."""
+        return self._source is not None and self._source.joined and not self.decoding
+
+    @property
     def doubtful(self) -> bool:
         """Whether Qt may well show nothing, and something else can be done then."""
         doubtful = self._source is not None and self._source.needs_luck

@@ -5,6 +5,7 @@ what is asked of them is the same.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import msgspec
 import pytest
 
 from desktop import reel
+from desktop.engine_trouble import IN_PIECES
 from server.core.errors import MediaError
 from server.core.state import Item
 from server.core.timeline import Timeline, position_at
@@ -61,6 +63,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         command = ("ffmpeg", "-v", "error", *arguments)
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    shutil.copy(folder / "pieces.mp4", folder / "longer.mp4")
+    show_in_pieces(folder / "longer.mp4", ((0, JOIN_S), (SECOND_S, SECOND_S + 5.5)))
     show_in_pieces(folder / "pieces.mp4", ((0, JOIN_S), (SECOND_S, SECOND_S + SECONDS - JOIN_S)))
     return folder
 
@@ -149,6 +153,21 @@ async def test_without_ffmpeg_one_in_pieces_is_left_to_qt(
     projector.player.load(item, entry.path, lambda _: refused, joined=True)
     projector.follow(2.0)
     projector.rest_on(60)
+
+
+@pytest.mark.allow_log("breaks off")
+async def test_where_qt_plays_one_in_pieces_it_is_said_why_that_breaks_off(
+    projector: Projector, films: Path
+) -> None:
+    item = msgspec.structs.replace((await entry_of(films / "longer.mp4")).item, id=ITEM.id)
+    projector.player.load(item, films / "longer.mp4", joined=True)
+    projector.follow(3.5)
+    projector.rest_on(105)
+    projector.follow(3.5, playing=True, rate=2.0)
+    projector.wait(lambda: projector.failures == [IN_PIECES])
+    projector.follow(JOIN_S + 1.5)
+    projector.rest_on(round((SECOND_S + 1.5) * FPS))
+    assert projector.failures == [IN_PIECES, ""]
 
 
 async def test_where_frames_come_unevenly_it_rests_on_the_one_that_stands(
