@@ -1,23 +1,21 @@
 """A disk that does not answer while its film is shown: noticing that, and waiting until it does.
 
 A player says nothing then: its frames just don't come. Nor do they where one picture stands for
-long, or the film is damaged; so its file is read, too, before the disk is blamed. And Qt waits for
-a player's reading thread when that player is given another film or ends, on a network mount perhaps
-for hours; so whoever has a player that hangs leaves it alone until the disk is back.
+long, or the film is damaged; so its file is read, too, before the disk is blamed (`file_check`).
+And Qt waits for a player's reading thread when that player is given another film or ends, on a
+network mount perhaps for hours; so whoever has a player that hangs leaves it alone until the disk
+is back.
 """
 
-import contextlib
-import os
-import random
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QMediaPlayer
 from shiboken6 import Shiboken
 
+from desktop import file_check
 from desktop.engine_trouble import HANGS, STALLED, STANDS
+from desktop.file_check import FileCheck
 
 STUCK_S = 1.5
 """After this long without a frame that is due, to touch the player may mean to wait with it."""
@@ -25,8 +23,12 @@ STUCK_S = 1.5
 STALLED_S = 10.0
 """After this long the person is told: a disk that slept needs some 8 s."""
 
-_LOOKS = 16
-"""Places of the file that are read: some may be in memory, and tell nothing of the disk."""
+STANDS_S = 8.0
+"""A film whose file could be read for so long without another frame is damaged there, if its
+frames are even: of a disk that just woke up, they are on their way."""
+
+STANDS_UNEVENLY_S = 60.0
+"""One whose frames are not: one picture may stand for long, in a show of slides or of a screen."""
 
 _AFTERWARDS_MS = 1000
 """Whoever else reads from it asked before us, and has been answered by then."""
@@ -37,13 +39,19 @@ class StallWatch:
 
     Attributes:
         since_s: Since when a frame is due; None: none is.
+        wanted_s: Since when one has been wanted all the time, too.
     """
 
     def __init__(self) -> None:
         self.since_s: float | None = None
+        self.wanted_s: float | None = None
 
     def look(self, now_s: float, *, due: bool) -> None:
         """Say whether a frame is due; one that is overdue tells of its disk, wanted or not."""
+        if not due:
+            self.wanted_s = None
+        elif self.wanted_s is None:
+            self.wanted_s = now_s
         if due and self.since_s is None:
             self.since_s = now_s
         elif not due and not self.stuck(now_s):
@@ -51,7 +59,7 @@ class StallWatch:
 
     def over(self) -> None:
         """A frame came, or none can."""
-        self.since_s = None
+        self.since_s = self.wanted_s = None
 
     def stuck(self, now_s: float) -> bool:
         """Whether it may hang."""
@@ -70,29 +78,35 @@ class DiskWait(QObject):
 
     Signals:
         trouble(str): what to tell the person; empty: all is well again.
+        lacking(): no frame has come for long, though the file can be read: there may be no more.
         back(): the disk answered, if only by saying that the file is gone.
     """
 
     trouble = Signal(str)
+    lacking = Signal()
     back = Signal()
 
     _crossing = Signal()
-    _read_crossing = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stall = StallWatch()
+        self._file = FileCheck()
         self._told = ""
+        self._lacking = False
         self._hanging: QMediaPlayer | None = None
         self._shown: Path | None = None
-        self._asked: set[Path] = set()
-        self._asked_s: float | None = None
-        self._read_s: float | None = None
+        self._wanted: Path | None = None
+        self._blamed = QTimer(self, singleShot=True)
+        self._blamed.timeout.connect(self._blame)
         self._crossing.connect(lambda: QTimer.singleShot(_AFTERWARDS_MS, self, self.back.emit))
-        self._read_crossing.connect(self._on_read)
 
     def hangs(self, now_s: float) -> bool:
-        """Whether the player may not be given another film now."""
+        """Whether the player may not be given another film now.
+
+        Not even where its file can be read: the place that the player reads may be the one that
+        can't be, and a second's wait is less than a window that stands still.
+        """
         return self._hanging is not None or self.stall.stuck(now_s)
 
     def look(self, now_s: float, path: Path | None, *, due: bool, even: bool) -> None:
@@ -104,13 +118,20 @@ class DiskWait(QObject):
             due: Whether a frame is due.
             even: Whether frames of this film follow each other within a second.
         """
+        due = due and path is not None  # of who stands in, nothing is
         self.stall.look(now_s, due=due)
-        if path is not None and self.stall.stuck(now_s):
-            self._ask_for(path)
-        message = self._told or self._found(even=even) if self.stall.stalled(now_s) else ""
+        if path is None or not self.stall.stuck(now_s):
+            self._file.leave()
+        elif due or self._file.well_s is None:  # who pauses on a picture wants nothing of the disk
+            self._file.look(path, now_s)
+        stalled = self.stall.stalled(now_s)
+        message = self._found(now_s, even=even) if stalled else ""
         if message != self._told:
             self._told = message
             self.trouble.emit(message)
+        before, self._lacking = self._lacking, stalled and self._file.well_s is not None
+        if self._lacking and not before:
+            self.lacking.emit()
 
     def forget(self) -> None:
         """Another film begins, or none."""
@@ -122,21 +143,25 @@ class DiskWait(QObject):
     ) -> QMediaPlayer:
         """Return who is told from now on what is asked of the player; `back` follows some time.
 
+        The disk is blamed for that at once if its file couldn't be read, else once that lasts.
+
         Args:
             player: Who has been told until now.
             shown: The film that it hangs with.
             wanted: The film that it should show.
         """
-        readable = self._hanging is None and self._readable
+        self._wanted = wanted
         if self._hanging is None:
             self._hanging = player
             player = QMediaPlayer(self)
             self._shown = shown
+            if not self._file.fails:
+                self._blamed.start(round(file_check.ANSWER_S * 1000))
             if shown is not None:
-                self._begin(shown)
+                file_check.read(shown, lambda _: self._crossing.emit())
             self.forget()
-        if wanted is not None and not readable:
-            self.trouble.emit(STALLED if wanted == self._shown else HANGS)
+        if not self._blamed.isActive():
+            self._blame()
         return player
 
     def step_back(self, stand_in: QMediaPlayer) -> QMediaPlayer:
@@ -144,6 +169,7 @@ class DiskWait(QObject):
         if self._hanging is None:
             return stand_in
         player, self._hanging = self._hanging, None
+        self._blamed.stop()
         player.setPlaybackRate(stand_in.playbackRate())
         stand_in.deleteLater()
         return player
@@ -153,54 +179,20 @@ class DiskWait(QObject):
         if self._hanging is not None:
             Shiboken.invalidate(self._hanging)  # else Python would end it, and wait
 
-    @property
-    def _readable(self) -> bool:
-        """Whether the file was read since frames are due in vain."""
-        return self._read_s is not None and self._read_s == self.stall.since_s
-
-    def _found(self, *, even: bool) -> str:
-        """What is to be said now that it has lasted; empty: one picture may stand for so long."""
-        if not self._readable:
+    def _found(self, now_s: float, *, even: bool) -> str:
+        """What is to be said now that it has lasted; empty: nothing is known to be wrong."""
+        if self._file.fails:
             return STALLED
-        return STANDS if even else ""
+        well_s, wanted_s = self._file.well_s, self.stall.wanted_s
+        if well_s is None:
+            return ""
+        if even:
+            return STANDS if now_s - well_s > STANDS_S else ""
+        # A picture may be paused on for long.
+        stands = wanted_s is not None and now_s - max(well_s, wanted_s) > STANDS_UNEVENLY_S
+        return STANDS if stands else ""
 
-    def _ask_for(self, path: Path) -> None:
-        """Read the film's file once for each time that its frames don't come."""
-        since_s = self.stall.since_s
-        if since_s == self._asked_s or path in self._asked:
-            return  # a disk that hangs holds one thread, not many
-        self._asked_s = since_s
-        self._asked.add(path)
-        _read(path, lambda read: self._read_crossing.emit(path, since_s if read else None))
-
-    @Slot(object, object)
-    def _on_read(self, path: Path, since_s: float | None) -> None:
-        self._asked.discard(path)
-        self._read_s = since_s
-
-    def _begin(self, path: Path) -> None:
-        _read(path, lambda _: self._crossing.emit())
-
-
-def _read(path: Path, then: Callable[[bool], None]) -> None:
-    """Read a file on a thread of its own; it is told then whether that went well."""
-
-    def ask() -> None:
-        read = _read_here_and_there(path)
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
-            then(read)
-
-    # A daemon: a disk that does not answer must not keep the program from ending.
-    threading.Thread(target=ask, name="disk wait", daemon=True).start()
-
-
-def _read_here_and_there(path: Path) -> bool:
-    with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
-        size = os.fstat(file.fileno()).st_size
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        for _ in range(_LOOKS):
-            file.seek(random.randrange(size or 1))  # noqa: S311 - nobody is to be kept from guessing
-            file.read(1)
-        return True
-    return False
+    @Slot()
+    def _blame(self) -> None:
+        if self._hanging is not None and self._wanted is not None:
+            self.trouble.emit(STALLED if self._wanted == self._shown else HANGS)

@@ -104,6 +104,7 @@ class Player(QObject):
         # a command must be carried out before the next look.
         engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
+        engine.lacking.connect(self._growth.watch)
         engine.audio.device_changed.connect(self._guard.trust)
         engine.audio.available_changed.connect(self._tune)
 
@@ -203,11 +204,12 @@ class Player(QObject):
             return
         for frame in frames:
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
-        if self._told_trouble and not self._trouble and self._shows(frames):
-            self._told = ""
-            self._told_trouble = False
+        if not self._trouble and self._shows(frames):
             self._growth.leave()
-            self.failed.emit("")
+            if self._told_trouble:
+                self._told = ""
+                self._told_trouble = False
+                self.failed.emit("")
         now_s = self._now()
         observation = Observation(
             now_s=now_s + self._delay_s,

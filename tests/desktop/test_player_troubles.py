@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtMultimedia import QMediaPlayer
+from pytestqt.qtbot import QtBot
 
-from desktop import disk_wait, growth
+from desktop import disk_wait, file_check, growth
 from desktop.engine_trouble import BROKEN_OFF, HANGS, STALLED, UNFINISHED
 from desktop.growth import Growth
 from tests.desktop.projector import ITEM, Projector, projector
@@ -110,6 +111,7 @@ def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_nex
 ) -> None:
     monkeypatch.setattr(disk_wait, "STUCK_S", 0.2)
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.5)
+    monkeypatch.setattr(file_check, "ANSWER_S", 0.2)
     projector.load(silent_film)
     projector.follow(0.0)
     projector.wait(lambda: projector.failures[-1:] == [STALLED])
@@ -122,7 +124,7 @@ def test_while_a_disk_hangs_the_window_goes_on_and_once_it_is_back_shows_the_nex
 
 
 def test_a_picture_that_stands_for_long_is_no_fault_of_its_disk(
-    projector: Projector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    projector: Projector, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_wait, "STUCK_S", 0.1)
     monkeypatch.setattr(disk_wait, "STALLED_S", 2.0)
@@ -136,6 +138,16 @@ def test_a_picture_that_stands_for_long_is_no_fault_of_its_disk(
     projector.follow(0.0, playing=True)
     projector.wait(lambda: projector.number() == 90)
     assert projector.failures == []
+    watch = projector.player.findChild(Growth)
+    assert isinstance(watch, Growth)
+    monkeypatch.setattr(disk_wait, "STALLED_S", 0.5)
+    with qtbot.waitSignal(watch.grown), film.open("ab", buffering=0) as copy:
+        copy.write(bytes(99))  # there may be more of it, and that may be all it lacks
+    assert projector.failures == []
+    monkeypatch.setattr(disk_wait, "STANDS_S", 0.1)
+    projector.load(film, msgspec.structs.replace(ITEM, duration_s=7.0))
+    projector.follow(0.0, playing=True)
+    projector.wait(lambda: projector.failures == [UNFINISHED])  # STANDS, had it not grown
 
 
 @pytest.mark.allow_log("can't be played in this window")
@@ -162,6 +174,7 @@ def test_a_disk_that_hangs_and_then_fails_is_said_to_fail(
     projector: Projector, silent_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_wait, "STALLED_S", 0.1)
+    monkeypatch.setattr(file_check, "ANSWER_S", 0.1)
     projector.load(silent_film)
     projector.follow(0.0)
     projector.wait(lambda: projector.failures == [STALLED])
