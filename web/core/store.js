@@ -36,8 +36,8 @@ import { describe } from "./wording.js";
  * @property {Record<string, import("./messages.js").Status>} statuses by participant id
  * @property {import("./messages.js").Invitation | null} invitation the host alone has one
  * @property {Notice | null} notice the latest thing to say; its serial grows
- * @property {string[]} warnings what was said to be wrong with the film
- * @property {boolean} resumed whether the link is back, and only what held before has been told since
+ * @property {string[]} warnings what was said to be wrong with the film and may be told again
+ * @property {string[]} before the same, before the link was lost; empty once that is over
  */
 
 /** @type {Readonly<State>} */
@@ -62,7 +62,7 @@ export const INITIAL = Object.freeze(/** @type {State} */ ({
   invitation: null,
   notice: null,
   warnings: [],
-  resumed: false,
+  before: [],
 }));
 
 /** What still holds of the film is told again after each welcome, before anything else. */
@@ -86,10 +86,9 @@ export function isOver({ ended }) {
  * @returns {State}
  */
 export function reduce(state, fact) {
-  if (state.resumed && !TOLD_AGAIN.has(fact.type)) return reduce({ ...state, resumed: false }, fact);
+  if (state.before.length && !TOLD_AGAIN.has(fact.type)) return reduce({ ...state, before: INITIAL.before }, fact);
   switch (fact.type) {
-    case "welcome": {
-      const warnings = fact.item?.id === state.item?.id ? state.warnings : INITIAL.warnings;
+    case "welcome":
       return {
         ...state,
         place: "room",
@@ -107,10 +106,9 @@ export function reduce(state, fact) {
         control: fact.control,
         people: fact.people,
         statuses: Object.fromEntries(fact.statuses.map((status) => [status.id, status])),
-        warnings,
-        resumed: warnings.length > 0,
+        warnings: INITIAL.warnings,
+        before: fact.item?.id === state.item?.id ? state.warnings : INITIAL.before,
       };
-    }
     case "timeline":
       return said({ ...state, timeline: fact.timeline }, fact);
     case "item":
@@ -142,7 +140,8 @@ export function reduce(state, fact) {
     case "refused":
       return noticed(state, fact.message, "warning");
     case "problem":
-      return warned(state, fact.message);
+      // Why the room rests is worth saying twice.
+      return fact.code === "film_growing" ? warned(state, fact.message) : noticed(state, fact.message, "warning");
     case "invitation":
       return { ...state, invitation: fact };
     case "ended":
@@ -223,8 +222,8 @@ function said(state, message, before = state) {
  * @returns {State}
  */
 function warned(state, text) {
-  if (!state.warnings.includes(text)) return noticed({ ...state, warnings: [...state.warnings, text] }, text, "warning");
-  return state.resumed ? state : noticed(state, text, "warning");
+  const known = { ...state, warnings: [...state.warnings, text] };
+  return state.before.includes(text) ? known : noticed(known, text, "warning");
 }
 
 /**

@@ -103,6 +103,12 @@ test("what is wrong with the film is not said again because the link was lost", 
   const said = (...facts) => facts.reduce(reduce, reduce(reduce(room(), failed), problem)).notice?.serial;
   assert.equal(said(), 2);
   assert.equal(said({ type: "link", link: "lost" }, WELCOME, failed, problem), 2);
+  assert.equal(said(WELCOME, failed, { type: "lobby" }, WELCOME, failed), 1, "another visit");
+  const resumed = /** @type {const} */ ([WELCOME, failed, problem, { type: "link", link: "lost" }]);
+  assert.equal(said(...resumed, ...resumed, ...resumed), 2);
+  assert.equal(said(WELCOME, { type: "link", link: "lost" }, WELCOME, failed), 3, "it was well meanwhile");
+  const loss = /** @type {const} */ ({ type: "problem", code: "unreadable", message: "Its disk is gone." });
+  assert.equal(said(loss, WELCOME, loss), 4, "the room rests for it");
   assert.equal(said(WELCOME, failed, { ...problem, message: "It can’t be read." }), 3);
   assert.equal(said(failed), 3, "it happened again");
   assert.equal(said(WELCOME, failed, { type: "statuses", statuses: [STATUS] }, failed), 3, "so it did");
