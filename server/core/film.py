@@ -128,9 +128,12 @@ class FilmFacts(_Facts, frozen=True, kw_only=True):
 
     @property
     def decodable_codecs(self) -> tuple[str, ...]:
-        """FFmpeg's names of what a player starts with, the picture first, if it can be decoded."""
-        streams = (self.video, self.default_audio)
-        return tuple(s.codec for s in streams if s is not None and s.decodable)
+        """FFmpeg's names of what can be decoded, each once, and what matters most first.
+
+        That is the picture, then the soundtrack that a player starts with, then the others.
+        """
+        streams = (self.video, self.default_audio, *self.audio)
+        return tuple(dict.fromkeys(s.codec for s in streams if s is not None and s.decodable))
 
     @property
     def default_audio(self) -> AudioFacts | None:

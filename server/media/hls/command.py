@@ -5,6 +5,7 @@ that begins in the middle tells the same times as one from the start; and the de
 the fragments are those of the samples (`frag_discont`, no edit list), not counted from zero.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -214,6 +215,7 @@ def decoded(
     at: Fraction,
     *,
     run_up_s: float,
+    decodes: Collection[str],
     zscale: bool,
 ) -> list[str]:
     """Return the arguments that decode a film from a time on, which becomes its 0.
@@ -225,6 +227,7 @@ def decoded(
         shape: What becomes of that.
         at: The time, in seconds of the page.
         run_up_s: How long before it reading begins.
+        decodes: Names of the codecs that this FFmpeg decodes.
         zscale: Whether this FFmpeg has the filter that maps tones well.
     """
     begin = f"{float(source.origin + at):.6f}"
@@ -242,7 +245,7 @@ def decoded(
     left_s = max(0.0, film.duration_s - float(at))
     tracks: list[str] = []
     for number, track in enumerate(film.audio):  # in their order, by which they are chosen
-        if track.decodable:
+        if track.decodable and track.codec in decodes:
             tracks += ("-map", f"0:{track.stream}", f"-filter:a:{number}", sound)
         else:
             silence = f"anullsrc=r=8000:cl=mono,atrim=end={left_s:.3f}[silence{number}]"

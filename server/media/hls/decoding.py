@@ -159,6 +159,7 @@ def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
             encoded(video, "original"),
             Fraction(begins_s),
             run_up_s=run_up_s,
+            decodes=ffmpeg.decodes,
             zscale=ffmpeg.zscale,
         )
         return Decoding([ffmpeg.path, *arguments], begins_s)

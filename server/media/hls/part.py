@@ -116,7 +116,7 @@ class HlsPart:
     async def ffmpeg(self, entry: Entry) -> Ffmpeg:
         """Return the FFmpeg for a film, once it has been looked for.
 
-        It is the first one, or another that decodes more of the film.
+        It is the first one, or another that decodes more of the film, all soundtracks included.
 
         Raises:
             MediaError: There is none.

@@ -1,14 +1,33 @@
 """A film as FFmpeg decodes it for the window, where that FFmpeg can't be ended."""
 
+import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
+import av
 import pytest
 
+from server.media.hls import tools
 from server.media.hls.command import TICKS
-from server.media.hls.decoding import Decoding, standing_s
+from server.media.hls.decoding import Decoding, decode, standing_s
+from server.media.hls.questions import Questions
+from server.media.hls.tools import find_ffmpeg
+from server.media.library import Library
+from server.media.probe import probe
+from tests.frame_code import read_frame_number
+from tests.media_files import CLIP
+from tests.server.media.hls.films import stand_in
+
+_WITHOUT_MP2 = r"""
+    case "$*" in
+        *-codecs) $REAL "$@" 2>&1 | sed -E 's/^ D(..... mp2 )/ .\1/'; exit;;
+    esac
+    set -- -codec_whitelist h264,aac "$@"
+"""
 
 
 @pytest.mark.skipif(not hasattr(os, "splice"), reason="where who reads waits for FFmpeg")
@@ -34,6 +53,32 @@ def test_who_reads_comes_to_the_end_though_a_disk_holds_what_writes(tmp_path: Pa
     decoding.close()
     os.kill(int(noted.read_text()), signal.SIGKILL)
     assert found == [b"film", b""]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no names for pipes")
+async def test_a_soundtrack_that_this_ffmpeg_lacks_is_silence_beside_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = tmp_path / "two_tracks.mkv"
+    tracks = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy", "-c:a:1", "mp2")
+    command = ("ffmpeg", "-v", "error", "-t", "2", "-i", str(CLIP), *tracks, str(film))
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    without = str(stand_in(tmp_path / "bin", _WITHOUT_MP2, monkeypatch))
+    monkeypatch.setattr(tools, "_candidates", lambda: iter([without]))
+    library = Library()
+    entry = library.entry(library.add(film, await probe(film)).id)
+    decoding = decode(entry, find_ffmpeg(Questions(), entry.facts.film.decodable_codecs), 0.0)
+    try:
+        with av.open(decoding.path) as stream:
+            assert len(stream.streams.audio) == 2, "they are chosen by their order"
+            picture = next(stream.decode(video=0))
+            assert read_frame_number(picture.to_image().convert("L")) == 0  # type: ignore[no-untyped-call]
+            heard = b"".join(bytes(frame.planes[0]) for frame in stream.decode(audio=1))
+            assert heard
+            assert not any(heard)
+    finally:
+        decoding.end()
+        decoding.close()
 
 
 def listed(*pictures: tuple[float, float, str]) -> list[bytes]:

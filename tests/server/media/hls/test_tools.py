@@ -94,6 +94,8 @@ def test_what_only_a_device_can_decode_does_not_count(
         (("vvc", "mp2"), "second"),
         (("h264", "dts"), "first"),
         (("wmv3", "dts"), "first"),
+        (("h264", "aac", "vvc"), "second"),
+        (("h264", "mp2", "vvc"), "first"),
     ],
 )
 def test_of_two_that_decode_not_all_the_one_with_the_picture_comes_first(
@@ -170,8 +172,8 @@ async def test_what_the_one_on_the_path_can_not_decode_ours_converts(
         item = await running.open(foreign)
         assert b"moof" in (await running.bytes(item, SEGMENT))[:200]
         assert [told for told in running.told if told.state == "failed"] == []
-        for second in (film, two_tracks):
-            entry = running.entry(await running.open(second))
-            assert (await running.part.ffmpeg(entry)).path == str(on_path)
+        for another, expected in ((film, on_path), (two_tracks, ours)):
+            entry = running.entry(await running.open(another))
+            assert (await running.part.ffmpeg(entry)).path == str(expected)
     log = (tmp_path / "log").read_text().splitlines()
     assert [line for line in log if "mpeg4.mkv" in line and "cabac=0" in line], "its own encoder"
