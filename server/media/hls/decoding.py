@@ -168,7 +168,12 @@ def decode(entry: Entry, ffmpeg: Ffmpeg, position_s: float) -> Decoding:
 
 
 def _stands_s(command: list[str], position_s: float, origin_s: float) -> float:
-    """Let FFmpeg list the pictures around a place (`picture_times`), as far as it must."""
+    """Let FFmpeg list the pictures around a place (`picture_times`), as far as it must.
+
+    Raises:
+        MediaError: It does not list pictures.
+        OSError: It does not start.
+    """
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -183,11 +188,17 @@ def standing_s(lines: Iterable[bytes], position_s: float, origin_s: float) -> fl
 
     Args:
         lines: What `picture_times` lists, from before the place on; read no further than needed.
+            It ends at one that is cut short or empty: FFmpeg was killed.
         position_s: The place, in media time.
         origin_s: Media time 0 in the file's own time.
+
+    Raises:
+        MediaError: A line is no picture.
     """
     stands_s: float | None = None
     for line in lines:
+        if line.isspace() or not line.endswith(b"\n"):
+            break
         if line.startswith(b"#"):
             continue
         picture = _picture(line)
@@ -216,10 +227,15 @@ class _Picture(NamedTuple):
 
 
 def _picture(line: bytes) -> _Picture:
-    _stream, decoded_at, shown_at, _length, _size, _checksum, *rest = line.split(b",")
-    given = (part.strip() for part in rest)
-    flags = next((part.removeprefix(b"F=") for part in given if part.startswith(b"F=")), b"0x0")
-    return _Picture(int(decoded_at), int(shown_at), bool(int(flags, 16) & _HIDDEN))
+    try:
+        _stream, decoded_at, shown_at, _length, _size, _checksum, *rest = line.split(b",")
+        given = (part.strip() for part in rest)
+        flags = next((part.removeprefix(b"F=") for part in given if part.startswith(b"F=")), b"0x0")
+        return _Picture(int(decoded_at), int(shown_at), bool(int(flags, 16) & _HIDDEN))
+    except ValueError as error:
+        raise MediaError(
+            "not_decodable", f"FFmpeg does not list this film’s pictures, but says {line[:80]!r}."
+        ) from error
 
 
 def _enlarge(pipe: int) -> None:

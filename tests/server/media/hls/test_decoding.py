@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
+from server.core.errors import MediaError
 from server.media.hls import tools
 from server.media.hls.command import TICKS
 from server.media.hls.decoding import Decoding, decode, standing_s
@@ -115,3 +116,18 @@ def test_no_more_is_read_than_the_place_needs() -> None:
     lines = iter(listed(*((at_s, at_s, "") for at_s in (0.0, 1.0, 2.0, 3.0, 4.0))))
     assert standing_s(lines, 1.5, 0.0) == pytest.approx(1.0)
     assert len(list(lines)) == 2
+
+
+@pytest.mark.parametrize("last", [b"0,      90000,      90", b"0,", b"\n", b""])
+def test_a_list_that_breaks_off_ends_there(last: bytes) -> None:
+    lines = [*listed((0.0, 0.0, ""), (1.0, 1.0, "")), last]
+    assert standing_s(lines, 1.5, 0.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "senseless",
+    [b"Killed\n", b"0, 1, NOPTS, 512, 99, 0x3d60\n", b"0, 1, 1, 512, 99, 0x3d60, F=?\n"],
+)
+def test_what_is_no_list_of_pictures_is_said(senseless: bytes) -> None:
+    with pytest.raises(MediaError, match="list"):
+        standing_s([*listed((0.0, 0.0, "")), senseless], 1.5, 0.0)
