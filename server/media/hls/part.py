@@ -95,14 +95,14 @@ class HlsPart:
     def start(self) -> None:
         """Look around, in the background: which FFmpeg there is, what earlier runs left."""
         self._ffmpeg = asyncio.get_running_loop().create_task(self._prepare())
-        self._ffmpeg.add_done_callback(_report)
+        self._ffmpeg.add_done_callback(self._report)
 
     async def look_again(self) -> None:
         """Look for FFmpeg once more where none was found, or none that decodes all of a film.
 
         Somebody may have installed it.
         """
-        self._others = {wanted: s for wanted, s in self._others.items() if not s.done()}
+        self._others = {w: search for w, search in self._others.items() if _keeps(search, w)}
         if not self.can_convert():
             self.start()
             if self._ffmpeg is not None:
@@ -131,7 +131,7 @@ class HlsPart:
         if codecs not in self._others:
             search = asyncio.to_thread(find_ffmpeg, self._questions, codecs)
             self._others[codecs] = asyncio.get_running_loop().create_task(search)
-            self._others[codecs].add_done_callback(_report)
+            self._others[codecs].add_done_callback(self._report)
         return await asyncio.shield(self._others[codecs])
 
     def shown(self, item_id: str) -> None:
@@ -237,6 +237,12 @@ class HlsPart:
         encoders = self._encoders.setdefault(ffmpeg, Encoders(self._questions))
         encoders.choose(ffmpeg)
         return encoders
+
+    def _report(self, search: asyncio.Task[Ffmpeg]) -> None:
+        """Say in the log, once, that nothing can be converted, unless the program ends anyway."""
+        error = None if search.cancelled() else search.exception()
+        if error is not None and not self._closed:
+            _log.info("No film can be converted: %s", error)
 
     async def _lost_ffmpeg(self) -> bool:
         """Whether there was an FFmpeg: then another is looked for, and all is made by that."""
@@ -371,11 +377,12 @@ def _guest(scope: Scope) -> Hashable:
     return scope.get("user") or scope.get("client")
 
 
-def _report(search: asyncio.Task[Ffmpeg]) -> None:
-    """Say in the log, once, that nothing can be converted."""
-    error = None if search.cancelled() else search.exception()
-    if error is not None:
-        _log.info("No film can be converted: %s", error)
+def _keeps(search: asyncio.Task[Ffmpeg], codecs: tuple[str, ...]) -> bool:
+    """Whether a search goes on, or found an FFmpeg that decodes all that is wanted."""
+    if not search.done():
+        return True
+    found = not search.cancelled() and search.exception() is None
+    return found and search.result().decodes.issuperset(codecs)
 
 
 def _number(name: str) -> int | None:

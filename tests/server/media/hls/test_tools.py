@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import shutil
 import subprocess
 import threading
@@ -126,7 +127,29 @@ async def test_an_ffmpeg_that_decodes_more_is_looked_for_with_each_film_that_is_
         assert (await running.part.ffmpeg(entry)).path == there[0]
         there.append(canned(tmp_path / "second", _KNOWS.format("V", "mpeg4")))
         await running.part.look_again()
-        assert (await running.part.ffmpeg(entry)).path == there[1]
+        second = await running.part.ffmpeg(entry)
+        assert second.path == there[1]
+        there.clear()
+        await running.part.look_again()
+        assert await running.part.ffmpeg(entry) == second, "it decodes all: nobody looks again"
+
+
+async def test_that_the_program_ends_while_it_looks_for_ffmpeg_does_not_mean_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    begun, ends = threading.Event(), threading.Event()
+
+    def candidates() -> Iterator[str]:
+        begun.set()
+        assert ends.wait(20)
+        return iter(())
+
+    monkeypatch.setattr(tools, "_candidates", candidates)
+    async with hls(tmp_path / "cache"):
+        assert await asyncio.to_thread(begun.wait, 20)
+        asyncio.get_running_loop().call_soon(ends.set)  # once it waits for the search to end
+    assert "No film can be converted" not in caplog.text
 
 
 async def test_a_search_that_fails_after_who_asked_has_left_is_no_error(
