@@ -78,12 +78,10 @@ class DiskWait(QObject):
 
     Signals:
         trouble(str): what to tell the person; empty: all is well again.
-        lacking(): no frame has come for long, though the file can be read: there may be no more.
         back(): the disk answered, if only by saying that the file is gone.
     """
 
     trouble = Signal(str)
-    lacking = Signal()
     back = Signal()
 
     _crossing = Signal()
@@ -93,7 +91,6 @@ class DiskWait(QObject):
         self.stall = StallWatch()
         self._file = FileCheck()
         self._told = ""
-        self._lacking = False
         self._hanging: QMediaPlayer | None = None
         self._shown: Path | None = None
         self._wanted: Path | None = None
@@ -124,14 +121,10 @@ class DiskWait(QObject):
             self._file.leave()
         elif due or self._file.well_s is None:  # who pauses on a picture wants nothing of the disk
             self._file.look(path, now_s)
-        stalled = self.stall.stalled(now_s)
-        message = self._found(now_s, even=even) if stalled else ""
+        message = self._found(now_s, even=even) if self.stall.stalled(now_s) else ""
         if message != self._told:
             self._told = message
             self.trouble.emit(message)
-        before, self._lacking = self._lacking, stalled and self._file.well_s is not None
-        if self._lacking and not before:
-            self.lacking.emit()
 
     def forget(self) -> None:
         """Another film begins, or none."""

@@ -43,12 +43,10 @@ class Engine(QObject):
     Signals:
         changed(): something that the follower should look at happened (loaded, seeked, ended).
         failed(str): the film can't be played here, and why, for a person; empty: it can after all.
-        lacking(): no frame has come for long, though the file can be read: there may be no more.
     """
 
     changed = Signal()
     failed = Signal(str)
-    lacking = Signal()
 
     def __init__(
         self,
@@ -64,7 +62,6 @@ class Engine(QObject):
         self._reel = Reel(self)
         self._disk = DiskWait(self)
         self._disk.trouble.connect(self.failed)
-        self._disk.lacking.connect(self.lacking)
         self._disk.back.connect(self._on_disk_back)
         self._postponed = partial(self.load, None)
         self._seek = SeekWatch()

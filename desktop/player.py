@@ -104,7 +104,6 @@ class Player(QObject):
         # a command must be carried out before the next look.
         engine.changed.connect(self.look, Qt.ConnectionType.QueuedConnection)
         engine.failed.connect(self._on_failed)
-        engine.lacking.connect(self._growth.watch)
         engine.audio.device_changed.connect(self._guard.trust)
         engine.audio.available_changed.connect(self._tune)
 
@@ -204,12 +203,11 @@ class Player(QObject):
             return
         for frame in frames:
             self._follower.frame(frame.start_s, frame.shown_at_s + self._delay_s)
-        if not self._trouble and self._shows(frames):
+        if self._told_trouble and not self._trouble and self._shows(frames):
+            self._told = ""
+            self._told_trouble = False
             self._growth.leave()
-            if self._told_trouble:
-                self._told = ""
-                self._told_trouble = False
-                self.failed.emit("")
+            self.failed.emit("")
         now_s = self._now()
         observation = Observation(
             now_s=now_s + self._delay_s,
