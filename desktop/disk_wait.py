@@ -96,7 +96,9 @@ class DiskWait(QObject):
         self._wanted: Path | None = None
         self._blamed = QTimer(self, singleShot=True)
         self._blamed.timeout.connect(self._blame)
-        self._crossing.connect(lambda: QTimer.singleShot(_AFTERWARDS_MS, self, self.back.emit))
+        self._answered = QTimer(self, singleShot=True)
+        self._answered.timeout.connect(self.back)
+        self._crossing.connect(self._on_answer)
 
     def hangs(self, now_s: float) -> bool:
         """Whether the player may not be given another film now.
@@ -162,7 +164,6 @@ class DiskWait(QObject):
         if self._hanging is None:
             return stand_in
         player, self._hanging = self._hanging, None
-        self._blamed.stop()
         player.setPlaybackRate(stand_in.playbackRate())
         stand_in.deleteLater()
         return player
@@ -186,6 +187,13 @@ class DiskWait(QObject):
         return STANDS if stands else ""
 
     @Slot()
+    def _on_answer(self) -> None:
+        self._blamed.stop()
+        self._answered.start(_AFTERWARDS_MS)
+
+    @Slot()
     def _blame(self) -> None:
-        if self._hanging is not None and self._wanted is not None:
+        """Say that its disk does not answer, unless it just did."""
+        waits = self._hanging is not None and not self._answered.isActive()
+        if waits and self._wanted is not None:
             self.trouble.emit(STALLED if self._wanted == self._shown else HANGS)

@@ -234,3 +234,30 @@ def test_a_disk_that_dies_just_before_another_film_is_opened_is_blamed_a_little_
     with qtbot.waitSignal(showing.wait.back):
         showing.answer()
     assert showing.wait.step_back(stand_in) is player
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_a_disk_that_has_answered_is_blamed_no_more_while_who_asked_before_is_answered(
+    qtbot: QtBot,
+    film: SleepingPath,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    failed: bool,
+) -> None:
+    monkeypatch.setattr(disk_wait, "_AFTERWARDS_MS", 500)
+    monkeypatch.setattr(file_check, "ANSWER_S", 0.25)
+    showing, player = Showing(film, even=False), QMediaPlayer()
+    if failed:
+        film.awake.clear()
+    showing.go_on(STUCK_S + 2)
+    film.awake.clear()
+    stand_in = showing.wait.stand_in(player, film, tmp_path / "another.mkv")
+    told = [HANGS] if failed else []
+    assert showing.said == told
+    with qtbot.waitSignal(showing.wait.back):
+        showing.answer()
+        QApplication.processEvents()
+        assert showing.wait.stand_in(stand_in, None, tmp_path / "a third.mkv") is stand_in
+    assert showing.said == told
+    assert showing.wait.step_back(stand_in) is player
