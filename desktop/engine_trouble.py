@@ -7,8 +7,8 @@ UNFINISHED = "This part of the film is not there yet: its file is still being co
 """Said of a file that has grown, in the words that guests read."""
 
 IN_PIECES = (
-    "This film is put together from pieces, and this window can’t play from one into the next; "
-    "guests can. It goes on here from a place a little later."
+    "This film is put together from pieces, and this window can’t play from one into the next. "
+    "Go to a place a little later."
 )
 _NO_PICTURE = (
     "This computer can’t show this film’s picture. Guests whose browsers can go on watching."
