@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import Engine
-from desktop.engine_trouble import BROKEN_OFF, STALLED, STANDS, UNFINISHED
+from desktop.engine_trouble import BROKEN_OFF, IN_PIECES, STALLED, STANDS, UNFINISHED
 from desktop.frames import Frame
 from desktop.growth import Growth
 from desktop.playback_record import OUT_OF_STEP, PlaybackRecord
@@ -352,7 +352,7 @@ class Player(QObject):
             self._growth.watch()
         else:
             self._growth.leave()
-        if self._growth.lately and message in {BROKEN_OFF, STALLED, STANDS}:
+        if self._growth.lately and message in {BROKEN_OFF, IN_PIECES, STALLED, STANDS}:
             message = UNFINISHED
         if message != self._trouble:
             self._trouble = message

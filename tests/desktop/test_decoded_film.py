@@ -19,7 +19,7 @@ import msgspec
 import pytest
 
 from desktop import reel
-from desktop.engine_trouble import IN_PIECES
+from desktop.engine_trouble import IN_PIECES, UNFINISHED
 from server.core.errors import MediaError
 from server.core.state import Item
 from server.core.timeline import Timeline, position_at
@@ -159,15 +159,21 @@ async def test_without_ffmpeg_one_in_pieces_is_left_to_qt(
 async def test_where_qt_plays_one_in_pieces_it_is_said_why_that_breaks_off(
     projector: Projector, films: Path
 ) -> None:
-    item = msgspec.structs.replace((await entry_of(films / "longer.mp4")).item, id=ITEM.id)
-    projector.player.load(item, films / "longer.mp4", joined=True)
+    film = films / "longer.mp4"
+    item = msgspec.structs.replace((await entry_of(film)).item, id=ITEM.id)
+    projector.player.load(item, film, joined=True)
     projector.follow(3.5)
     projector.rest_on(105)
+    with film.open("ab") as copy:
+        copy.write(bytes(99))
     projector.follow(3.5, playing=True, rate=2.0)
     projector.wait(lambda: projector.failures == [IN_PIECES])
+    projector.wait(lambda: projector.failures == [IN_PIECES, ""])  # for there is more of it
+    projector.follow(3.5, playing=True, rate=2.0)
+    projector.wait(lambda: projector.failures[2:] == [UNFINISHED])
     projector.follow(JOIN_S + 1.5)
     projector.rest_on(round((SECOND_S + 1.5) * FPS))
-    assert projector.failures == [IN_PIECES, ""]
+    assert projector.failures[2:] == [UNFINISHED, ""]
 
 
 async def test_where_frames_come_unevenly_it_rests_on_the_one_that_stands(
