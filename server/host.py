@@ -118,10 +118,9 @@ class Host:
         if run is None:
             return False
         try:
-            video = run.library.entry(item_id).facts.film.video
+            return run.library.entry(item_id).facts.film.joined
         except UnknownItem:
             return False
-        return video is not None and video.joined
 
     def thumbnail(self, item_id: str, position_s: float) -> concurrent.futures.Future[bytes]:
         """A small picture of a film for a media time in seconds: a JPEG, or empty for none."""

@@ -127,6 +127,11 @@ class FilmFacts(_Facts, frozen=True, kw_only=True):
     audio: tuple[AudioFacts, ...] = ()
 
     @property
+    def joined(self) -> bool:
+        """Whether an edit list puts its picture together from pieces."""
+        return self.video is not None and self.video.joined
+
+    @property
     def decodable_codecs(self) -> tuple[str, ...]:
         """FFmpeg's names of what can be decoded, each once, and what matters most first.
 

@@ -315,12 +315,11 @@ def _sound(
     film: FilmFacts, capabilities: Capabilities, chosen: AudioFacts | None
 ) -> tuple[tuple[AudioRendition, ...], tuple[str, ...]]:
     """How each soundtrack is made, the chosen one first, and what is wrong with that one."""
-    joined = film.video is not None and film.video.joined
     reasons = []
     renditions = []
     for track in sorted(film.audio, key=lambda track: track is not chosen):
         plays = capabilities.plays(track.mime)
-        joins = joined and track.decodable and not capabilities.refuses(AAC_MIME)
+        joins = film.joined and track.decodable and not capabilities.refuses(AAC_MIME)
         copied = plays and not joins
         if copied or track.decodable:
             renditions.append(AudioRendition(track.index, "copy" if copied else "aac"))

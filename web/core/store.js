@@ -222,7 +222,7 @@ function said(state, message, before = state) {
  * @returns {State}
  */
 function warned(state, text) {
-  const known = { ...state, warnings: [...state.warnings, text] };
+  const known = { ...state, warnings: [...new Set([...state.warnings, text])] };
   return state.before.includes(text) ? known : noticed(known, text, "warning");
 }
 
