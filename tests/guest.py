@@ -58,9 +58,13 @@ class Guest:
         await self._socket.send(encode(message).decode())
 
     async def receive(self) -> ServerMessage:
-        """The next message, whatever it is."""
+        """The next message, whatever it is, that comes within `PATIENCE_S`."""
         async with asyncio.timeout(PATIENCE_S):
-            return decode_server(await self._socket.recv())
+            return await self.hear()
+
+    async def hear(self) -> ServerMessage:
+        """The next message, however long the room is silent."""
+        return decode_server(await self._socket.recv())
 
     async def wait_for(self, kind: type[_M]) -> _M:
         """The next message of a kind; those before it are passed over."""

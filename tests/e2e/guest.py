@@ -7,6 +7,7 @@ read from the screen. Which frame the film shows comes from its pixels, never fr
 import asyncio
 import json
 import time
+from collections import deque
 from typing import Any, Generic, Protocol, TypeVar
 
 from tests.e2e.browsers.screen import Screen
@@ -24,6 +25,14 @@ HICCUP_S = 3.0
 """A page that a busy machine stopped for longer than that is back by then."""
 
 STEADY_READINGS = 5
+
+IN_STEP_S = 40.0
+"""A film that is not in step by then never will be. Two cores that run the host, a conversion,
+three browsers and other tests have taken 15 s."""
+
+READINGS_TOLD = 12
+"""So many of the latest readings does a failure tell."""
+
 _REST_S = 0.05
 """Between looks that find no picture: those take next to no time."""
 
@@ -208,15 +217,20 @@ class Guest(Generic[S]):
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)
 
-    async def follows(self, host: Leader, within_s: float = 15) -> None:
+    async def follows(self, host: Leader, within_s: float = IN_STEP_S) -> None:
         """The film moves, in step with the timeline that the host announced."""
         run: list[int] = []
+        readings: deque[tuple[int, int, int]] = deque(maxlen=READINGS_TOLD)
 
-        async def in_step() -> bool:
-            shown, earliest, latest = await self._frame_and_expected(host)
+        async def frame_earliest_latest() -> list[tuple[int, int, int]]:
+            readings.append(await self._frame_and_expected(host))
+            return list(readings)
+
+        def in_step(readings: list[tuple[int, int, int]]) -> bool:
+            shown, earliest, latest = readings[-1]
             return moves_in_step(run, shown, in_step=earliest <= shown <= latest)
 
-        await eventually(in_step, within_s=within_s)
+        await eventually(frame_earliest_latest, in_step, within_s=within_s)
 
     async def keeps_following(self, host: Leader, for_s: float) -> None:
         """The film stays where it belongs, at every look, but for a busy machine's hiccups.

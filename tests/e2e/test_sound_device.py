@@ -117,7 +117,7 @@ class Room:
 
     async def hear(self, guest: Guest) -> None:
         while True:
-            message = await guest.receive()
+            message = await guest.hear()
             if isinstance(message, TimelineChanged):
                 self.changes.append(message)
 

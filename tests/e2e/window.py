@@ -20,7 +20,7 @@ from desktop.app import Application, session
 from server.core.timeline import position_at
 from tests.desktop.looking import frame_number
 from tests.e2e.eventually import eventually, settles
-from tests.e2e.guest import FRAME_SLACK, moves_in_step
+from tests.e2e.guest import FRAME_SLACK, IN_STEP_S, moves_in_step
 from tests.frame_code import read_frame_number
 
 PUMP_S = 0.004
@@ -100,7 +100,7 @@ class Window:
         """Whether the room plays, as the window was told."""
         return self.application.room.view.timeline.playing
 
-    async def follows(self, within_s: float = 15) -> None:
+    async def follows(self, within_s: float = IN_STEP_S) -> None:
         """The film on the surface moves, in step with the room's timeline."""
         run: list[int] = []
 
