@@ -55,6 +55,8 @@ test     cmd     pulseaudio                pulseaudio
 test     cmd     pactl                     pulseaudio-utils
 bench    cmd     nginx                     nginx-light
 bench    cmd     curl                      curl
+bench    cmd     gcc                       gcc
+bench    cmd     python3-config            python3-dev
 '
 
 say() { printf 'matinee: %s\n' "$*" >&2; }

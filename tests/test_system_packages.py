@@ -17,9 +17,10 @@ APT_GET = """#!/bin/bash
 echo "apt-get $*" >>"$MACHINE/calls"
 [[ $* == *update* ]] && touch "$MACHINE/lists"
 [[ $* == *install* && -e $MACHINE/lists ]] || exit 0
+declare -A commands=([curl]=curl [gcc]=gcc [nginx-light]=nginx [python3-dev]=python3-config)
 for package in "$@"; do
-    [[ $package == curl || $package == nginx-light ]] || continue
-    install -m 755 /dev/null "$MACHINE/bin/${package%-light}"
+    [[ -v commands[$package] ]] || continue
+    install -m 755 /dev/null "$MACHINE/bin/${commands[$package]}"
 done
 """
 APT_CACHE = "#!/bin/bash\n[[ -e $MACHINE/lists ]]\n"
@@ -27,7 +28,7 @@ SUDO = '#!/bin/bash\necho "sudo" >>"$MACHINE/calls"\nexec "$@"\n'
 
 
 class Machine:
-    """A machine with a shell and little else on its PATH; `curl` is always missing at first."""
+    """A machine with a shell and little else on its PATH; at first there is no `curl`, no `gcc`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -87,7 +88,7 @@ def test_root_gets_what_is_missing_with_fresh_lists(machine: Machine) -> None:
     assert "sudo" not in machine.calls
     update, install = machine.calls.splitlines()
     assert update.endswith("update")
-    assert install.split()[-1] == "curl"
+    assert install.split()[-3:] == ["curl", "gcc", "python3-dev"]
     assert machine.ask("bench").stderr == ""
 
 

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import fanout, media, precision_page, prepare, stall, startup, sync
+from tests.bench import fanout, media, precision_page, prepare, simulation, stall, startup, sync
 from tests.bench.peers import bench as peers
 from tests.bench.report import Result, as_json, as_table, progress
 
@@ -22,6 +22,7 @@ Bench = Callable[[], Coroutine[None, None, list[Result]]]
 # In this order; the last four need browsers, `stall`, `prepare` and `sync` a window.
 BENCHES: dict[str, Bench] = {
     "startup": startup.measure,
+    "simulation": simulation.measure,
     "fanout": fanout.measure,
     "media": media.measure,
     "stall": stall.measure,
