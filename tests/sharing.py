@@ -1,6 +1,7 @@
 """Shares the files of tests out among processes: browsers in one of them at a time, if it can be.
 
 Two films that play in browsers at once keep two cores busy, and neither keeps step for certain.
+Where nothing else is left to do they play all the same, so the heaviest come before.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
 _BROWSERS = "tests/e2e/"
+_FEW = 2
+"""So few tests with browsers in a file: three browsers at once, a conversion, a film cut short."""
 
 
 class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no types
@@ -20,11 +23,15 @@ class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no 
         others = [work for other, work in self.assigned_work.items() if other is not node]
         wanted = not any(map(_has_browsers_to_do, others))
         fitting = [file for file in self.workqueue if file.startswith(_BROWSERS) is wanted]
-        if fitting:
-            # Those with the most tests first: at the end, nobody is to be busy alone for long.
-            first = max(fitting, key=lambda file: len(self.workqueue[file]))
-            self.workqueue.move_to_end(first, last=False)
+        first = min(fitting or self.workqueue, key=self._rank)
+        self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
+
+    def _rank(self, file: str) -> tuple[bool, int]:
+        """The heaviest first; then those with the most tests: at the end nobody is busy alone."""
+        tests = len(self.workqueue[file])
+        heavy = file.startswith(_BROWSERS) and tests <= _FEW
+        return not heavy, -tests
 
 
 @pytest.hookimpl(optionalhook=True)
