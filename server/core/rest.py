@@ -7,8 +7,12 @@ timeline's position, which is a frame's middle. Its twin is web/core/rest.js.
 from server.core.observation import Command, Observation, Pause, Seek
 from server.core.timeline import position_at
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _PAUSE_AGAIN_S = 0.25
-_SEEK_AGAIN_S = 1.0
+# As rarely as anybody is corrected by a seek (tuning, `seek_gap_s`).
+_SEEK_AGAIN_S = 3.0
+# A seek to the frame before is waited for, no longer than this: else scrubbing piles them up.
+_UNDER_WAY_S = 1.0
 _MAX_SEEKS = 3
 _EXACT_S = 0.001
 _ROUNDING_S = 0.002
@@ -55,7 +59,7 @@ class Rest:
                 return None
             self._paused_s = now_s
             return Pause()
-        if seen.seeking and now_s - self._sought_s < _SEEK_AGAIN_S:
+        if seen.seeking and now_s - self._sought_s < _UNDER_WAY_S:
             return None
         target_s = position_at(seen.timeline, now_s, seen.duration_s)
         off_s = abs(seen.position_s - target_s)

@@ -3,6 +3,7 @@
 import dataclasses
 
 from server.core.timeline import position_at
+from tests.recording import misleading
 from tests.recording.follower_script import TUNINGS, FollowerScript, Json, browser, host
 from tests.simulation.player import Player
 
@@ -243,41 +244,14 @@ def _cut_off_while_the_room_glides() -> FollowerScript:
     return script
 
 
-def _clock_far_ahead_for_a_while() -> FollowerScript:
-    script = browser(16)
+def _rest_that_never_gets_there() -> FollowerScript:
+    script = browser(24)
     script.follow(20.0)
-    script.let(3.0)
-    for ahead_s in (600.0, 0.0):
-        script.clock_error_s = ahead_s
-        script.let(2.0)
-    return script
-
-
-def _clock_begins_again() -> FollowerScript:
-    script = browser(17)
-    script.follow(20.0)
-    script.let(3.0)
-    script.player.media_s += 0.3
-    script.let(1.0)
-    script.clock_error_s = -3600.0
-    script.follow(50.0, lead_s=0.3)
     script.let(2.0)
-    script.player.media_s += 0.3
-    script.let(2.0)
-    script.follow(54.0 + 0.5 / 30, playing=False)
-    script.let(0.5)
-    script.clock_error_s = -7200.0
-    script.let(0.3)
-    return script
-
-
-def _shorter_for_a_moment() -> FollowerScript:
-    script = browser(18)
-    script.follow(20.0)
-    script.let(3.0)
-    for duration_s in (22.0, 600.0):
-        script.player.duration_s = duration_s
-        script.let(2.0)
+    script.follow(22.0 + 0.5 / 30, playing=False)
+    for _ in range(25):
+        script.let(0.5)
+        script.player.media_s = 0.0
     return script
 
 
@@ -296,19 +270,6 @@ def _forgiven() -> FollowerScript:
     script.let(16.0)
     script.be_forgiven()
     script.let(2.0)
-    return script
-
-
-def _frames_in_bunches_and_told_again() -> FollowerScript:
-    script = browser(21)
-    script.bunch_s = 0.4
-    script.follow(20.0, lead_s=0.2)
-    script.let(4.0)
-    script.player.media_s += 0.03
-    script.let(4.0)
-    script.bunch_s, script.tellings = 0.0, 3
-    script.player.media_s += 0.03
-    script.let(4.0)
     return script
 
 
@@ -354,11 +315,13 @@ _SCRIPTS = (
     _glide_to_the_host_s_screen,
     _step_that_suits_the_displays,
     _room_steps_while_a_slow_device_falls_behind,
-    _frames_in_bunches_and_told_again,
+    misleading.frames_in_bunches_and_told_again,
     _cut_off_while_the_room_glides,
-    _clock_far_ahead_for_a_while,
-    _clock_begins_again,
-    _shorter_for_a_moment,
+    misleading.clock_far_ahead_for_a_while,
+    misleading.clock_begins_again,
+    misleading.shorter_for_a_moment,
+    misleading.clock_steps_a_little_and_trembles,
+    _rest_that_never_gets_there,
     _start_missed,
     _forgiven,
     _seeks_where_a_rate_is_dear,

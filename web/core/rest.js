@@ -11,7 +11,10 @@ import { positionAt } from "./timeline.js";
 /** @import {Command, Observation} from "./observation.js" */
 
 const PAUSE_AGAIN_S = 0.25;
-const SEEK_AGAIN_S = 1;
+/** As rarely as anybody is corrected by a seek (tuning, `seekGapS`). */
+const SEEK_AGAIN_S = 3;
+/** A seek to the frame before is waited for, no longer than this: else scrubbing piles them up. */
+const UNDER_WAY_S = 1;
 const MAX_SEEKS = 3;
 const EXACT_S = 0.001;
 const ROUNDING_S = 0.002;
@@ -68,7 +71,7 @@ export class Rest {
       this.#pausedS = nowS;
       return { type: "pause" };
     }
-    if (seen.seeking && nowS - this.#soughtS < SEEK_AGAIN_S) return null;
+    if (seen.seeking && nowS - this.#soughtS < UNDER_WAY_S) return null;
     const targetS = positionAt(seen.timeline, nowS, seen.durationS);
     const offS = Math.abs(seen.positionS - targetS);
     if (this.#shouldSeek(offS, seen)) {

@@ -1,5 +1,7 @@
 """Resting: every screen on the same frame."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +75,19 @@ def test_a_rest_that_is_disturbed_again_and_again_is_mended_each_time() -> None:
         room.let(3.0)
         assert room.player.frame == frame
         assert state(room) == "resting"
+
+
+def test_a_seek_that_never_gets_there_is_repeated_rarely_and_not_for_ever() -> None:
+    room = room_in_sync()
+    pause(room)
+    sought = len(room.sent(Seek))
+    for _ in range(400):
+        room.let(0.05)
+        room.player.media_s = 0.0
+    seeks_s = [at_s for at_s, _ in room.sent(Seek)[sought:]]
+    assert len(seeks_s) == 3
+    assert all(later_s - earlier_s >= 2.999 for earlier_s, later_s in pairwise(seeks_s))
+    assert state(room) != "resting"
 
 
 def test_scrubbing_does_not_pile_up_seeks() -> None:
