@@ -12,8 +12,16 @@ from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
 _BROWSERS = "tests/e2e/"
-_FEW = 2
-"""So few tests with browsers in a file: three browsers at once, a conversion, a film cut short."""
+_HEAVY = {
+    "tests/e2e/test_any_film.py",
+    "tests/e2e/test_bad_input.py",
+    "tests/e2e/test_browsers.py",
+    "tests/e2e/test_conversion.py",
+    "tests/e2e/test_formats.py",
+    "tests/e2e/test_sound_device.py",
+    "tests/e2e/test_thin_network.py",
+}
+"""Three browsers at once, conversions, a busy window: these don't keep step beside others."""
 
 
 class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no types
@@ -29,9 +37,7 @@ class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no 
 
     def _rank(self, file: str) -> tuple[bool, int]:
         """The heaviest first; then those with the most tests: at the end nobody is busy alone."""
-        tests = len(self.workqueue[file])
-        heavy = file.startswith(_BROWSERS) and tests <= _FEW
-        return not heavy, -tests
+        return file not in _HEAVY, -len(self.workqueue[file])
 
 
 @pytest.hookimpl(optionalhook=True)

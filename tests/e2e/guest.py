@@ -27,8 +27,8 @@ HICCUP_S = 3.0
 STEADY_READINGS = 5
 
 IN_STEP_S = 40.0
-"""A film that is not in step by then never will be. Two cores that run the host, a conversion,
-three browsers and other tests have taken 15 s."""
+"""A film that is not in step by then never will be. On two cores that run the host, a conversion,
+three browsers and other tests, 15 s were not enough. How soon it is, the bench measures."""
 
 READINGS_TOLD = 12
 """So many of the latest readings does a failure tell."""

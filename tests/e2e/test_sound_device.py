@@ -148,8 +148,8 @@ async def test_the_room_comes_to_the_screen_instead_of_shaking_it(tmp_path: Path
             started_s = room.timeline.at_s
 
             await eventually(lambda: room.said("follow_host"), within_s=40)
-            far_s = abs(window.error_s(room.timeline))
-            assert far_s > 0.5, "this sink is meant to lag"
+            far_s = {1: abs(window.error_s(room.timeline))}
+            assert far_s[1] > 0.5, "this sink is meant to lag"
             asked_s = time.perf_counter()
             await eventually(lambda: NOTICE in window.notices)
 
@@ -159,14 +159,12 @@ async def test_the_room_comes_to_the_screen_instead_of_shaking_it(tmp_path: Path
             assert abs(slope(after) - 1.0) == pytest.approx(GLIDE_RATE)
 
             # A fifth of the way is proof enough: the rest is more of the same. On a machine so busy
-            # that the screen falls further behind meanwhile, the room sets out anew.
-            await eventually(
-                lambda: (
-                    abs(window.error_s(room.timeline)) < 0.8 * far_s
-                    or room.times("follow_host") > 1
-                ),
-                within_s=40,
-            )
+            # that the screen falls further behind meanwhile, the room sets out anew, from there.
+            def nears() -> bool:
+                now_s = abs(window.error_s(room.timeline))
+                return now_s < 0.8 * far_s.setdefault(room.times("follow_host"), now_s)
+
+            await eventually(nears, within_s=60)
             assert window.jumps(asked_s) == 0, "from then on the screen was left alone"
             assert window.jumps(started_s) <= 2
 

@@ -6,6 +6,7 @@ browser at once. What is on the film's surface is read from its pixels.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -20,7 +21,7 @@ from desktop.app import Application, session
 from server.core.timeline import position_at
 from tests.desktop.looking import frame_number
 from tests.e2e.eventually import eventually, settles
-from tests.e2e.guest import FRAME_SLACK, IN_STEP_S, moves_in_step
+from tests.e2e.guest import FRAME_SLACK, IN_STEP_S, READINGS_TOLD, moves_in_step
 from tests.frame_code import read_frame_number
 
 PUMP_S = 0.004
@@ -103,12 +104,18 @@ class Window:
     async def follows(self, within_s: float = IN_STEP_S) -> None:
         """The film on the surface moves, in step with the room's timeline."""
         run: list[int] = []
+        readings: deque[tuple[int, int]] = deque(maxlen=READINGS_TOLD)
 
-        def in_step() -> bool:
-            expected, shown = self.expected_frame(), self.frame() or 0
+        def frame_and_expected() -> list[tuple[int, int]]:
+            expected = self.expected_frame()
+            readings.append((self.frame() or 0, expected))
+            return list(readings)
+
+        def in_step(readings: list[tuple[int, int]]) -> bool:
+            shown, expected = readings[-1]
             return moves_in_step(run, shown, in_step=abs(shown - expected) <= FRAME_SLACK)
 
-        await eventually(in_step, within_s=within_s)
+        await eventually(frame_and_expected, in_step, within_s=within_s)
 
     async def rests_on(self, frame: int) -> None:
         """The film comes to rest on exactly this frame, and stays there."""

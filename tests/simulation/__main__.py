@@ -2,7 +2,7 @@
 
 Every scene with the browser's tuning, or with some of its constants replaced; with `--network`
 the clock over every simulated path; with `--sweep` what each constant is worth. Times are
-simulated: an hour takes some 3 s of one processor, with `--compiled` less than half of that.
+simulated: an hour takes 3 to 6 s of one processor, with `--compiled` a quarter to half of that.
 """
 
 import argparse
@@ -18,7 +18,9 @@ _CLOCK_WATCHED_S = 300.0
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table that the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulation", description=__doc__, allow_abbrev=False
+    )
     parser.add_argument("--players", type=int, default=100, help="of each scene (default: 100)")
     parser.add_argument("--scene", choices=list(scenes.SCENES), help="one scene (default: all)")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="a constant")

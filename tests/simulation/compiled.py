@@ -1,7 +1,7 @@
 """The simulator as machine code: the same sources, compiled by mypyc, in a process of its own.
 
 Owns that copy, under `build/`, which is made anew whenever a source has changed. Its figures are
-those of the interpreter, digit for digit (`python -m tests.bench simulation` compares them).
+those of the interpreter, digit for digit: `python -m tests.bench simulation` compares some.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).parents[2]
@@ -72,8 +73,9 @@ def built() -> Path:
 
 
 def _digest(sources: Sequence[Path]) -> str:
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version} {version('mypy')}".encode())
     for path in sources:
+        digest.update(f"{path.relative_to(_CHECKOUT)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -89,4 +91,4 @@ def _compile(sources: Sequence[Path], folder: Path) -> None:
     done = subprocess.run(mypyc, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
-        raise NoCompiler(f"Compiling needs gcc and python3-dev; it ended with:\n{said}")
+        raise NoCompiler(f"mypyc, which needs gcc and python3-dev, ended with:\n{said}")

@@ -2,7 +2,7 @@
 
 `stall`: a page stands still for 1.7 s. `sleep`: a machine does for 20 s. `hidden`: a tab is
 behind another one for a minute. `network`: it is gone for 10 s; connections break. `starve`:
-one of three guests has a tenth of their bandwidth for 20 s. `epoch`: the host's program is
+one of two guests has a tenth of their bandwidth for 20 s. `epoch`: the host's program is
 killed and started again, and the pages come back by themselves.
 """
 
