@@ -1,6 +1,7 @@
 """How well somebody is in step, in words and numbers: errors, delays, the facts behind them.
 
-Pure text; where it is shown is the widgets'. Its twin is web/core/sync_words.js.
+Pure text; where it is shown is the widgets'. web/core/sync_words.js says the same on the page, in
+its own places.
 """
 
 from server.core.state import Limit, Status

@@ -12,6 +12,8 @@ from server.core.observation import Command, Observation, Seek, Start
 from server.core.timeline import frame_middle, instant_of, position_at
 from server.core.tuning import Tuning
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
+
 # A player may sit within this of the line's start and still simply start.
 _IN_PLACE_S = 0.050
 # A seek lands where it was told to; coarse positions differ by less than this.

@@ -45,6 +45,8 @@ __all__ = [
     "Tuning",
 ]
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
+
 # play() takes effect within this, or it was refused.
 _START_GRACE_S = 0.5
 _LEARN_START_WITHIN_S = 2.0

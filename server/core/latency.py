@@ -10,6 +10,7 @@ from statistics import fmean
 
 from server.core.tuning import Tuning
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _SEEK_UP = 0.5
 _SEEK_DOWN = 0.25
 # So many seeks count fully: what was believed before them is a guess.

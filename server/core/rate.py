@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from server.core.tuning import Tuning
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _STRAY = 1e-4
 _MAX_INTEGRATION_STEP_S = 1.0
 

@@ -7,6 +7,7 @@ the seek (alignment). Its twin is web/core/seek_budget.js.
 
 from server.core.tuning import Tuning
 
+# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _HELD_S = 10.0
 _MAX_DOUBLINGS = 4
 

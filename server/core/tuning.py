@@ -3,9 +3,9 @@
 Owns numbers only. docs/TUNING.md tells what each is worth, halved and doubled, in simulated scenes
 (`python -m tests.simulation --sweep`). Where a comment says "simulated", that is `python -m
 tests.simulation --set NAME=VALUE`, 40 to 100 players a scene (docs/decisions/0011 has its table);
-"bench" is `python -m tests.bench sync`. Where nothing else is said, docs/decisions/0015 tells where
-a number comes from. Its twin is web/core/tuning.js; tests/vectors/follower_tuning.json holds the
-two together.
+"bench" is `python -m tests.bench sync`. Where nothing else is said, a number is one that
+docs/decisions/0015 started from, and that the sweep gave no reason to change. Its twin is
+web/core/tuning.js; tests/vectors/follower_tuning.json holds the two together.
 """
 
 from dataclasses import dataclass, replace

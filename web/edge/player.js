@@ -22,7 +22,7 @@ const TICK_MS = 50;
 /** A jump is planned to take so much longer than the last one took. */
 const JUMP_SPARE_S = 0.1;
 const TOO_SLOW = "This device is too slow for this film; it may stutter.";
-const OUT_OF_STEP = "Out of step: this device is being brought back.";
+const OUT_OF_STEP = "Out of step: this device is being brought back gently.";
 
 /**
  * @typedef {object} Playback
