@@ -59,7 +59,7 @@ async def test_the_end_is_a_state_of_its_own_and_play_starts_again(
     assert "The film has ended" in await ben.log()
     await ana.screen.key(" ")
     await asyncio.gather(ana.follows(host), ben.follows(host))
-    assert host.expected_frame() < 300
+    await host.event("playback", action="play", name="Ana", position_s=0.0)
 
 
 def long_film(target: Path) -> Path:
