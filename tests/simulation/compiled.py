@@ -13,17 +13,15 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.simulation.constants import MODULES
+
 _CHECKOUT = Path(__file__).parents[2]
 _FOLDER = _CHECKOUT / "build" / "simulation"
 _COPIED = ("server/__init__.py", "server/core/*.py", "tests/__init__.py", "tests/simulation/*.py")
 
-# What the time goes into; not tuning, which processes hand to each other, as mypyc's frozen classes
-# can't be.
-_CORE = (
-    *("follower", "changes", "observation", "rest", "alignment", "latency", "seek_budget"),
-    *("tracker", "rate", "playhead", "samples", "display_lag", "late_start"),
-    *("timeline", "clock", "offset_filter"),
-)
+# What the time goes into; not the tuning, which processes hand to each other: mypyc's frozen
+# classes can't be pickled.
+_CORE = (*MODULES, "observation", "timeline", "clock", "offset_filter")
 _SIMULATION = ("player", "room", "network", "scenes")
 
 

@@ -28,7 +28,7 @@ _PARTS = (
     *(follower, changes, rest, alignment, latency, seek_budget),
     *(tracker, rate, playhead, samples, display_lag, late_start),
 )
-_MODULES = {module.__name__.rpartition(".")[2]: module for module in _PARTS}
+MODULES = {module.__name__.rpartition(".")[2]: module for module in _PARTS}
 # As many as its name says.
 _NO_CHOICE = {"_GUESS_AND_FIRST"}
 
@@ -42,7 +42,7 @@ def of_modules() -> dict[str, float]:
     """Return those that all players share."""
     return {
         f"{short}.{name}": value
-        for short, module in _MODULES.items()
+        for short, module in MODULES.items()
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int | float) and name not in _NO_CHOICE
     }
@@ -80,5 +80,5 @@ def replaced(tuning: Tuning, changed: Mapping[str, float]) -> Iterator[Tuning]:
 
 def _set(name: str, value: float) -> None:
     short, _, constant = name.partition(".")
-    module = _MODULES[short]
+    module = MODULES[short]
     setattr(module, constant, type(getattr(module, constant))(value))
