@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from tests.log_fail import UnexpectedLogs
-from tests.sharing import pytest_xdist_make_scheduler
+from tests.sharing import pytest_runtest_protocol, pytest_xdist_make_scheduler
 
-__all__ = ["pytest_xdist_make_scheduler"]
+__all__ = ["pytest_runtest_protocol", "pytest_xdist_make_scheduler"]
 
 # Before there is an application. Tests that want real windows give their program another.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

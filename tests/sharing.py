@@ -1,10 +1,13 @@
-"""Shares the files of tests out among processes: browsers in one of them at a time, if it can be.
+"""Shares the files of tests out among processes: browsers in one of them at a time.
 
 Two films that play in browsers at once keep two cores busy, and neither keeps step for certain.
-Where nothing else is left to do they play all the same, so the heaviest come before.
+Where nothing else is left to do, two processes take turns, test by test.
 """
 
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
@@ -38,6 +41,22 @@ class _OneBrowserFirst(LoadFileScheduling):  # type: ignore[misc] # it ships no 
     def _rank(self, file: str) -> tuple[bool, int]:
         """The heaviest first; then those with the most tests: at the end nobody is busy alone."""
         return file not in _HEAVY, -len(self.workqueue[file])
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # waiting for a turn is nobody's timeout
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if not item.nodeid.startswith(_BROWSERS):
+        return (yield)
+    with _turn():
+        return (yield)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until no other process that tests this checkout has one."""
+    with Path(__file__).open("rb") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # the system lets go of it whatever becomes of us
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)
