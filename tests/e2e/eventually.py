@@ -13,13 +13,13 @@ POLL_S = 0.02
 
 @overload
 async def eventually(
-    read: Callable[[], Awaitable[T]], accept: Callable[[T], object] = bool, *, within_s: float = 10
+    read: Callable[[], Awaitable[T]], accept: Callable[[T], object] = bool, *, within_s: float = 30
 ) -> T: ...
 
 
 @overload
 async def eventually(
-    read: Callable[[], T], accept: Callable[[T], object] = bool, *, within_s: float = 10
+    read: Callable[[], T], accept: Callable[[T], object] = bool, *, within_s: float = 30
 ) -> T: ...
 
 
@@ -27,7 +27,7 @@ async def eventually(
     read: Callable[[], T | Awaitable[T]],
     accept: Callable[[T], object] = bool,
     *,
-    within_s: float = 10.0,
+    within_s: float = 30,
 ) -> T:
     """Read until `accept` likes what is read.
 
@@ -56,7 +56,7 @@ async def eventually(
 
 
 async def settles(
-    read: Callable[[], object], wanted: object = None, *, for_s: float = 0.3, within_s: float = 10
+    read: Callable[[], object], wanted: object = None, *, for_s: float = 0.3, within_s: float = 30
 ) -> object:
     """Read, at once or awaited, until it has been the same for `for_s` seconds without a break.
 

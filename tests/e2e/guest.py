@@ -21,8 +21,9 @@ host, browsers and tests: the canvas is read up to two frames after it was asked
 HICCUP_SLACK = 10
 """Frames that a busy machine may hold one picture back; all that a bug does moves it further."""
 
-HICCUP_S = 3.0
-"""A page that a busy machine stopped for longer than that is back by then."""
+HICCUP_S = 20.0
+"""A page that a busy machine stopped for longer than that is back by then: it may have to wait for
+its next seek (3 s, tuning), and for the machine. 3 s were not enough beside another browser."""
 
 STEADY_READINGS = 5
 
@@ -212,7 +213,7 @@ class Guest(Generic[S]):
 
     # --- What they must see ------------------------------------------------------------------
 
-    async def rests_on(self, frame: int, within_s: float = 10) -> None:
+    async def rests_on(self, frame: int, within_s: float = 30) -> None:
         """The film comes to rest on exactly this frame, and stays there."""
         await settles(self.frame, frame, within_s=within_s)
         await eventually(self.pictured_frame, lambda shown: shown == frame)

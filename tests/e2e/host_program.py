@@ -128,7 +128,7 @@ class HostProgram:
         """The latest event of any of these kinds; an empty one if there was none."""
         return next((event for event in reversed(self.events) if event["event"] in kinds), {})
 
-    async def event(self, kind: str, within_s: float = 10, **fields: object) -> Event:
+    async def event(self, kind: str, within_s: float = 30, **fields: object) -> Event:
         """Wait for an event of this kind with these fields, or take one that came already."""
 
         def matching() -> Event:
@@ -181,7 +181,7 @@ class HostProgram:
             self._process.kill()
         await self.ended()
 
-    async def ended(self, within_s: float = 10) -> int:
+    async def ended(self, within_s: float = 30) -> int:
         """Wait for the end of the process.
 
         Returns:

@@ -99,7 +99,7 @@ async def test_nonsense_of_every_kind_disturbs_nobody(
 
 async def refusal(socket: websockets.ClientConnection) -> str:
     """Why the next refusal says no; what else arrives is passed over."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (message := json.loads(await socket.recv()))["type"] != "refused":
             pass
     return str(message["message"])
@@ -110,7 +110,7 @@ async def answer(host: HostProgram, head: str, body: str = "") -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", host.port)
     try:
         writer.write(f"{head}\r\nConnection: close\r\n\r\n{body}".encode())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             return int((await reader.readline()).split()[1])
     finally:
         writer.close()
