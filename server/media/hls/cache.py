@@ -26,6 +26,10 @@ _SPARE_BYTES = 200_000_000
 # much made no difference.
 _IN_MEMORY_BYTES = 16 << 20
 
+# Linux 6.18 takes two to three times as long for what is written in one piece of 2 MB or more: 200
+# files of 3 MB on ext4 cost 0.6 to 1.3 s of the processor, in pieces of 1 MiB 0.3 s.
+_WRITTEN_AT_ONCE = 1 << 20
+
 
 class Cache:
     """The segments of one run."""
@@ -177,7 +181,7 @@ def _write(path: Path, content: Content) -> None:
         for piece in content:
             rest = memoryview(piece)
             while rest:
-                rest = rest[file.write(rest) :]
+                rest = rest[file.write(rest[:_WRITTEN_AT_ONCE]) :]
 
 
 def _unwritable(error: OSError) -> MediaError:
