@@ -30,6 +30,7 @@ class FilmRecipe:
         table: Where segments begin.
         pictures: Whether these are pictures, not sound.
         converts: Whether it makes pictures anew.
+        remakes: Whether it makes the film anew: its pictures, or its sound where it has none.
         joined: Whether the film is put together from pieces.
         late_s: A first picture so late after a segment's start has others before it.
         arguments: Of FFmpeg, for a start.
@@ -42,6 +43,7 @@ class FilmRecipe:
     table: Table
     pictures: bool
     converts: bool
+    remakes: bool
     joined: bool = False
     late_s: float = _LATE_S
     arguments: Callable[[Start], list[str]]
@@ -101,6 +103,7 @@ def of_picture(
         table=table,
         pictures=True,
         converts=converts,
+        remakes=converts,
         joined=video.joined,
         late_s=_late_s(video),
         arguments=arguments,
@@ -133,6 +136,7 @@ def of_sound(
         table=table,
         pictures=False,
         converts=False,
+        remakes=film.video is None and rendition.action != "copy",
         arguments=arguments,
     )
     if rendition.action == "copy":

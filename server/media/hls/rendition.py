@@ -137,7 +137,7 @@ class Rendition:
 
     def cancel(self) -> None:
         """The host wants no conversion: end it, and make none until the film is opened again."""
-        if self._recipe.converts and (self._waiting.awaited or any(self._slots)):
+        if self._recipe.remakes and (self._waiting.awaited or any(self._slots)):
             self._drop()
             error = verdicts.cancelled()
             self._verdicts.forever(error)
@@ -365,4 +365,4 @@ class Rendition:
             self._notices.queued(self._stock.name, place)
         elif self._waiting.for_s >= _TICK_S:
             outlook = self._waiting.outlook(run for run in self._slots if run is not None)
-            self._notices.working(self._stock.name, *outlook, repacks=not self._recipe.converts)
+            self._notices.working(self._stock.name, *outlook, repacks=not self._recipe.remakes)

@@ -157,6 +157,28 @@ async def test_the_host_stops_a_conversion_that_waits_for_its_turn_as_well(
     assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
 
 
+async def test_music_that_is_made_anew_is_called_converted_and_can_be_stopped(
+    running: Hls, tmp_path: Path
+) -> None:
+    music = tmp_path / "music.ac3"
+    command = ("ffmpeg", "-v", "error", "-i", str(CLIP), "-vn", "-c:a", "ac3", str(music))
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    item = await running.open(music)
+    await running.bytes(item, "a0-aac/a0-aac.m3u8")
+    asking = asyncio.create_task(running.get(item, "a0-aac/a0-aac/0.m4s"))
+    process = await until_one_works()
+    os.kill(process, signal.SIGSTOP)
+    while not running.told:
+        await asyncio.sleep(0.01)
+    running.part.cancel(item, "convert")
+    answer = await asking
+    assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
+    assert [(told.state, told.repacks) for told in running.told] == [
+        ("running", False),
+        ("cancelled", False),
+    ]
+
+
 async def test_the_share_of_a_long_conversion_is_told(running: Hls, film: Path) -> None:
     item = await running.open(film)
     await running.bytes(item, f"{SMALL}.m3u8")
