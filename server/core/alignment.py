@@ -12,19 +12,27 @@ from server.core.observation import Command, Observation, Seek, Start
 from server.core.timeline import frame_middle, instant_of, position_at
 from server.core.tuning import Tuning
 
-# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
-
-# A player may sit within this of the line's start and still simply start.
 _IN_PLACE_S = 0.050
-# A seek lands where it was told to; coarse positions differ by less than this.
+"""A player may sit within this of the line's start and still simply start. Sweep, alike."""
+
 _NEAR_PLAN_S = 0.250
-# A seek to what is buffered needs so much of it to go on.
+"""A seek lands where it was told to; coarse positions differ by less than this. Sweep, alike."""
+
 _AHEAD_S = 0.1
-# Files end where their longest track does; elements stop at or before it.
+"""A seek to what is buffered needs so much of it to go on. Sweep, alike."""
+
 _NEAR_END_S = 0.250
+"""Files end where their longest track does; elements stop at or before it. Sweep, alike."""
+
 _ENDING_S = 1.0
+"""What would begin so near to the end is not worth a start. Sweep, alike."""
+
 _PAUSE_GRACE_S = 0.250
+"""A pause before a seek takes effect within this, or the player plays on regardless. Sweep,
+alike."""
+
 _WAITS_S = 1.0
+"""A seek that takes longer waits for data, not for the player. Sweep, alike."""
 
 
 class Stage(Enum):

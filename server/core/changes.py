@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from server.core.timeline import Timeline, goes_on, slope
 
-# Nobody corrects a clock back by so much but one that begins again, or was wrong.
 _RAN_BACK_S = 1.0
+"""Nobody corrects a clock back by so much but one that begins again, or was wrong. Sweep, alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,14 +45,18 @@ __all__ = [
     "Tuning",
 ]
 
-# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
-
-# play() takes effect within this, or it was refused.
 _START_GRACE_S = 0.5
+"""play() takes effect within this, or it was refused. Sweep, alike."""
+
 _LEARN_START_WITHIN_S = 2.0
+"""A start tells its latency within this, or nothing does. Sweep, alike."""
+
 _NEAR_END_S = 0.250
-# For so long after a start or a write the latest error may stand for the present one.
+"""So near to the end of its file a player may lack data that there is not. Sweep, alike."""
+
 _ERROR_HOLDS_S = 1.0
+"""For so long after a start or a write the latest error may stand for the present one. Sweep,
+alike."""
 
 
 class _Phase(Enum):

@@ -9,21 +9,26 @@ Owns that push. Its twin is web/core/late_start.js.
 import math
 
 _YOUNG_S = 3.0
-"""A start's own error of the media clock, which may hide that, is mended within so long."""
+"""A start's own error of the media clock, which may hide that, is mended within so long. Simulated
+(300 players, `--scene behind`): frames are alike with half of it."""
 
 _SURE_S = 1.0
-"""How long frames have to be late. A compositor is busy for about as long after a start."""
+"""How long frames have to be late. A compositor is busy for about as long after a start. Simulated
+(300 players, `--scene behind`, `late`): with twice as much more writes, and seeks."""
 
 _PUSH_S = 0.014
 """How far the clock is set ahead at first. With what the dead band leaves, that is less than what
 is mended by a rate that is heard (tuning, `recover_above_s`): so the clock is hardly past where the
-frames fell when that is seen."""
+frames fell when that is seen. Simulated (300 players, `--scene behind`), media clock p99: 16 ms; 25
+with twice as much."""
 
 _BACK_S = 8.0
-"""Within so long the clock has gone back, at half speed too, and the frames if they need it."""
+"""Within so long the clock has gone back, at half speed too, and the frames if they need it.
+Sweep, alike."""
 
 _MARGIN_S = 0.006
-"""How much further than where they fell the clock then stays: the dead band, and a little."""
+"""How much further than where they fell the clock then stays: the dead band, and a little.
+Sweep, alike."""
 
 
 class LateStart:

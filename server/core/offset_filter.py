@@ -6,13 +6,22 @@ clock's affair. Seconds; drift is a bare ratio. Its twin is web/core/offset_filt
 
 import math
 
-# docs/decisions/0015, "Clock": oscillators of computers differ by tens of ppm, and 200 is broken.
 _DRIFT_SIGMA = 60e-6
+"""What is known of a drift at first: oscillators of computers differ by tens of ppm
+(docs/decisions/0015). Sweep (docs/TUNING.md): relay and Wi-Fi if halved."""
+
 _DRIFT_BOUND = 200e-6
+"""An oscillator that is further off is broken. Sweep: an eighth of it misses real ones, as
+it must."""
+
 _DRIFT_TRUSTED_SIGMAS = 2.0
-# Temperature moves a drift by about 1 ppm in a minute.
+"""A drift counts once it is certain to so many. Sweep: Wi-Fi's first half minute if doubled."""
+
 _DRIFT_VARIANCE_PER_S = 1e-12 / 60
+"""Temperature moves a drift by about 1 ppm in a minute. Sweep, alike."""
+
 _OFFSET_VARIANCE_PER_S = 5e-6**2
+"""What an offset wanders by itself. Sweep, alike."""
 
 
 class OffsetFilter:

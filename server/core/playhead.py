@@ -26,10 +26,12 @@ from server.core.display_lag import DisplayLag
 from server.core.samples import Sample, Samples
 from server.core.timeline import Timeline, slope
 
-# Further than this off its own line, the player has jumped, or a clock has.
 _STEP_S = 0.100
-# What frames must span to tell the display's lag: as long as a browser's error (tuning).
+"""Further than this off its own line, the player has jumped, or a clock has. Sweep, alike."""
+
 _LAG_SPAN_S = 0.2
+"""What frames must span to tell the display's lag: as long as a browser's error (tuning). Sweep:
+writes if doubled."""
 
 
 class Playhead:

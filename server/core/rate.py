@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from server.core.tuning import Tuning
 
-# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _STRAY = 1e-4
+"""A player's rate is not the one that was written if it differs by more. Sweep, alike."""
+
 _MAX_INTEGRATION_STEP_S = 1.0
+"""However long nobody looked, the integrator grows by no more than this of the error. Sweep,
+alike."""
 
 
 class _Edge(NamedTuple):

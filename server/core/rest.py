@@ -7,16 +7,28 @@ timeline's position, which is a frame's middle. Its twin is web/core/rest.js.
 from server.core.observation import Command, Observation, Pause, Seek
 from server.core.timeline import position_at
 
-# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _PAUSE_AGAIN_S = 0.25
-# As rarely as anybody is corrected by a seek (tuning, `seek_gap_s`).
+"""A player that does not pause is told again after so long. Sweep, alike."""
+
 _SEEK_AGAIN_S = 3.0
-# A seek to the frame before is waited for, no longer than this: else scrubbing piles them up.
+"""A seek that did not get there is repeated after so long: as rarely as anybody is corrected by one
+(tuning, `seek_gap_s`). Sweep, alike."""
+
 _UNDER_WAY_S = 1.0
+"""A seek to the frame before is waited for, no longer than this: else scrubbing piles them up.
+Sweep, alike."""
+
 _MAX_SEEKS = 3
+"""Who is not there after so many stays where it is. Sweep, alike."""
+
 _EXACT_S = 0.001
+"""How near is there, where nobody knows how long a frame lasts. Sweep, alike."""
+
 _ROUNDING_S = 0.002
+"""Players round a position by less than this. Sweep, alike."""
+
 _UNKNOWN_FRAME_S = 0.080
+"""A frame lasts no longer than this where nobody knows. Sweep, alike."""
 
 
 class Rest:

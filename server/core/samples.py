@@ -8,8 +8,8 @@ from collections import deque
 from dataclasses import dataclass
 from statistics import fmean, median
 
-# Chosen (docs/decisions/0015); what half and double of it do: docs/TUNING.md.
 _MIN_SAMPLES = 3
+"""Fewer are not believed. Sweep: `first` if doubled."""
 
 
 @dataclass(frozen=True, slots=True)

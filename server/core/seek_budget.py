@@ -7,9 +7,11 @@ the seek (alignment). Its twin is web/core/seek_budget.js.
 
 from server.core.tuning import Tuning
 
-# Chosen (docs/decisions/0015); what half and double of them do: docs/TUNING.md.
 _HELD_S = 10.0
+"""A seek after which a player was in sync for so long was no failure. Sweep, alike."""
+
 _MAX_DOUBLINGS = 4
+"""The bound of a seek is doubled so often at most: 2.4 s for a browser. Sweep, alike."""
 
 
 class SeekBudget:

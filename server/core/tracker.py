@@ -12,11 +12,12 @@ from server.core.samples import Sample
 from server.core.timeline import Timeline, glides_s, slope
 from server.core.tuning import Tuning
 
-# The latest frame and the player's own position are one jump if they agree within this.
 _AGREES_S = 0.1
+"""The latest frame and the player's own position are one jump if they agree within this. Sweep,
+alike."""
 
-# The room glides by so much at most (`glide`), from one slope to the next.
 _BEND = 0.025
+"""The room glides by so much at most (`glide`), from one slope to the next. Sweep, alike."""
 
 
 class Tracker:

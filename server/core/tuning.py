@@ -1,10 +1,17 @@
 """The constants of a follower, for each kind of player it drives.
 
-Owns numbers only. docs/TUNING.md tells what each is worth, halved and doubled, in simulated scenes
-(`python -m tests.simulation --sweep`). Where a comment says "simulated", that is `python -m
-tests.simulation --set NAME=VALUE`, 40 to 100 players a scene (docs/decisions/0011 has its table);
-"bench" is `python -m tests.bench sync`. Where nothing else is said, a number is one that
-docs/decisions/0015 started from, and that the sweep gave no reason to change. Its twin is
+Owns numbers only. Each constant's docstring names the run that chose it, after what it means:
+
+- *sweep*: `python -m tests.simulation --sweep`, whose tables are docs/TUNING.md: every number
+  halved and doubled in simulated scenes, for each kind of player. After it stands what got worse.
+  *Sweep, alike*: no scene tells half and double from it, so the number stayed that
+  docs/decisions/0015 started from.
+- *simulated*: `python -m tests.simulation --set NAME=VALUE`, 40 to 100 players a scene
+  (docs/decisions/0011 has its table).
+- *bench*: `python -m tests.bench sync --scenario NAME`, with real browsers and a real window.
+- *measured*: of real players, before there was a follower (docs/decisions/0015).
+
+What runs chose for one kind of player alone is told where its number stands. The twin is
 web/core/tuning.js; tests/vectors/follower_tuning.json holds the two together.
 """
 
@@ -13,109 +20,159 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """How one kind of player is corrected; seconds, or a bare ratio of rates.
-
-    Attributes:
-        seek_latency_s: First guess of the time a seek takes to be playable.
-        start_latency_s: First guess of the time from play() to moving media.
-        start_latency_max_s: The most that is believed of it.
-        waking_latency_s: The same once the player's way to the speakers has closed...
-        sound_sleeps_s: ...which is when it has rested for so long; 0: all starts are alike.
-        frame_lead_s: First guess of how far a start leaves the frames ahead of the media clock,
-            for players whose frames then stay where they are.
-        frame_lead_max_s: Bound of what is learned of that; 0: frames follow the clock.
-        align_margin_s: Spare time when planning a seek and a start.
-        align_lead_max_s: The longest such plan, unless the latest wait was longer.
-        late_start_s: Lateness at which a start is still better than a seek...
-        late_seek_s: ...and than another one, where a seek for it came late.
-        dead_band_in_s: Error at which correction stops.
-        dead_band_out_s: Error at which it begins again...
-        edge_s: ...or when it has been between the two for so long.
-        tau_s: Time constant of correction.
-        tau_far_s: The same in recovery.
-        recover_above_s: Error at which recovery takes over from steady
-            correction; it goes on into the dead band.
-        integral_time_s: Reset time Ti of the integrator.
-        integral_limit: Bound of the integrator, as a ratio.
-        steady_limit: Largest correction of the rate, as a ratio.
-        recovery_limit: The same in recovery.
-        recovery_limit_muted: The same in recovery while nobody hears it.
-        recovery_s: How long a recovery may last; 0: there is none.
-        recovery_rest_s: Time after one that did not get there until the next.
-        unmended_s: Error that such a recovery may leave without a seek.
-        write_gap_s: Least time between two writes of the rate.
-        write_step: Least change of the rate that is worth a write.
-        blind_s: Time after a start or a write in which frames tell nothing.
-        start_blind_s: The same after a start, where media moves as it will.
-        brisk_s: Time after a start in which a glimpse of an error is mended at once; 0: none.
-        brisk_above_s: Error that is mended so, until the next write...
-        brisk_limit: ...by a correction of this at most. At normal speed only.
-        settle_s: Time after a start without a write...
-        settle_escape_s: ...unless the error is larger than this.
-        seek_above_s: Error beyond which only a seek helps.
-        seek_gap_s: Least time between two such seeks.
-        seek_patience: Such seeks without success until the bound doubles.
-        window_s: How far back samples count.
-        window_min_s: What the samples must span to be believed...
-        glimpse_s: ...and to be believed that only a seek helps.
-        jolt_s: Error at which one frame is believed, if the player's position agrees.
-        in_sync_s: Error up to which the viewer is in sync.
-        coarse_widen: Factor of the dead band while only the coarse position
-            is known, as in a hidden tab.
-        coarse_seek_above_s: Then the least bound of a seek...
-        coarse_window_s: ...and how far back samples count.
-    """
+    """How one kind of player is corrected; seconds, or a bare ratio of rates."""
 
     seek_latency_s: float
+    """First guess of the time a seek takes to be playable. Measured; sweep: `seek`, `tight`."""
+
     start_latency_s: float
+    """First guess of the time from play() to moving media. Measured; sweep: `start`, `behind`."""
+
     start_latency_max_s: float = 0.5
+    """The most that is believed of it. Sweep, alike for a browser; the window's is its own."""
+
     waking_latency_s: float = 0.0
+    """The same once the player's way to the speakers has closed. Measured; sweep, alike."""
+
     sound_sleeps_s: float = 0.0
+    """That is when it has rested for so long; 0: all starts are alike. Measured; sweep, alike."""
+
     frame_lead_s: float = 0.0
+    """First guess of how far a start leaves the frames ahead of the media clock, for players whose
+    frames then stay where they are. Measured, of 158 starts (docs/decisions/0017)."""
+
     frame_lead_max_s: float = 0.0
-    # Simulated joins: 0.35 s to within 33 ms; 0.40 with 0.1, and 0.02 leaves seeks no spare time.
+    """Bound of what is learned of that; 0: frames follow the clock. Measured; sweep, alike."""
+
     align_margin_s: float = 0.05
+    """Spare time when planning a seek and a start. Simulated joins: 0.35 s to within 33 ms; 0.40
+    with 0.1, and 0.02 leaves seeks no spare time. Sweep: `join`, `tight`."""
+
     align_lead_max_s: float = 2.0
+    """The longest such plan, unless the latest wait was longer. Sweep, alike."""
+
     late_start_s: float
+    """Lateness at which a start is still better than a seek. Sweep: `tight`."""
+
     late_seek_s: float
+    """The same, and than another one, where a seek for it came late. Sweep, alike."""
+
     dead_band_in_s: float
+    """Error at which correction stops. Sweep: writes if halved, errors if doubled."""
+
     dead_band_out_s: float
-    # Bench, soak: a page stood 3.5 ms ahead for 20 minutes. Simulated starts: p95 2.6 ms and 1.2
-    # writes a minute; 3.5 and 0.5 without, 2.3 and 1.7 with 5 s.
+    """Error at which it begins again. Sweep: writes if halved, errors if doubled."""
+
     edge_s: float = 10.0
+    """It begins again, too, when the error has been between the two for so long. Bench, soak: a
+    page stood 3.5 ms ahead for 20 minutes. Simulated starts: p95 2.6 ms and 1.2 writes a minute;
+    3.5 and 0.5 without, 2.3 and 1.7 with 5 s. Sweep: writes if halved."""
+
     tau_s: float
+    """Time constant of correction. Sweep: `seek` if halved, writes if doubled."""
+
     tau_far_s: float
+    """The same in recovery. Sweep: `slip`."""
+
     recover_above_s: float = 0.020
+    """Error at which recovery takes over from steady correction; it goes on into the dead band.
+    Sweep: `slip` if doubled; halved, simulated, 300 late starts are alike."""
+
     integral_time_s: float = 30.0
+    """Reset time Ti of the integrator. Sweep: writes if halved, `join` if doubled."""
+
     integral_limit: float = 300e-6
+    """Bound of the integrator, as a ratio. Sweep, alike."""
+
     steady_limit: float
+    """Largest correction of the rate, as a ratio. Sweep: `join` if halved, writes if doubled."""
+
     recovery_limit: float
+    """The same in recovery. Sweep: writes if halved, `slip` if doubled."""
+
     recovery_limit_muted: float
+    """The same in recovery while nobody hears it. Sweep, alike."""
+
     recovery_s: float
-    # In a busy Chromium 10 left 40 ms to the steady limit, for 8 s; simulated, all are alike.
+    """How long a recovery may last; 0: there is none. Sweep: seeks, which are seen, come sooner if
+    halved; `slip` if doubled."""
+
     recovery_rest_s: float = 3.0
+    """Time after one that did not get there until the next. Bench, a busy Chromium: 10 left 40 ms
+    to the steady limit, for 8 s. Sweep, alike."""
+
     unmended_s: float
+    """Error that such a recovery may leave without a seek. Sweep: seeks come sooner if halved;
+    `slip` if doubled."""
+
     write_gap_s: float
+    """Least time between two writes of the rate. Sweep: writes if halved, `first`, `slip` if
+    doubled."""
+
     write_step: float = 2e-4
+    """Least change of the rate that is worth a write. Sweep, alike for a browser."""
+
     blind_s: float
+    """Time after a start or a write in which frames tell nothing. Measured; sweep: `join` if
+    doubled."""
+
     start_blind_s: float
+    """The same after a start, where media moves as it will. Measured; sweep: `first`, `tight` if
+    doubled."""
+
     brisk_s: float = 0.0
+    """Time after a start in which a glimpse of an error is mended at once; 0: none. Sweep: `behind`
+    if doubled."""
+
     brisk_above_s: float = 0.0
+    """Error that is mended so, until the next write. Sweep: `join` if halved, `seek` if doubled."""
+
     brisk_limit: float = 0.0
+    """It is mended by a correction of this at most, at normal speed only. Sweep: `first` if halved,
+    `tight` if doubled."""
+
     settle_s: float
+    """Time after a start without a write. Sweep: `first`, `tight` if doubled."""
+
     settle_escape_s: float
+    """The same does not hold while the error is larger than this. Sweep, alike for a browser."""
+
     seek_above_s: float
+    """Error beyond which only a seek helps. Sweep: seeks, which are seen, come sooner if halved."""
+
     seek_gap_s: float = 3.0
+    """Least time between two such seeks: what viewers bear, not what is quickest. Sweep, alike."""
+
     seek_patience: int = 3
+    """Such seeks without success until the bound doubles. Sweep, alike."""
+
     window_s: float = 0.75
+    """How far back samples count. Sweep: `slip` if doubled."""
+
     window_min_s: float
+    """What the samples must span to be believed. Sweep: writes if doubled."""
+
     glimpse_s: float = 0.1
-    # Simulated stops of 1.7 s: within 33 ms after 0.40 to 0.45 s, 0.55 without.
+    """What they must span to be believed that only a seek helps. Sweep: writes if halved, `first`
+    if doubled."""
+
     jolt_s: float = 0.5
+    """Error at which one frame is believed, if the player's position agrees. Simulated stops of 1.7
+    s: within 33 ms after 0.40 to 0.45 s, 0.55 without. Sweep, alike."""
+
     in_sync_s: float = 0.040
+    """Error up to which the viewer is told to be in sync: what people notice between sound and
+    picture (docs/decisions/0015). Nothing is corrected by it; sweep, alike."""
+
     coarse_widen: float = 10.0
+    """Factor of the dead band while only the coarse position is known, as in a hidden tab: 20 to 40
+    ms, as `currentTime` was measured to be off by 20. Sweep, alike."""
+
     coarse_seek_above_s: float
+    """Then the least bound of a seek. Sweep, alike."""
+
     coarse_window_s: float = 3.0
+    """Then how far back samples count. Sweep, alike."""
 
 
 BROWSER = Tuning(

@@ -88,12 +88,13 @@ async def measure() -> list[Result]:
         converted = await asyncio.to_thread(make_film, folder / "convert.mkv", MINUTES, *_HEVC)
         long = await asyncio.to_thread(make_film, folder / "long.mkv", 120, "-c", "copy")
         dense = await asyncio.to_thread(make_film, folder / "dense.mkv", MINUTES, *_DENSE)
+        evening = await asyncio.to_thread(make_film, folder / "evening.mkv", 120, *_DENSE)
         huge = await asyncio.to_thread(make_sparse, long, folder / "huge.mkv", 20 * 10**9)
         return [
             *await forms(direct, remuxed, converted),
             *await probe_cost(huge),
             *await remux.speed(dense),
-            *await remux.memory(long),
+            *await remux.memory(evening),
         ]
 
 

@@ -96,7 +96,10 @@ def _plain_s(film: Path) -> float:
 
 
 async def memory(film: Path) -> list[Result]:
-    """Remux two hours, and see what the program holds at the end more than near the beginning."""
+    """Remux two hours, and see what the program holds at the end more than near the beginning.
+
+    The film has more bytes than the cache may keep: before its end, segments make room for others.
+    """
     async with _asking(film) as (host, get, master):
         # Those of all streams taken in turns, one after the other, as a player does.
         streams = itertools.zip_longest(*await _streams(get, master))

@@ -21,7 +21,7 @@ _COPIED = ("server/__init__.py", "server/core/*.py", "tests/__init__.py", "tests
 
 # What the time goes into; not the tuning, which processes hand to each other: mypyc's frozen
 # classes can't be pickled.
-_CORE = (*MODULES, "observation", "timeline", "clock", "offset_filter")
+_CORE = (*MODULES, "observation", "timeline")
 _SIMULATION = ("player", "room", "network", "scenes")
 
 

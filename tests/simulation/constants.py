@@ -1,20 +1,23 @@
-"""The constants of a follower by name: a tuning's, and those of the core's modules.
+"""The constants of a follower and of a clock by name: a tuning's, and those of the core's modules.
 
 Owns how one of them is found and replaced. `tau_s` is a tuning's, `latency._SEEK_UP` a module's.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 from server.core import (
     alignment,
     changes,
+    clock,
     display_lag,
     follower,
     late_start,
     latency,
+    offset_filter,
     playhead,
     rate,
     rest,
@@ -24,13 +27,22 @@ from server.core import (
 )
 from server.core.tuning import Tuning
 
-_PARTS = (
+_OF_FOLLOWER = (
     *(follower, changes, rest, alignment, latency, seek_budget),
     *(tracker, rate, playhead, samples, display_lag, late_start),
 )
-MODULES = {module.__name__.rpartition(".")[2]: module for module in _PARTS}
-# As many as its name says.
-_NO_CHOICE = {"_GUESS_AND_FIRST"}
+_OF_CLOCK = (clock, offset_filter)
+
+
+def _by_name(modules: Collection[ModuleType]) -> dict[str, ModuleType]:
+    return {module.__name__.rpartition(".")[2]: module for module in modules}
+
+
+FOLLOWER = _by_name(_OF_FOLLOWER)
+CLOCK = _by_name(_OF_CLOCK)
+MODULES = FOLLOWER | CLOCK
+# As many as its name says; and a type checker's.
+_NO_CHOICE = {"_GUESS_AND_FIRST", "TYPE_CHECKING"}
 
 
 def of_tuning(tuning: Tuning) -> dict[str, float]:
@@ -38,11 +50,11 @@ def of_tuning(tuning: Tuning) -> dict[str, float]:
     return {each.name: getattr(tuning, each.name) for each in dataclasses.fields(tuning)}
 
 
-def of_modules() -> dict[str, float]:
-    """Return those that all players share."""
+def of_modules(modules: Mapping[str, ModuleType]) -> dict[str, float]:
+    """Return those of some of `MODULES`, which all players share."""
     return {
         f"{short}.{name}": value
-        for short, module in MODULES.items()
+        for short, module in modules.items()
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int | float) and name not in _NO_CHOICE
     }
@@ -62,7 +74,7 @@ def replaced(tuning: Tuning, changed: Mapping[str, float]) -> Iterator[Tuning]:
     Raises:
         ValueError: There is no constant of such a name.
     """
-    of_all = of_modules()
+    of_all = of_modules(MODULES)
     shared = {name: value for name, value in changed.items() if "." in name}
     if unknown := (shared.keys() - of_all.keys()) | (
         changed.keys() - shared.keys() - of_tuning(tuning).keys()
