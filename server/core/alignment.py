@@ -12,6 +12,7 @@ from server.core.observation import Command, Observation, Seek, Start
 from server.core.timeline import frame_middle, instant_of, position_at
 from server.core.tuning import Tuning
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _IN_PLACE_S = 0.050
 """A player may sit within this of the line's start and still simply start. Sweep, alike."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.core.timeline import Timeline, goes_on, slope
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _RAN_BACK_S = 1.0
 """Nobody corrects a clock back by so much but one that begins again, or was wrong. Sweep, alike."""
 

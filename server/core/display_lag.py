@@ -9,6 +9,7 @@ A start whose frames come out late is `late_start`'s. Its twin is web/core/displ
 
 from server.core.late_start import LateStart
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _SLACK_S = 0.002
 """What two clocks in agreement may still differ by, beyond half a frame. Simulated late displays
 (300 players, `--scene behind`, `late`), frames p95: 25 and 25 ms; 26 and 27 with twice as much."""

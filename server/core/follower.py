@@ -45,6 +45,7 @@ __all__ = [
     "Tuning",
 ]
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _START_GRACE_S = 0.5
 """play() takes effect within this, or it was refused. Sweep, alike."""
 

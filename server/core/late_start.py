@@ -8,6 +8,7 @@ Owns that push. Its twin is web/core/late_start.js.
 
 import math
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _YOUNG_S = 3.0
 """A start's own error of the media clock, which may hide that, is mended within so long. Simulated
 (300 players, `--scene behind`): frames are alike with half of it."""

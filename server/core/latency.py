@@ -10,6 +10,7 @@ from statistics import fmean
 
 from server.core.tuning import Tuning
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _SEEK_UP = 0.5
 """Share of the new in what is believed of seeks, where it is longer. Sweep: `seek`, `stall` if
 doubled."""

@@ -6,6 +6,7 @@ clock's affair. Seconds; drift is a bare ratio. Its twin is web/core/offset_filt
 
 import math
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _DRIFT_SIGMA = 60e-6
 """What is known of a drift at first: oscillators of computers differ by tens of ppm
 (docs/decisions/0015). Sweep (docs/TUNING.md): relay and Wi-Fi if halved."""

@@ -26,6 +26,7 @@ from server.core.display_lag import DisplayLag
 from server.core.samples import Sample, Samples
 from server.core.timeline import Timeline, slope
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _STEP_S = 0.100
 """Further than this off its own line, the player has jumped, or a clock has. Sweep, alike."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from server.core.tuning import Tuning
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _STRAY = 1e-4
 """A player's rate is not the one that was written if it differs by more. Sweep, alike."""
 

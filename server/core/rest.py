@@ -7,6 +7,7 @@ timeline's position, which is a frame's middle. Its twin is web/core/rest.js.
 from server.core.observation import Command, Observation, Pause, Seek
 from server.core.timeline import position_at
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _PAUSE_AGAIN_S = 0.25
 """A player that does not pause is told again after so long. Sweep, alike."""
 

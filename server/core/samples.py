@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from statistics import fmean, median
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _MIN_SAMPLES = 3
 """Fewer are not believed. Sweep: `first` if doubled."""
 

@@ -7,11 +7,13 @@ the seek (alignment). Its twin is web/core/seek_budget.js.
 
 from server.core.tuning import Tuning
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _HELD_S = 10.0
 """A seek after which a player was in sync for so long was no failure. Sweep, alike."""
 
 _MAX_DOUBLINGS = 4
-"""The bound of a seek is doubled so often at most: 2.4 s for a browser. Sweep, alike."""
+"""The bound of a seek is doubled so often at most: 1.5 s for a browser that is heard, 2.4 s for one
+that is not. Sweep, alike."""
 
 
 class SeekBudget:

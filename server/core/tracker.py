@@ -12,6 +12,7 @@ from server.core.samples import Sample
 from server.core.timeline import Timeline, glides_s, slope
 from server.core.tuning import Tuning
 
+# What *sweep*, *alike*, *simulated* stand for: see `tuning`.
 _AGREES_S = 0.1
 """The latest frame and the player's own position are one jump if they agree within this. Sweep,
 alike."""

@@ -6,8 +6,8 @@ Owns numbers only. Each constant's docstring names the run that chose it, after 
   halved and doubled in simulated scenes, for each kind of player. After it stands what got worse.
   *Sweep, alike*: no scene tells half and double from it, so the number stayed that
   docs/decisions/0015 started from.
-- *simulated*: `python -m tests.simulation --set NAME=VALUE`, 40 to 100 players a scene
-  (docs/decisions/0011 has its table).
+- *simulated*: `python -m tests.simulation --set NAME=VALUE`, 40 to 300 players a scene
+  (docs/decisions/0011 has the table of some).
 - *bench*: `python -m tests.bench sync --scenario NAME`, with real browsers and a real window.
 - *measured*: of real players, before there was a follower (docs/decisions/0015).
 
