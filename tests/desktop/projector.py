@@ -74,7 +74,7 @@ class Projector:
         """The number in the picture."""
         return frame_number(self.surface)
 
-    def wait(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    def wait(self, holds: Callable[[], bool], timeout_s: float = 40.0) -> None:
         self._qtbot.waitUntil(holds, timeout=round(timeout_s * 1000))
 
     def rest_on(self, number: int) -> None:
