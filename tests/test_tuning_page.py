@@ -63,12 +63,10 @@ def documented(module: ModuleType) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("module", [tuning, *constants.MODULES.values()])
 def test_its_docstring_says_which_run_chose_it(module: ModuleType) -> None:
     short = module.__name__.rpartition(".")[2]
-    qualified = {short: module}
-    names = (
-        {name: name for name in constants.of_tuning(BROWSER)}
-        if module is tuning
-        else {name.partition(".")[2]: name for name in constants.of_modules(qualified)}
-    )
+    if module is tuning:
+        names = set(constants.of_tuning(BROWSER))
+    else:
+        names = {name.removeprefix(f"{short}.") for name in constants.of_modules({short: module})}
     run = re.compile(r"\b(sweep|simulated|bench|measured)\b", re.IGNORECASE)
     told = {name for name, text in documented(module) if run.search(text)}
-    assert not names.keys() - told
+    assert not names - told

@@ -20,8 +20,6 @@ LONGEST_RUN = 1000
 
 _MOVFLAGS = "delay_moov+default_base_moof+frag_discont"
 _FRAGMENT_OF_SOUND_US = 1_000_000
-# What is copied comes so fast that nobody waits for the rest of one.
-_FRAGMENT_OF_COPIED_SOUND_US = 3_000_000
 # FLAC in MP4 was an experiment for FFmpeg until 6.0, and TrueHD still is; browsers play it.
 _EXPERIMENTS = ("-strict", "experimental")
 # Sound is decoded from so much before its first packet, and encoded from four packets before:
@@ -180,8 +178,8 @@ def copied_sound(source: Source, stream: int, codec: str, start: Start) -> list[
     bare = ("-bsf:a", "aac_adtstoasc") if codec == "aac" else ()
     return [
         *_input(source, start, _DECODER_RUN_UP_S),
-        *("-map", f"0:{stream}", "-c", "copy", *bare),
-        *("-frag_duration", str(_FRAGMENT_OF_COPIED_SOUND_US), *_EXPERIMENTS),
+        *("-map", f"0:{stream}", "-c", "copy", *bare, "-frag_duration", str(_FRAGMENT_OF_SOUND_US)),
+        *_EXPERIMENTS,
         *_output(),
     ]
 

@@ -111,14 +111,11 @@ class Rendition:
             self._readers.asked(guest, number, self._loop.time())
         if self._stock.may_change(number):
             await self._look_for_more()
-        waited = False
         while (content := await self._stock.read(number)) is None:
             if self._stock.lacks(number):
                 return [await self._nothing(number, guest)]
             await self._made(number, guest)
-            waited = True
-        if not waited:  # else FFmpeg was told when the wait began, and when it was over
-            self._steer()
+        self._steer()
         self._say_if_done()
         return content
 
