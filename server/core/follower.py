@@ -215,6 +215,8 @@ class Follower:
         if seen.paused:
             pending = self._alignment.pending
             command = self._alignment.resume(seen, may_seek=True)
+            if isinstance(command, Seek):
+                self._seek_budget.obey(seen.now_s)
             if command is None and pending:
                 command = Pause()
             return self._aligned_by(command, seen)
@@ -224,11 +226,13 @@ class Follower:
             muted=seen.muted, measurable=seen.measurable, speed=slope(seen.timeline)
         )
         if abs(self._tracker.off_line_s(seen)) > bound_s:
+            self._seek_budget.obey(seen.now_s)
             return self._aligned_by(self._alignment.seek(seen), seen)
         return self._tracker.change_speed(seen)
 
     def _align(self, seen: Observation) -> Command | None:
-        command = self._alignment.step(seen, may_seek=self._seek_budget.allows(seen.now_s))
+        may_seek = self._seek_budget.allows_repeat(seen.now_s)
+        command = self._alignment.step(seen, may_seek=may_seek)
         if isinstance(command, Seek):
             self._seek_budget.repeat(seen.now_s)
         if self._alignment.stage is Stage.STARTED:

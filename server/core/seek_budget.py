@@ -17,15 +17,17 @@ that is not. Sweep, alike."""
 
 
 class SeekBudget:
-    """The corrective seeks of one player.
+    """The seeks of one player.
 
-    A seek that the room asks for (a jump, a join) is none of them: one correction, or one repeat
-    where the first came late, may follow it at once.
+    The room's (a jump, a join) are made at once. Where such a one came late, one repeat may follow
+    before the film moves: nobody sees that. A film that moves is left alone for a while after
+    every seek, whoever asked for it.
     """
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning
-        self._spent_s = -1e9
+        self._sought_s = -1e9
+        self._may_repeat = False
         self._failures = 0
 
     def forgive(self) -> None:
@@ -34,25 +36,36 @@ class SeekBudget:
 
     def forget_instants(self) -> None:
         """Forget when the latest one was: the clock is another."""
-        self._spent_s = -1e9
+        self._sought_s = -1e9
 
     def in_sync(self, now_s: float) -> None:
         """Forget failures once the latest seek has held: a slow machine is in sync for seconds."""
-        if now_s - self._spent_s >= _HELD_S:
+        if now_s - self._sought_s >= _HELD_S:
             self._failures = 0
 
+    def obey(self, now_s: float) -> None:
+        """Count a seek that the room asks for."""
+        self._sought_s = now_s
+        self._may_repeat = True
+
     def spend(self, now_s: float) -> None:
-        """Count a seek; it has failed until it has held."""
-        self._spent_s = now_s
+        """Count a correction; it has failed until it has held."""
+        self._sought_s = now_s
+        self._may_repeat = False
         self._failures += 1
 
     def repeat(self, now_s: float) -> None:
-        """Count a seek as the latest, not as another failure: it repeats one that came late."""
-        self._spent_s = now_s
+        """Count a seek that repeats one that came late: no failure."""
+        self._sought_s = now_s
+        self._may_repeat = False
 
     def allows(self, now_s: float) -> bool:
-        """Whether the last one was long enough ago."""
-        return now_s - self._spent_s >= self._tuning.seek_gap_s
+        """Whether a film that moves may be corrected: the latest seek was long enough ago."""
+        return now_s - self._sought_s >= self._tuning.seek_gap_s
+
+    def allows_repeat(self, now_s: float) -> bool:
+        """Whether a film that does not move yet may be sought once more."""
+        return self._may_repeat or self.allows(now_s)
 
     def bound_s(self, *, muted: bool, measurable: bool, speed: float) -> float:
         """Return the error, in seconds of media, that only a seek mends.

@@ -141,7 +141,8 @@ class Tuning:
     """Error beyond which only a seek helps. Sweep: seeks, which are seen, come sooner if halved."""
 
     seek_gap_s: float = 3.0
-    """Least time between two such seeks: what viewers bear, not what is quickest. Sweep, alike."""
+    """Least time from a seek to a correction: what viewers bear, not what is quickest. Sweep,
+    alike."""
 
     seek_patience: int = 3
     """Such seeks without success until the bound doubles. Sweep, alike."""

@@ -202,11 +202,13 @@ export class Follower {
     if (seen.paused) {
       const { pending } = this.#alignment;
       let command = this.#alignment.resume(seen, true);
+      if (command?.type === "seek") this.#seekBudget.obey(seen.nowS);
       if (command === null && pending) command = { type: "pause" };
       return this.#alignedBy(command, seen);
     }
     if (this.#phase !== "playing") this.#playOn(seen.nowS);
     if (Math.abs(this.#tracker.offLineS(seen)) > this.#seekBudget.boundS(how(seen))) {
+      this.#seekBudget.obey(seen.nowS);
       return this.#alignedBy(this.#alignment.seek(seen), seen);
     }
     return this.#tracker.changeSpeed(seen);
@@ -214,7 +216,7 @@ export class Follower {
 
   /** @param {Observation} seen */
   #align(seen) {
-    const command = this.#alignment.step(seen, this.#seekBudget.allows(seen.nowS));
+    const command = this.#alignment.step(seen, this.#seekBudget.allowsRepeat(seen.nowS));
     if (command?.type === "seek") this.#seekBudget.repeat(seen.nowS);
     if (this.#alignment.stage === "started") {
       this.#playOn(Math.max(seen.nowS, this.#alignment.movesS));

@@ -13,12 +13,14 @@ const HELD_S = 10;
 const MAX_DOUBLINGS = 4;
 
 /**
- * The corrective seeks of one player. A seek that the room asks for (a jump, a join) is none of
- * them: one correction, or one repeat where the first came late, may follow it at once.
+ * The seeks of one player. The room's (a jump, a join) are made at once. Where such a one came
+ * late, one repeat may follow before the film moves: nobody sees that. A film that moves is left
+ * alone for a while after every seek, whoever asked for it.
  */
 export class SeekBudget {
   #tuning;
-  #spentS = -1e9;
+  #soughtS = -1e9;
+  #mayRepeat = false;
   #failures = 0;
 
   /** @param {Tuning} tuning */
@@ -33,7 +35,7 @@ export class SeekBudget {
 
   /** Forget when the latest one was: the clock is another. */
   forgetInstants() {
-    this.#spentS = -1e9;
+    this.#soughtS = -1e9;
   }
 
   /**
@@ -41,32 +43,51 @@ export class SeekBudget {
    * @param {number} nowS
    */
   inSync(nowS) {
-    if (nowS - this.#spentS >= HELD_S) this.#failures = 0;
+    if (nowS - this.#soughtS >= HELD_S) this.#failures = 0;
   }
 
   /**
-   * Count a seek; it has failed until it has held.
+   * Count a seek that the room asks for.
+   * @param {number} nowS
+   */
+  obey(nowS) {
+    this.#soughtS = nowS;
+    this.#mayRepeat = true;
+  }
+
+  /**
+   * Count a correction; it has failed until it has held.
    * @param {number} nowS
    */
   spend(nowS) {
-    this.#spentS = nowS;
+    this.#soughtS = nowS;
+    this.#mayRepeat = false;
     this.#failures += 1;
   }
 
   /**
-   * Count a seek as the latest, not as another failure: it repeats one that came late.
+   * Count a seek that repeats one that came late: no failure.
    * @param {number} nowS
    */
   repeat(nowS) {
-    this.#spentS = nowS;
+    this.#soughtS = nowS;
+    this.#mayRepeat = false;
   }
 
   /**
-   * Whether the last one was long enough ago.
+   * Whether a film that moves may be corrected: the latest seek was long enough ago.
    * @param {number} nowS
    */
   allows(nowS) {
-    return nowS - this.#spentS >= this.#tuning.seekGapS;
+    return nowS - this.#soughtS >= this.#tuning.seekGapS;
+  }
+
+  /**
+   * Whether a film that does not move yet may be sought once more.
+   * @param {number} nowS
+   */
+  allowsRepeat(nowS) {
+    return this.#mayRepeat || this.allows(nowS);
   }
 
   /**

@@ -53,6 +53,24 @@ def test_seeks_keep_their_distance() -> None:
     assert budget.allows(13.0)
 
 
+def test_a_seek_of_the_room_may_be_repeated_once_and_corrected_later() -> None:
+    budget = SeekBudget(BROWSER)
+    budget.obey(10.0)
+    assert not budget.allows(12.9)
+    assert budget.allows_repeat(10.5)
+    budget.repeat(10.5)
+    assert not budget.allows_repeat(11.0)
+    assert budget.allows(13.5)
+    assert budget.allows_repeat(13.5)
+
+
+def test_a_correction_is_not_repeated() -> None:
+    budget = SeekBudget(BROWSER)
+    budget.obey(10.0)
+    budget.spend(13.0)
+    assert not budget.allows_repeat(14.0)
+
+
 def test_each_three_failures_double_the_bound_until_forgiven() -> None:
     budget = SeekBudget(BROWSER)
     bounds = []
