@@ -34,7 +34,7 @@ ALIKE_MS = 2.0
 """Smaller errors count as this: the room does not step to suit its displays by less, so that what
 is below is chance (server/core/cadence.py), and the true clock itself is known to 0.4 ms."""
 
-_PLACES_S = (3.0, 90.0, 180.0)
+_PLACES_S = (3.0, 60.0, 90.0, 150.0, 180.0)
 _UNPREPARED_S = (426.0, 306.0, 546.0)
 """Each 6 s behind a keyframe, and further from the others than FFmpeg works ahead."""
 

@@ -18,7 +18,9 @@ _PATIENCE_S = 60.0
 _UNREAD = socket.MSG_TRUNC if sys.platform == "linux" else 0
 
 
-async def read_all(url: str, cookie: str, streams: Sequence[Sequence[str]], parallel: int) -> int:
+async def read_all(
+    url: str, cookie: str, streams: Sequence[Sequence[str]], parallel: int, *, method: str = "GET"
+) -> int:
     """Read streams of files, each in order, all streams at once; nothing is done with them.
 
     Args:
@@ -26,15 +28,18 @@ async def read_all(url: str, cookie: str, streams: Sequence[Sequence[str]], para
         cookie: Lets the reader in.
         streams: Paths of the files of each stream.
         parallel: Requests at once for a stream.
+        method: HEAD to have them made, and not sent.
 
     Returns:
-        How many bytes came, heads not counted.
+        How many bytes they have, heads not counted.
 
     Raises:
         RuntimeError: One of them can't be had.
     """
     shared = [_Shared(paths) for paths in streams]
-    readers = (asyncio.to_thread(_read, url, cookie, s) for s in shared for _ in range(parallel))
+    readers = (
+        asyncio.to_thread(_read, url, cookie, s, method) for s in shared for _ in range(parallel)
+    )
     return sum(await asyncio.gather(*readers))
 
 
@@ -50,20 +55,22 @@ class _Shared:
             return next(self._paths, None)
 
 
-def _read(url: str, cookie: str, paths: _Shared) -> int:
+def _read(url: str, cookie: str, paths: _Shared, method: str) -> int:
     place = urlsplit(url)
     room = bytearray(_ROOM_BYTES)
     total = 0
     with socket.create_connection((place.hostname, place.port), _PATIENCE_S) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while (path := paths.take()) is not None:
-            request = f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n\r\n"
+            request = (
+                f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n\r\n"
+            )
             connection.sendall(request.encode())
-            total += _answer(connection, room, path)
+            total += _answer(connection, room, path, method)
     return total
 
 
-def _answer(connection: socket.socket, room: bytearray, path: str) -> int:
+def _answer(connection: socket.socket, room: bytearray, path: str, method: str) -> int:
     count, end = 0, -1
     while end < 0:
         got = connection.recv_into(memoryview(room)[count:])
@@ -75,7 +82,7 @@ def _answer(connection: socket.socket, room: bytearray, path: str) -> int:
     if " 200 " not in f"{status} ":
         raise RuntimeError(f"{path}: {status}")
     length = next(int(f.partition(":")[2]) for f in fields if f.startswith("content-length:"))
-    left = length - (count - end - 4)
+    left = length - (count - end - 4) if method == "GET" else 0
     while left > 0:
         got = connection.recv_into(room, min(left, len(room)), _UNREAD)
         if not got:

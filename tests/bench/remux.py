@@ -42,45 +42,47 @@ _ADDRESS = re.compile(r'URI="([^"]+)"')
 async def speed(film: Path) -> list[Result]:
     """Remux a film whose streams any browser can play, and beside it with plain ffmpeg.
 
-    Plain ffmpeg reads the file and writes another. Ours is read over HTTP, all of it: picture and
-    sound at once, as a player does, with `PARALLEL` requests for each, by a reader that does
-    nothing with what it gets. So it includes the cache on the disk, the throttle, and the serving;
-    not the index, the playlists and the start of both FFmpegs, half a second in all, which are part
-    of `prepare.remux.first_frame_s`. The film is in the system's memory for both. They run `RUNS`
-    times, now the one first and now the other, ours with a new host each time; the median of the
-    turns' ratios counts.
+    Plain ffmpeg reads the file and writes another. Ours makes all segments, into the cache on the
+    disk, since all are asked for over HTTP: picture and sound at once, as a player does, with
+    `PARALLEL` requests for each. They are not sent, for plain ffmpeg sends nothing either
+    (`remux_vs_ffmpeg`); once more they are, to a reader on the same processors that does nothing
+    with what it gets (`remux_and_send_vs_ffmpeg`). Neither has the index, the playlists and the
+    start of both FFmpegs, half a second in all, which are part of `prepare.remux.first_frame_s`.
+    The film is in the system's memory for all. They run `RUNS` times, in turns the one way round
+    and the other, ours with a new host each time; the median of the turns' ratios counts.
     """
-    ratios = []
+    ratios: dict[str, list[float]] = {"HEAD": [], "GET": []}
     for turn in range(RUNS):
-        progress(f"prepare.remux: waiting {SETTLING_S:.0f} s for the file system")
-        await asyncio.sleep(SETTLING_S)
-        warm(film)
-        if turn % 2:
-            plain_s = await asyncio.to_thread(_plain_s, film)
-            ours_s = await _ours_s(film)
-        else:
-            ours_s = await _ours_s(film)
-            plain_s = await asyncio.to_thread(_plain_s, film)
-        ratios.append(plain_s / ours_s)
+        took_s: dict[str, float] = {}
+        for method in ("plain", *ratios) if turn % 2 else (*ratios, "plain"):
+            progress(f"prepare.remux: waiting {SETTLING_S:.0f} s for the file system")
+            await asyncio.sleep(SETTLING_S)
+            warm(film)
+            if method == "plain":
+                took_s[method] = await asyncio.to_thread(_plain_s, film)
+            else:
+                took_s[method] = await _ours_s(film, method)
+        for method, each in ratios.items():
+            each.append(took_s["plain"] / took_s[method])
+    made, sent = (statistics.median(each) for each in ratios.values())
     return [
-        Result(
-            metric="prepare.remux_vs_ffmpeg",
-            value=statistics.median(ratios),
-            unit="",
-            target=RATIO,
-            better="higher",
+        Result(metric=name, value=value, unit="", target=target, better="higher")
+        for name, value, target in (
+            ("prepare.remux_vs_ffmpeg", made, RATIO),
+            ("prepare.remux_and_send_vs_ffmpeg", sent, None),
         )
     ]
 
 
-async def _ours_s(film: Path) -> float:
+async def _ours_s(film: Path, method: str) -> float:
     async with _asking(film) as (host, get, master):
         streams = await _streams(get, master)
         began_s, used_s = time.perf_counter(), host.cpu_s()
-        count = await read_all(host.url, get.cookie, streams, PARALLEL)
+        count = await read_all(host.url, get.cookie, streams, PARALLEL, method=method)
         took_s = time.perf_counter() - began_s
         used_s = host.cpu_s() - used_s
-    progress(f"prepare.remux: {count / 1e6:.0f} MB in {took_s:.2f} s, {used_s:.2f} s of them ours")
+    cost = f"{count / 1e6:.0f} MB in {took_s:.2f} s, {used_s:.2f} s of them ours"
+    progress(f"prepare.remux: {method} {cost}")
     return took_s
 
 
