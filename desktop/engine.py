@@ -71,6 +71,7 @@ class Engine(QObject):
         self._last: Frame | None = None
         self.has_picture = False
         self._rest_s = 0.0
+        self._entered = False
         self._ended_badly = False
         self._end = LastFrame(self)
         self._end.due.connect(self._hold_by_the_clock)
@@ -122,6 +123,13 @@ class Engine(QObject):
         if not self.paused:
             return self._last.start_s + (self._now() - self._last.shown_at_s) * self.rate
         return self._last.clamp(self._rest_s)
+
+    @property
+    def shown_s(self) -> float:
+        """Media time on the screen: `position_s`, but for a key frame that was only entered at."""
+        if self._entered and self._early and self._last is not None and not self._walk.active:
+            return self._last.clamp(self._rest_s)
+        return self.position_s
 
     @property
     def _early(self) -> bool:
@@ -321,6 +329,7 @@ class Engine(QObject):
     def _go_to(self, position_s: float, *, walk: bool = True) -> None:
         """Show the frame at a media time; `walk`: where a seek would end beyond, walk up to it."""
         late = self._reel.enters_late
+        self._entered = late and not walk
         if walk and late:
             self._walk.begin(position_s, self._now())
         else:
@@ -375,5 +384,6 @@ class Engine(QObject):
         self._leave_place()
         self._last = None
         self._rest_s = 0.0
+        self._entered = False
         self._feed.clear()
         self._seek = SeekWatch()

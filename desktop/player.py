@@ -214,7 +214,7 @@ class Player(QObject):
             timeline=timeline,
             duration_s=item.duration_s,
             frame_rate=item.frame_rate,
-            position_s=self._engine.position_s,
+            position_s=self._engine.position_s if timeline.playing else self._engine.shown_s,
             paused=self._engine.paused,
             seeking=self._engine.seeking,
             can_play=self._engine.loaded,
