@@ -361,21 +361,6 @@ def test_a_broadcast_that_is_paused_after_a_jump_rests_on_the_rooms_frame(
     projector.rest_on(number)
 
 
-@pytest.mark.parametrize("off_s", [0.0, 0.4 / FPS])
-def test_a_broadcast_that_is_paused_before_it_starts_rests_on_the_rooms_frame(
-    projector: Projector, tmp_path: Path, off_s: float
-) -> None:
-    load_broadcast(projector, tmp_path)
-    projector.follow(0.5 / FPS)
-    projector.rest_on(0)
-    # It goes to where the film begins to play, and shows the key frame after that.
-    projector.follow(227.5 / FPS + off_s, playing=True, lead_s=5.0)
-    projector.wait(lambda: projector.number() == 270)
-    projector.play_for(0.3)
-    projector.follow(227.5 / FPS)
-    projector.rest_on(227)
-
-
 def test_a_broadcast_rests_on_the_rooms_frame_while_the_window_is_busy(
     projector: Projector, tmp_path: Path
 ) -> None:
