@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.projector import FPS, Projector
+from tests.desktop.projector import FPS, Projector, projector
 from tests.desktop.test_player import load_broadcast
+
+__all__ = ["projector"]
 
 
 @pytest.mark.parametrize("off_s", [0.0, 0.4 / FPS])
