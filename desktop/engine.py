@@ -126,8 +126,8 @@ class Engine(QObject):
 
     @property
     def shown_s(self) -> float:
-        """Media time on the screen: `position_s`, but for a key frame that was only entered at."""
-        if self._entered and self._early and self._last is not None and not self._walk.active:
+        """Media time on the screen: not `position_s` at a key frame to which nobody walked up."""
+        if self._last is not None and self._early and self._entered:
             return self._last.clamp(self._rest_s)
         return self.position_s
 
