@@ -16,6 +16,7 @@ from desktop.subtitle_choice import Size, Wanted, chosen_track, toggled
 from desktop.track_words import subtitle_words
 from desktop.video_surface import VideoSurface
 from desktop.view_model import View
+from desktop.wording import reading_subtitles_text
 from server.core.cues import Batch, Cue, Picture, Place, Schedule
 from server.core.state import SubtitleTrack
 
@@ -181,8 +182,7 @@ class Subtitles(QObject):
             batch.share < 1 and not (batch.done or self._told) and self._since.elapsed() > _LONG_MS
         ):
             self._told = True
-            done = round(batch.share * 100)
-            self._room.note(f"Reading the subtitles, which takes the whole film: {done} % done")
+            self._room.note(reading_subtitles_text(batch.share, batch.left_s))
 
     def _ask_for(self, picture: Picture) -> None:
         if self._key is not None and picture.n not in self._asked:

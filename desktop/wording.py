@@ -194,6 +194,13 @@ def preparation_end_text(preparation: Preparation) -> str:
     return _STOPPED[preparation.what] if preparation.state == "cancelled" else ""
 
 
+def reading_subtitles_text(share: float, left_s: float | None) -> str:
+    """How far reading a film's subtitles is, 0 to 1, and how long the rest takes, in seconds."""
+    left = "" if left_s is None else f", about {length_text(left_s)} left"
+    done = round(share * 100)
+    return f"Reading the subtitles, which takes the whole film: {done} % done{left}"
+
+
 def _behind(count: int) -> str:
     if not count:
         return ""

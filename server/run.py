@@ -10,6 +10,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 
 import server
@@ -297,8 +298,9 @@ class Run:
         """Hand over a track as it becomes known; the last batch is `done`, whatever happened."""
         try:
             track = await self._subtitles.track(self.library.entry(item_id), track_id)
-            async for batch in track.batches():
-                deliver(batch)
+            async with aclosing(track.batches()) as batches:
+                async for batch in batches:
+                    deliver(batch)
         except MediaError as error:
             deliver(Batch(done=True, error=error.message))
         else:

@@ -116,12 +116,14 @@ class Batch(_Value, frozen=True):
     Attributes:
         items: In no order of times.
         share: How much of the file has been read, 0 to 1.
+        left_s: How long the rest takes, in seconds; None while nobody knows.
         done: Nothing more will come.
         error: Why that is less than there should be, for a person; empty if all is well.
     """
 
     items: tuple[Cue | Picture, ...] = ()
     share: float = 1.0
+    left_s: float | None = None
     done: bool = False
     error: str = ""
 

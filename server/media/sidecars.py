@@ -6,6 +6,7 @@
 
 import itertools
 import re
+import unicodedata
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +48,7 @@ def named_after(film: Path, names: list[str]) -> tuple[SubtitleFacts, ...]:
         names: Of all files beside it, in order.
     """
     found: list[SubtitleFacts] = []
-    there = {name.casefold() for name in names}
+    there = {_alike(name) for name in names}
     for name in names:
         facts = _subtitles(film, name, there, len(found))
         if facts is not None and len(found) < MOST:
@@ -59,8 +60,9 @@ def _subtitles(film: Path, name: str, there: set[str], number: int) -> SubtitleF
     stem, _, extension = name.rpartition(".")
     kind = _kind(extension.casefold(), stem, there)
     path = str(film.parent.absolute() / name)
-    start, rest = stem[: len(film.stem)], stem[len(film.stem) :]
-    if kind is None or start.casefold() != film.stem.casefold() or rest[:1] not in ("", "."):
+    own, whole = _composed(film.stem), _composed(stem)
+    start, rest = whole[: len(own)], whole[len(own) :]
+    if kind is None or _alike(start) != _alike(own) or rest[:1] not in ("", "."):
         return None
     try:
         path.encode()
@@ -114,9 +116,21 @@ def _languages_in(index: Path) -> list[str]:
     return found
 
 
+def _composed(name: str) -> str:
+    """A name as most systems write it; a Mac takes é apart into e and an accent."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _alike(name: str) -> str:
+    """The same for all names that people would call the same."""
+    return _composed(name).casefold()
+
+
 def _kind(extension: str, stem: str, there: set[str]) -> Literal["text", "picture"] | None:
     if extension in _TEXT:
         return "text"
     if extension == "idx":  # says when and where; the pictures are in the .sub of that name
-        return "picture" if f"{stem}.sub".casefold() in there else None
+        return "picture" if _alike(f"{stem}.sub") in there else None
+    if extension == "sub":  # by itself it is text, its times counted in frames
+        return None if _alike(f"{stem}.idx") in there else "text"
     return "picture" if extension in _PICTURES else None

@@ -229,12 +229,13 @@ def test_a_film_that_is_read_through_for_them_is_told(
     watching: WindowTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.subtitles._LONG_MS", -1)
-    watching.host.subtitles["0"] = Batch(items=CUES, share=0.32)
+    watching.host.subtitles["0"] = Batch(items=CUES, share=0.32, left_s=21)
     menu(watching)["English"].trigger()
     watching.qtbot.waitUntil(
         lambda: (
             (notice := watching.application.room.view.notice) is not None
-            and notice.text == "Reading the subtitles, which takes the whole film: 32 % done"
+            and notice.text
+            == "Reading the subtitles, which takes the whole film: 32 % done, about 21 s left"
         )
     )
 

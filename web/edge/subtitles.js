@@ -4,6 +4,7 @@
  * due changes. Which track is chosen, and how it looks, is `ui/subtitles`'s.
  */
 import { CueReader, PictureReader, Schedule } from "../core/cues.js";
+import { lengthWords } from "../core/forms.js";
 import { NativeSubtitles } from "./native_subtitles.js";
 
 /**
@@ -16,7 +17,7 @@ import { NativeSubtitles } from "./native_subtitles.js";
  * @param {{picture: Picture, address: string}[]} pictures
  */
 
-const READ = /(?:NOTE read |\{"read":)([\d.]+)/g;
+const READ = /(?:NOTE read |\{"read":)([\d.]+)(?:(?: |,"left_s":)(\d+))?(?=[\n}])/g;
 const BROKEN = /(?:^|\n\n)NOTE broken (.+)\n\n|(?:^|\n)\{"broken":(".*")\},\n/;
 const UNREADABLE = "These subtitles can’t be read.";
 const NOTHING = "There is nothing in these subtitles that can be read.";
@@ -176,8 +177,8 @@ export class Subtitles {
       unread = unread.slice(Math.max(0, unread.lastIndexOf(gap)));
       if (kind === "text") this.#add(cues.push(text));
       else this.#addPictures(pictures.push(text));
-      const [share] = [...text.matchAll(READ)].slice(-1).map((match) => Number(match[1]));
-      if (share < 1) this.#told(`Reading the subtitles… ${Math.round(share * 100)} %`, false);
+      const [, share, leftS] = [...text.matchAll(READ)].slice(-1)[0] ?? [];
+      if (Number(share) < 1) this.#told(readingWords(Number(share), leftS), false);
     }
     if (broken) this.#fail(`Incomplete. ${broken}`);
     else if (this.#cues.size + this.#pictures.size === 0) this.#fail(NOTHING);
@@ -195,6 +196,16 @@ export class Subtitles {
     this.#pictures.add(pictures);
     this.#aheadOfS = -Infinity;
   }
+}
+
+/**
+ * How far the host is with reading them.
+ * @param {number} share 0 to 1
+ * @param {string | undefined} leftS how long the rest takes, seconds; undefined while nobody knows
+ */
+function readingWords(share, leftS) {
+  const left = leftS === undefined ? "" : ` · about ${lengthWords(Number(leftS))} left`;
+  return `Reading the subtitles… ${Math.round(share * 100)} %${left}`;
 }
 
 /**

@@ -15,10 +15,13 @@ from server.media.subtitles.png import png
 _LONGEST_S = 10.0
 """How long something stays that nothing clears: nobody reads longer, and the disc forgot."""
 
+_FORGOTTEN_S = 60.0
+"""What the next composition clears only after so long was forgotten, too."""
+
 _NEVER_S = 600.0
 """Nothing is meant to stay so long: that is how discs say that they don't know."""
 
-_MOST = 20_000
+MOST = 20_000
 """Pictures of one track; a film has some 1500."""
 
 
@@ -37,13 +40,14 @@ class Drawn:
     """Makes the pictures of one stream."""
 
     def __init__(
-        self, reader: PacketReader, folder: Path, *, aspect: float, stretched: bool
+        self, reader: PacketReader, folder: Path, *, first: int, aspect: float, stretched: bool
     ) -> None:
         """Draw into a folder, which is made.
 
         Args:
             reader: Reads the stream's packets.
             folder: Where the files go.
+            first: The first one's number.
             aspect: Width by height of the film as shown; 0 where unknown.
             stretched: Whether the canvas is as wide and high as the film whatever its pixels
                 are, as on a DVD; else its pixels are square, and it covers the film.
@@ -55,7 +59,8 @@ class Drawn:
         self._folder = folder
         self._aspect = aspect
         self._stretched = stretched
-        self._made = 0
+        self._number = first
+        self._end = first + MOST
         self._shown: Composition | None = None
         self._since_s = 0.0
         try:
@@ -85,13 +90,9 @@ class Drawn:
         shown, self._shown = self._shown, None
         if shown is None:
             return
-        ends = [self._since_s + _LONGEST_S]
-        if shown.lasts_s is not None and shown.lasts_s < _NEVER_S:
-            ends = [self._since_s + shown.lasts_s]
-        if at_s is not None and at_s > self._since_s:
-            ends.append(at_s)
+        end_s = self._end_s(shown, at_s)
         for placed in shown.pictures:
-            if self._made >= _MOST:
+            if self._number >= self._end:
                 return
             try:
                 file = png(placed.bitmap)
@@ -100,19 +101,28 @@ class Drawn:
             self._write(file)
             left, top, width, height = self._place(shown)
             yield Picture(
-                n=self._made,
+                n=self._number,
                 start_s=round(self._since_s, 3),
-                end_s=round(min(ends), 3),
+                end_s=round(end_s, 3),
                 x=round(left + placed.x * width, 5),
                 y=round(top + placed.y * height, 5),
                 width=round(placed.bitmap.width * width, 5),
                 height=round(placed.bitmap.height * height, 5),
             )
-            self._made += 1
+            self._number += 1
+
+    def _end_s(self, shown: Composition, at_s: float | None) -> float:
+        """Until when something is shown, where the next composition comes at `at_s`."""
+        length_s = None if shown.lasts_s is None or shown.lasts_s >= _NEVER_S else shown.lasts_s
+        followed = at_s is not None and at_s > self._since_s
+        until_next_s = at_s - self._since_s if at_s is not None and followed else _NEVER_S
+        if length_s is not None:
+            return self._since_s + min(length_s, until_next_s)
+        return self._since_s + (until_next_s if until_next_s <= _FORGOTTEN_S else _LONGEST_S)
 
     def _write(self, file: bytes) -> None:
         try:
-            (self._folder / f"{self._made}.png").write_bytes(file)
+            (self._folder / f"{self._number}.png").write_bytes(file)
         except OSError as error:
             raise Unwritable from error
 

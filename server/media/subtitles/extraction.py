@@ -31,6 +31,8 @@ _MESSAGES = {
     " there, then turn them off and on again.",
     "subtitles_unwritable": "The host can’t write down the pictures of these subtitles. Check the"
     " folder that Matinee keeps its own files in.",
+    "subtitles_growing": "The film is still being copied: turn them off and on again for those of"
+    " what has come since.",
     "subtitles_failed": "These subtitles can’t be read. The host’s log says more.",
 }
 

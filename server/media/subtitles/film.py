@@ -73,20 +73,19 @@ class FilmReader:
         self._progress = progress
         self._drawn: dict[str, Drawn] = {}
 
-    def read(self) -> None:
-        """Read all.
+    def read(self) -> bool:
+        """Read all; return whether the file grew meanwhile, so that there may be more.
 
         Raises:
             OSError: The file can't be read.
             av.error.FFmpegError: It can't be taken apart.
         """
         wanted_s = self._job.from_s - _BEFORE_S
-        if wanted_s <= 0:
-            self._read_from(0.0, 0, {})
-            return
-        begun_at, first = self._read_from(wanted_s, 0, {})
+        size = Path(self._job.path).stat().st_size
+        begun_at, first = self._read_from(max(0.0, wanted_s), 0, {})
         if begun_at:
             self._read_from(0.0, begun_at, first)
+        return Path(self._job.path).stat().st_size > size
 
     def _read_from(
         self, from_s: float, until_at: int, known: dict[int, int]
@@ -183,8 +182,8 @@ class StreamReader:
             context = self._stream.codec_context
             size = (context.width, context.height) if getattr(context, "width", 0) else None
             reader = VobSubReader(header, size)
-            return Drawn(reader, folder, aspect=job.aspect, stretched=True)
-        return Drawn(PgsReader(), folder, aspect=job.aspect, stretched=False)
+            return Drawn(reader, folder, first=job.first, aspect=job.aspect, stretched=True)
+        return Drawn(PgsReader(), folder, first=job.first, aspect=job.aspect, stretched=False)
 
     def read(self, packet: Any) -> list[Found]:
         """Return what a packet shows; nothing if it can't be read."""

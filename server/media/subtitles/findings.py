@@ -21,6 +21,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         path: The film.
         tracks: Which of its subtitles, all inside it or one beside it.
         folder: Where pictures go, each as `TRACK/N.png`.
+        first: The first picture's number: of what was read of it before, pages keep pictures.
         start_s: Time in the file that is 0 in the room, in seconds.
         from_s: Media time that is wanted first, in seconds.
         frame_rate: The film's, where known.
@@ -30,6 +31,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     path: str
     tracks: tuple[SubtitleFacts, ...]
     folder: str
+    first: int = 0
     start_s: float = 0.0
     from_s: float = 0.0
     frame_rate: float | None = None

@@ -7,6 +7,7 @@ being read; how far that is stands between them, as a note or an object with `re
 """
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Protocol
 
 import msgspec
@@ -25,7 +26,7 @@ from server.media.subtitles.track import Track
 _KEPT = {"cache-control": "private, max-age=86400, immutable"}
 """A picture's number never means another one: the id names this very file."""
 
-_LONGEST_NUMBER = 6
+_LONGEST_NUMBER = 9
 
 
 class SubtitlesPart:
@@ -103,7 +104,8 @@ class _WebVtt:
     tail = ""
 
     def batch(self, batch: Batch) -> str:
-        note = f"NOTE read {batch.share:.3f}\n\n" if batch.share < 1 else ""
+        left = "" if batch.left_s is None else f" {batch.left_s:.0f}"
+        note = f"NOTE read {batch.share:.3f}{left}\n\n" if batch.share < 1 else ""
         return "".join(webvtt.block(item) for item in batch.items if isinstance(item, Cue)) + note
 
     def broken(self, message: str) -> str:
@@ -122,7 +124,8 @@ class _Json:
             msgspec.json.encode(item).decode() for item in batch.items if isinstance(item, Picture)
         ]
         if batch.share < 1:
-            lines.append(f'{{"read":{batch.share:.3f}}}')
+            left = "" if batch.left_s is None else f',"left_s":{batch.left_s:.0f}'
+            lines.append(f'{{"read":{batch.share:.3f}{left}}}')
         return "".join(f"{line},\n" for line in lines)
 
     def broken(self, message: str) -> str:
@@ -135,16 +138,17 @@ async def _stream(track: Track, form: _Form, scope: Scope, send: Send) -> None:
     Raises:
         MediaError: Nothing could be read.
     """
-    batches = track.batches()
-    first = await anext(batches, None)  # or the reason why there is nothing
     headers = [
         (b"content-type", form.kind.encode()),
         (b"cache-control", PRIVATE["cache-control"].encode()),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    if scope["method"] != "HEAD":
-        async for text in _texts(first, batches, form):
-            await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+    async with aclosing(track.batches()) as batches:
+        first = await anext(batches, None)  # or the reason why there is nothing
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if scope["method"] != "HEAD":
+            async for text in _texts(first, batches, form):
+                body = text.encode()
+                await send({"type": "http.response.body", "body": body, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -59,8 +59,8 @@ class _Gathered:
         self._told_s = time.monotonic()
 
 
-def read(job: Job, tell: Tell) -> None:
-    """Read what the job says, and tell what is found.
+def read(job: Job, tell: Tell) -> bool:
+    """Read what the job says, and tell what is found; return whether the film grew meanwhile.
 
     Raises:
         OSError: A file can't be read.
@@ -77,9 +77,11 @@ def read(job: Job, tell: Tell) -> None:
             data = file.read(_MOST_BYTES_BESIDE)
         cues = text.read(data, language=track.language, frame_rate=job.frame_rate)
         tell(Cues(track.id, tuple(cues)))
+    grew = False
     if len(beside) < len(job.tracks):
-        FilmReader(job, gathered.found, gathered.progress).read()
+        grew = FilmReader(job, gathered.found, gathered.progress).read()
     gathered.flush()
+    return grew
 
 
 def main() -> None:
@@ -92,7 +94,7 @@ def main() -> None:
         sys.stdout.buffer.flush()
 
     try:
-        read(job, tell)
+        grew = read(job, tell)
     except Unwritable as error:
         full = isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_ROOM
         tell(Done("subtitles_no_room" if full else "subtitles_unwritable"))
@@ -101,7 +103,7 @@ def main() -> None:
     except (OSError, av.error.FFmpegError, ValueError):
         tell(Done("subtitles_unreadable"))
     else:
-        tell(Done())
+        tell(Done("subtitles_growing" if grew else ""))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import itertools
 import logging
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from server.media.facts import SubtitleFacts
 from server.media.folder_lock import FolderLock
 from server.media.library import Entry
 from server.media.sameness import Mark
+from server.media.subtitles.drawn import MOST
 from server.media.subtitles.extraction import extract, failure
 from server.media.subtitles.findings import NO_ROOM, Job
 from server.media.subtitles.track import Track
@@ -29,6 +31,10 @@ _FILMS = 4
 
 _AT_ONCE = 2
 """Processes that read at a time: more only make a disk's head travel."""
+
+_UNWANTED_S = 10.0
+"""What nobody wants any more is read on for so long: a page that is loaded anew asks again, and
+somebody looks what another language has."""
 
 _PATIENCE_S = 15.0
 """How long the film's disk may take to say that it is there; one that slept needs some 8 s."""
@@ -49,12 +55,14 @@ class _Film:
         tracks: By the name that each has here: its id inside the film, a name made of the file
             and its state beside it, where ids only count what is there.
         tasks: What reads.
+        readings: How many times something of it was read.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.tracks: dict[str, Track] = {}
         self.tasks: set[asyncio.Task[None]] = set()
+        self.readings = 0
 
 
 class Shelf:
@@ -89,14 +97,16 @@ class Shelf:
         Raises:
             MediaError: The film has no such track, or is gone.
         """
-        key, facts = await _known(entry, _facts(entry, track_id))
+        key, facts, size = await _known(entry, _facts(entry, track_id))
         film = self._film(key)
         track = film.tracks.get(facts.id)
-        if track is None or track.error is not None:  # what was wrong may be well by now
+        if track is None or track.error is not None or (track.done and track.size < size):
+            # What was wrong may be well by now, and what was cut short be longer.
             together = _read_together(entry, facts)
-            fresh = {each.id: Track() for each in together}
-            film.tracks.update(fresh)
+            fresh: dict[str, Track] = {}
             task = asyncio.get_running_loop().create_task(self._read(film, entry, together, fresh))
+            fresh |= {each.id: Track(size, partial(_left, fresh, task)) for each in together}
+            film.tracks.update(fresh)
             film.tasks.add(task)
             task.add_done_callback(film.tasks.discard)
             # Also if it was ended before it began; those that ended before stay as they are.
@@ -110,7 +120,7 @@ class Shelf:
         Raises:
             MediaError: There is no such picture, or not yet.
         """
-        key, facts = await _known(entry, _facts(entry, track_id))
+        key, facts, _ = await _known(entry, _facts(entry, track_id))
         film = self._films.get(key)
         if self._lock is None or film is None:
             raise MediaError("no_picture", "There is no such picture.")
@@ -173,10 +183,12 @@ class Shelf:
         try:
             async with self._small_turns if small else self._turns:
                 drawn = any(facts.kind == "picture" for facts in together)
+                number, film.readings = film.readings, film.readings + 1
                 job = Job(
                     path=str(entry.path),
                     tracks=together,
                     folder=str(self._pictures(await self._locked(), film)) if drawn else "",
+                    first=number * MOST,
                     start_s=entry.facts.start_s,
                     from_s=self._position_s(),
                     frame_rate=item.frame_rate,
@@ -211,6 +223,17 @@ def _end(tracks: dict[str, Track], why: MediaError) -> None:
         track.end(why)
 
 
+def _left(tracks: dict[str, Track], task: asyncio.Task[None]) -> None:
+    """Somebody wants no more of what is being read; if nobody does, soon it is read no further."""
+    if not (task.done() or _watched(tracks)):
+        loop = asyncio.get_running_loop()
+        loop.call_later(_UNWANTED_S, lambda: _watched(tracks) or task.cancel())
+
+
+def _watched(tracks: dict[str, Track]) -> bool:
+    return any(track.watchers for track in tracks.values())
+
+
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:
     for facts in entry.facts.subtitles:
         if facts.id == track_id:
@@ -225,11 +248,12 @@ def _read_together(entry: Entry, wanted: SubtitleFacts) -> tuple[SubtitleFacts, 
     return tuple(f for f in entry.facts.subtitles if f.path is None and f.kind == "text")
 
 
-async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFacts]:
+async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFacts, int]:
     """Ask the disk whether the film is there, and which state of the file beside it is.
 
     Returns:
-        The film, and its subtitles with the name that they have in `_Film`.
+        The film, its subtitles with the name that they have in `_Film`, and how long the file is
+        that they are in, in bytes.
 
     Raises:
         MediaError: One of the files is gone, or the disk does not answer.
@@ -237,19 +261,21 @@ async def _known(entry: Entry, facts: SubtitleFacts) -> tuple[_Key, SubtitleFact
     try:
         async with asyncio.timeout(_PATIENCE_S):
             film = (str(entry.path), entry.mark)
-            if await entry.disk.ask(lambda: _state(entry.path)) is None:
+            held = await entry.disk.ask(lambda: _state(entry.path))
+            if held is None:
                 raise MediaError(
                     "subtitles_missing", "The film’s file is gone. Is its disk still there?"
                 )
             if facts.path is None:
-                return film, facts
+                return film, facts, held[1]
             path = Path(facts.path)
             beside = await entry.disk.ask(lambda: _state(path))
     except TimeoutError:
         raise failure("subtitles_stalled") from None
     if beside is None:
         raise failure("subtitles_missing")
-    return film, msgspec.structs.replace(facts, id=f"beside-{abs(hash((beside, facts.stream))):x}")
+    name = f"beside-{abs(hash((beside, facts.stream))):x}"
+    return film, msgspec.structs.replace(facts, id=name), beside[1]
 
 
 def _state(path: Path) -> _State | None:

@@ -21,6 +21,7 @@ FILM = Path("/films/The Film (2010).mkv")
         ("the film (2010).SRT", "text", "", "", False),
         ("The Film (2010).sup", "picture", "", "", False),
         ("The Film (2010).English.srt", "text", "", "English", False),
+        ("The Film (2010).en.sub", "text", "en", "", False),
     ],
 )
 def test_names(name: str, kind: str, language: str, title: str, forced: bool) -> None:
@@ -50,6 +51,14 @@ def test_pictures_need_both_of_their_files() -> None:
     names = ["The Film (2010).idx", "The Film (2010).sub"]
     (facts,) = named_after(FILM, names)
     assert (facts.kind, facts.codec) == ("picture", "idx")
+
+
+def test_a_name_is_the_same_however_its_accents_are_written() -> None:
+    composed, apart = "Am\u00e9lie", "Ame\u0301lie"
+    for film, name in ((composed, apart), (apart, composed)):
+        (facts,) = named_after(Path(f"/films/{film}.mkv"), [f"{name}.fr.srt"])
+        assert (facts.language, facts.path) == ("fr", f"/films/{name}.fr.srt")
+    assert named_after(Path("/films/Ame.mkv"), [f"{apart}.srt"]) == ()
 
 
 def test_they_are_counted_in_order_and_bounded() -> None:

@@ -25,6 +25,15 @@ function streamOf(pieces) {
  * @param {...string} pieces
  */
 async function toldOf(kind, ...pieces) {
+  return (await allToldOf(kind, ...pieces)).at(-1);
+}
+
+/**
+ * All that is told of them.
+ * @param {"text" | "picture"} kind
+ * @param {...string} pieces
+ */
+async function allToldOf(kind, ...pieces) {
   /** @type {[string, boolean][]} */
   const told = [];
   Object.assign(globalThis, {
@@ -38,12 +47,31 @@ async function toldOf(kind, ...pieces) {
   });
   subtitles.show({ kind, address: "/x", language: "", label: "" });
   for (let turn = 0; turn < 20; turn++) await settled();
-  return told.at(-1);
+  return told;
 }
 
 test("subtitles that were read to their end need no word", async () => {
   assert.deepEqual(await toldOf("text", CUE), ["", false]);
   assert.deepEqual(await toldOf("picture", `{"pictures":[\n${PICTURE}{"read":1}\n]}\n`), ["", false]);
+});
+
+test("how far the host is with reading them is said, and how long the rest takes", async () => {
+  const answers = [
+    ["NOTE read 0.421 25\n\n", '{"read":0.421,"left_s":25}', "42 % · about 25 s left"],
+    ["NOTE read 0.421 180\n\n", '{"read":0.421,"left_s":180}', "42 % · about 3 min left"],
+    ["NOTE read 0.421\n\n", '{"read":0.421}', "42 %"],
+  ];
+  for (const [note, read, far] of answers) {
+    const words = `Reading the subtitles… ${far}`;
+    assert.deepEqual((await allToldOf("text", `${CUE}${note}`)).at(-2), [words, false]);
+    const list = [`{"pictures":[\n${PICTURE}${read},\n`, '{"read":1}\n]}\n'];
+    assert.deepEqual((await allToldOf("picture", ...list)).at(-2), [words, false]);
+  }
+});
+
+test("how far it is, is not told from a number that is cut in two", async () => {
+  const told = await allToldOf("text", `${CUE}NOTE read 0.42`, "1 31\n\n");
+  assert.ok(!told.some(([text]) => text.includes("%")));
 });
 
 test("why there is no more of them is said as the host says it", async () => {

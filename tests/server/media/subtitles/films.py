@@ -49,6 +49,31 @@ def matroska(folder: Path, *, start_s: float = 0.0) -> Path:
     return target
 
 
+LONG_LINES = 30
+"""Lines of `long_matroska`, one a second."""
+
+
+def long_matroska(folder: Path) -> Path:
+    """An MKV of half a minute, with a line of SubRip each second."""
+    lines = (f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\nLine {n}\n" for n in range(LONG_LINES))
+    (folder / "long.srt").write_text("\n".join(lines), encoding="utf-8")
+    target = folder / "long.mkv"
+    inputs = ("-t", "30", "-i", str(CLIP), "-i", str(folder / "long.srt"))
+    ffmpeg(
+        *inputs,
+        "-map",
+        "0:v",
+        "-map",
+        "1",
+        "-c",
+        "copy",
+        "-cluster_time_limit",
+        "1000",
+        str(target),
+    )
+    return target
+
+
 def vobsub(folder: Path) -> Path:
     """The pictures of `sup.write` as people take them from DVDs: an .idx, and a .sub beside it."""
     sup.write(folder / "a.sup")

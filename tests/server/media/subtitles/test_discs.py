@@ -3,11 +3,13 @@
 import contextlib
 import io
 import struct
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from server.media.subtitles.bitmaps import Composition, Damaged
+from server.media.subtitles.drawn import Drawn
 from server.media.subtitles.pgs import PgsReader
 from server.media.subtitles.png import Bitmap, png
 from server.media.subtitles.vobsub import VobSubReader
@@ -67,6 +69,23 @@ def test_damaged_pgs_costs_only_its_packet() -> None:
         after = reader.read(whole)
         assert after is not None
         assert len(after.pictures) == 1
+
+
+@pytest.mark.parametrize(
+    ("cleared_s", "replaced_s", "end_s"),
+    [(15.0, None, 16.0), (None, 16.0, 17.0), (None, 100.0, 11.0), (None, None, 11.0)],
+)
+def test_a_picture_stays_until_another_comes_or_the_disc_forgot(
+    tmp_path: Path, cleared_s: float | None, replaced_s: float | None, end_s: float
+) -> None:
+    drawn = Drawn(PgsReader(), tmp_path, first=0, aspect=16 / 9, stretched=False)
+    shown = list(drawn.packet(1.0, packets(sup.show(0, 0, (10, 20), sup.box()))))
+    if cleared_s is not None:
+        shown += drawn.packet(1.0 + cleared_s, packets(sup.clear(0, 1)))
+    if replaced_s is not None:
+        shown += drawn.packet(1.0 + replaced_s, packets(sup.show(0, 1, (10, 20), sup.box())))
+    shown += drawn.flush()
+    assert (shown[0].start_s, shown[0].end_s) == (1.0, end_s)
 
 
 def spu(pixels: list[list[int]], left: int = 100, top: int = 200) -> bytes:
