@@ -342,9 +342,8 @@ def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:
         known = container.duration / av.time_base
         if container.format.name == _MATROSKA and start_s > _LATE_S:
             # Its length counts from zero or from the first frame, as the program that wrote
-            # it liked. Its end is certain.
-            container.seek(container.duration)
-            known = _end_s(container, stream, start_s) or known
+            # it liked. Its end is certain, and without an index a seek there reads all of it.
+            known = _end_of_tail_s(stream, file, start_s) or known
     if known and known > _LONGEST_S:
         known = None  # the file's word; its packets may know better
     if not known and container.format.name == _MATROSKA:

@@ -9,9 +9,12 @@ import io
 import os
 from typing import BinaryIO
 
-# A cluster's ID (RFC 9559, 5.1.3) and that of the timestamp which comes first in it.
+# A cluster's ID (RFC 9559, 5.1.3) and that of the timestamp which comes first in it, but for a
+# checksum (RFC 8794, 11.3.1), which FFmpeg writes.
 _CLUSTER = b"\x1f\x43\xb6\x75"
 _TIMESTAMP = b"\xe7"
+_CHECKSUM = b"\xbf\x84"
+_CHECKSUM_BYTES = 6
 _SIZE_FIELD = 8
 _HEAD_BYTES = 4 * 1024 * 1024
 _TAIL_BYTES = 16 * 1024 * 1024
@@ -45,9 +48,12 @@ def spliced_to_its_end(file: BinaryIO) -> BinaryIO | None:
 def _next_cluster(data: bytes, start: int) -> int | None:
     """Where the next cluster begins: its ID, a size, and a timestamp, which chance won't make."""
     while (at := data.find(_CLUSTER, start)) >= 0:
-        behind = data[at + 4 : at + 4 + _SIZE_FIELD + 1]
+        behind = data[at + 4 : at + 4 + _SIZE_FIELD + _CHECKSUM_BYTES + 1]
         length = 9 - behind[0].bit_length() if behind and behind[0] else 0
-        if length and behind[length : length + 1] == _TIMESTAMP:
+        content = behind[length:]
+        if content.startswith(_CHECKSUM):
+            content = content[_CHECKSUM_BYTES:]
+        if length and content.startswith(_TIMESTAMP):
             return at
         start = at + 1
     return None

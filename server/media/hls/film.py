@@ -87,6 +87,7 @@ class HlsFilm:
         self._asked: dict[tuple[Hashable, str], tuple[str, float]] = {}
         self._search: asyncio.Task[list[Fraction]] | None = None
         self._search_unwanted = False
+        self._conversions_unwanted = False
         self._searched_bytes = 0
         self._unfinished = self._facts.video is not None and self._facts.video.cut_short
         self._closed = False
@@ -145,7 +146,8 @@ class HlsFilm:
             rendition.sought(position)
 
     def cancel_conversions(self) -> None:
-        """End what is being converted; it is not made again for this film."""
+        """End what is being converted; nothing is, any more, until the film is opened again."""
+        self._conversions_unwanted = True
         for rendition in self._renditions.values():
             rendition.cancel()
 
@@ -259,6 +261,8 @@ class HlsFilm:
             grew=self._grew,
         )
         self._renditions[wanted.name] = rendition
+        if self._conversions_unwanted:
+            rendition.cancel()
         return rendition
 
     def _is_cut_short(self) -> bool:

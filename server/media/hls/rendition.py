@@ -137,10 +137,12 @@ class Rendition:
 
     def cancel(self) -> None:
         """The host wants no conversion: end it, and make none until the film is opened again."""
-        if self._recipe.remakes and (self._waiting.awaited or any(self._slots)):
+        if not self._recipe.remakes:
+            return
+        error = verdicts.cancelled()
+        self._verdicts.forever(error)
+        if self._waiting.awaited or any(self._slots):
             self._drop()
-            error = verdicts.cancelled()
-            self._verdicts.forever(error)
             self._notices.cancelled(self._stock.name)
             self._fail(error)
 

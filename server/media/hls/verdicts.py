@@ -73,8 +73,8 @@ def cancelled() -> MediaError:
     """The host wants no conversion."""
     return MediaError(
         "conversion_cancelled",
-        "The host stopped converting this film. Choose another quality, or ask the host to open "
-        "the film again.",
+        "The host stopped converting this film. Choose the original quality, or ask the host to "
+        "open the film again.",
     )
 
 

@@ -43,6 +43,7 @@ class Book:
         self._ending: set[asyncio.Task[None]] = set()
         self._failures = 0
         self._rest_until_s = 0.0
+        self._closed = False
 
     async def picture(self, wish: str) -> bytes:
         """Return a picture; empty where there is none, or none for now.
@@ -52,12 +53,14 @@ class Book:
         """
         if wish not in self._kept:
             async with self._turn:
-                if wish not in self._kept and (picture := await self._ask(wish)):
+                ask = wish not in self._kept and not self._closed
+                if ask and (picture := await self._ask(wish)):
                     self._kept[wish] = picture
         return self._kept.get(wish, b"")
 
     async def close(self) -> None:
-        """End the process, if one runs. Later calls change nothing."""
+        """End the process, if one runs: nobody gets another picture. Later calls change nothing."""
+        self._closed = True
         if self._idle is not None:
             self._idle.cancel()
         process, self._process = self._process, None

@@ -36,6 +36,10 @@ _MAX_COVER_BYTES = 8 * 2**20
 _MAX_PACKETS = 2_000
 """Packets read for one picture: a stream that has none for longer has no picture there."""
 
+_ENOUGH_PACKETS = 4
+"""From a keyframe on: its second field may be one of its own. A decoder that puts frames in order
+would keep it back until the next keyframes, far behind."""
+
 
 def picture_at(container: av.container.InputContainer, position_s: float) -> bytes:
     """Draw the keyframe at or before a media time.
@@ -52,10 +56,18 @@ def picture_at(container: av.container.InputContainer, position_s: float) -> byt
         return b""
     start_us = container.start_time or 0
     container.seek(start_us + round(position_s * av.time_base))
-    stream.codec_context.skip_frame = "NONKEY"
+    decoder = stream.codec_context
+    decoder.skip_frame = "NONKEY"
+    entered = 0
     for count, packet in enumerate(container.demux(stream)):
-        for frame in packet.decode():
-            return _jpeg(frame, stream)
+        frames = packet.decode()
+        entered += bool(entered or packet.is_keyframe)
+        if not frames and entered == _ENOUGH_PACKETS:
+            frames = decoder.decode(None)
+            decoder.flush_buffers()
+            entered = 0
+        if frames:
+            return _jpeg(frames[0], stream)
         if count > _MAX_PACKETS:
             break
     return b""

@@ -141,6 +141,20 @@ async def test_the_host_can_stop_a_conversion_for_good(running: Hls, film: Path)
     assert (await running.get(item, "v-640x360_a0-aac/a0-aac/0.m4s")).status == 200
 
 
+async def test_a_stopped_conversion_does_not_begin_again_in_another_quality(
+    running: Hls, tmp_path: Path
+) -> None:
+    film = tmp_path / "large.mkv"
+    command = ("ffmpeg", "-v", "error", "-t", "5", "-i", str(CLIP), "-vf", "scale=1280:720")
+    await asyncio.to_thread(subprocess.run, (*command, str(film)), check=True)
+    item = await running.open(film)
+    await running.bytes(item, "v-1280x720/v-1280x720/0.m4s")
+    running.part.cancel(item, "convert")
+    answer = await running.get(item, "v-854x480/v-854x480/0.m4s")
+    assert (answer.status, b"conversion_cancelled" in answer.body) == (500, True)
+    assert (await running.get(item, "v-copy/v-copy/0.m4s")).status == 200, "what is only copied is"
+
+
 async def test_the_host_stops_a_conversion_that_waits_for_its_turn_as_well(
     running: Hls, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,8 +74,23 @@ async def test_a_picture_shows_the_film_where_it_says(gallery: Gallery) -> None:
     assert answer.headers["content-type"] == "image/jpeg"
     with Image.open(BytesIO(answer.content)) as picture:
         assert picture.size == (192, 108)
-        large = picture.convert("L").resize((640, 360))
-    assert read_frame_number(large) == 7 * 5 * 30  # a keyframe of the clip stands just there
+    assert number_of(answer.content) == 7 * 5 * 30  # a keyframe of the clip stands just there
+
+
+async def test_where_keyframes_are_rare_there_are_pictures_and_each_is_of_its_place(
+    tmp_path: Path,
+) -> None:
+    film = tmp_path / "rare.mkv"
+    source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=60:d=62", "-c:v", "libx264")
+    rare = ("-preset", "veryfast", "-bf", "3", "-g", "1200", "-sc_threshold", "0")
+    command = ("ffmpeg", "-v", "error", *source, *rare, str(film))
+    await (await asyncio.create_subprocess_exec(*command)).wait()
+    book = Book(film)
+    found = [await book.picture(str(at_s)) for at_s in (25, 5, 45, 21)]
+    await book.close()
+    assert all(found)
+    assert len(set(found)) == 3
+    assert found[0] == found[3]
 
 
 async def test_a_telephones_film_is_upright(gallery: Gallery, media_files: MediaFiles) -> None:
@@ -184,6 +199,12 @@ async def test_a_damaged_file_has_no_pictures_and_no_process(
     assert not children()
 
 
+def number_of(picture: bytes) -> int | None:
+    """The number that is burned into a frame, from its small picture."""
+    with Image.open(BytesIO(picture)) as small:
+        return read_frame_number(small.convert("L").resize((640, 360)))
+
+
 async def test_the_process_ends_when_nobody_asks_any_more() -> None:
     book = Book(CLIP, idle_s=0.05)
     assert await book.picture("1")
@@ -191,6 +212,18 @@ async def test_the_process_ends_when_nobody_asks_any_more() -> None:
         while children():
             await asyncio.sleep(0.02)
     assert await book.picture("2"), "and is started again when somebody does"
+    await book.close()
+    assert not children()
+
+
+async def test_nothing_is_begun_after_the_end() -> None:
+    book = Book(CLIP)
+    wishes = [asyncio.create_task(book.picture(str(at_s))) for at_s in (1, 30, 55)]
+    while not children():
+        await asyncio.sleep(0.01)
+    await book.close()
+    await asyncio.gather(*wishes)
+    assert await book.picture("2") == b""
     await book.close()
     assert not children()
 
