@@ -4,6 +4,7 @@ Pure: watches the follower and the frames, changes nothing. Owns the verdict; th
 `error_history`'s, the counts `frame_tally`'s.
 """
 
+import math
 from collections.abc import Iterable
 
 from desktop.error_history import ErrorHistory
@@ -30,6 +31,9 @@ _FAR_MS = 40.0
 _FAR_FOR_S = 5.0
 """A film settles in this long after a start or seek; what lasts longer is no accident."""
 
+_UNKNOWN_FOR_S = 3.0
+"""For so long nothing is known after a seek, which need not have helped."""
+
 
 class PlaybackRecord:
     """Remembers a minute of errors, counts frames, and gives a verdict.
@@ -44,6 +48,7 @@ class PlaybackRecord:
         self.frames = FrameTally()
         self._far_since_s: float | None = None
         self._far = False
+        self._known_s = -math.inf
         self._busy = False
         self._bad = self._good = 0
         self._looked: tuple[float, Counts] | None = None
@@ -76,10 +81,10 @@ class PlaybackRecord:
             frame_rate: The film's frames a second, where constant and known.
         """
         keeps_up = status.state in {"in_sync", "catching_up"} and status.error_ms is not None
-        playing = playing and keeps_up
+        moves, playing = playing, playing and keeps_up
         error_ms = status.error_ms if playing else None
         self.history.add(now_s, error_ms)
-        self._judge_error(now_s, error_ms)
+        self._judge_error(now_s, error_ms, seeks=moves and error_ms is None)
         if not playing:
             self.frames.pause()
             self._looked = None
@@ -88,7 +93,10 @@ class PlaybackRecord:
             self.frames.add(frame, rate, frame_rate)
         self._judge_frames(now_s)
 
-    def _judge_error(self, now_s: float, error_ms: float | None) -> None:
+    def _judge_error(self, now_s: float, error_ms: float | None, *, seeks: bool) -> None:
+        if seeks and now_s - self._known_s < _UNKNOWN_FOR_S:
+            return
+        self._known_s = now_s
         if error_ms is None or abs(error_ms) <= _FAR_MS:
             self._far_since_s = None
             self._far = False

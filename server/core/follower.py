@@ -236,6 +236,7 @@ class Follower:
         if isinstance(command, Seek):
             self._seek_budget.repeat(seen.now_s)
         if self._alignment.stage is Stage.STARTED:
+            self._seek_budget.moves()
             self._play_on(max(seen.now_s, self._alignment.moves_s))
             return self._track(seen)
         if self._alignment.starved(seen):

@@ -59,6 +59,10 @@ class SeekBudget:
         self._sought_s = now_s
         self._may_repeat = False
 
+    def moves(self) -> None:
+        """The film moves: from now on everybody sees a seek."""
+        self._may_repeat = False
+
     def allows(self, now_s: float) -> bool:
         """Whether a film that moves may be corrected: the latest seek was long enough ago."""
         return now_s - self._sought_s >= self._tuning.seek_gap_s

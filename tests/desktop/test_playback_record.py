@@ -82,6 +82,15 @@ def test_far_out_of_step_for_seconds_is_said() -> None:
     assert playing.go_on(0.1, error_ms=-30.0) == ""
 
 
+def test_a_jump_that_does_not_help_does_not_take_that_back() -> None:
+    playing = Playing()
+    playing.go_on(4.0, error_ms=-90.0)
+    playing.go_on(0.5, error_ms=None)
+    assert playing.go_on(1.0, error_ms=-90.0) == OUT_OF_STEP
+    assert playing.go_on(0.5, error_ms=None) == OUT_OF_STEP
+    assert playing.go_on(4.0, error_ms=None) == "", "of which nothing is known for long"
+
+
 @pytest.mark.parametrize("state", ["resting", "catching_up"])
 def test_while_nothing_plays_nothing_is_measured(state: State) -> None:
     record = PlaybackRecord()

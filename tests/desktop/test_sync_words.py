@@ -77,7 +77,7 @@ def test_where_a_display_puts_the_picture_is_told_while_it_plays() -> None:
     ("status", "note"),
     [
         (Status(id="ana", state="in_sync", limit="rate"), "60 ms"),
-        (Status(id="ana", state="in_sync", limit="frames"), "which frame"),
+        (Status(id="ana", state="in_sync", limit="frames"), "no frames"),
         (Status(id="ana", state="away", limit="rate"), "hidden"),
     ],
 )

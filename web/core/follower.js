@@ -161,6 +161,14 @@ export class Follower {
     this.#seekBudget.forgive();
   }
 
+  /**
+   * The edge sought by itself, since a person asked for that: no correction soon after it.
+   * @param {number} nowS
+   */
+  sought(nowS) {
+    this.#seekBudget.obey(nowS);
+  }
+
   /** A start was not made: the edge came to it too late, and plays nothing. */
   missedStart() {
     this.#alignment.missedStart();
@@ -219,6 +227,7 @@ export class Follower {
     const command = this.#alignment.step(seen, this.#seekBudget.allowsRepeat(seen.nowS));
     if (command?.type === "seek") this.#seekBudget.repeat(seen.nowS);
     if (this.#alignment.stage === "started") {
+      this.#seekBudget.moves();
       this.#playOn(Math.max(seen.nowS, this.#alignment.movesS));
       return this.#track(seen);
     }

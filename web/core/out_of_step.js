@@ -5,11 +5,14 @@
 const FAR_MS = 40;
 /** A film settles in this long after a start or seek; what lasts longer is no accident, seconds. */
 const FAR_FOR_S = 5;
+/** For so long nothing is known after a seek, which need not have helped, seconds. */
+const UNKNOWN_FOR_S = 3;
 
 export class OutOfStep {
   #boundMs;
   /** @type {number | null} */
   #sinceS = null;
+  #knownS = -Infinity;
   #said = false;
 
   /** @param {number} leftAloneMs an error of this size is not mended here: it is none */
@@ -24,9 +27,12 @@ export class OutOfStep {
 
   /**
    * @param {number} nowS any one clock
-   * @param {number | null} errorMs null: it does not play, or nothing was measured
+   * @param {number | null} errorMs null: nothing was measured, as on the way of a seek
+   * @param {boolean} [plays] whether the room plays, so that there is a step to be out of
    */
-  look(nowS, errorMs) {
+  look(nowS, errorMs, plays = true) {
+    if (errorMs === null && plays && nowS - this.#knownS < UNKNOWN_FOR_S) return;
+    this.#knownS = nowS;
     if (errorMs === null || Math.abs(errorMs) <= this.#boundMs) {
       this.#sinceS = null;
       this.#said = false;

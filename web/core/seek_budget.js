@@ -74,6 +74,11 @@ export class SeekBudget {
     this.#mayRepeat = false;
   }
 
+  /** The film moves: from now on everybody sees a seek. */
+  moves() {
+    this.#mayRepeat = false;
+  }
+
   /**
    * Whether a film that moves may be corrected: the latest seek was long enough ago.
    * @param {number} nowS

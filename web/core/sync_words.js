@@ -14,7 +14,7 @@ const HIDDEN = "The page is hidden, so it follows coarsely.";
 const LIMITS = {
   "": "",
   rate: "The browser can’t be corrected finely: up to 60 ms off is left alone.",
-  frames: "The browser doesn’t tell which frame it shows, so sync is coarse.",
+  frames: "There are no frames to measure by, so sync is coarse.",
 };
 
 /**

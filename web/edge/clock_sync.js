@@ -9,8 +9,10 @@ import { PROBES_PER_BURST } from "../core/clock.js";
 const RESETS_KEPT = 5;
 /** An estimate that moves by more at once was given up for another, seconds. */
 const STEP_S = 0.005;
-/** A probe without an answer for this long ends its burst, seconds. */
+/** A probe without an answer for this long ends its burst, seconds; at first… */
 const ANSWER_TIMEOUT_S = 2;
+/** …and at the most, where answers are known to take longer: behind a queue, they take seconds. */
+const LONGEST_TIMEOUT_S = 16;
 
 export class ClockSync {
   #clock;
@@ -28,6 +30,7 @@ export class ClockSync {
   #timer;
   #bursts = 0;
   #unanswered = 0;
+  #patienceS = ANSWER_TIMEOUT_S;
   /** @type {{why: string, atS: number}[]} */
   #resets = [];
 
@@ -58,6 +61,7 @@ export class ClockSync {
     if (this.#clock.newEpoch(epoch, this.#nowS())) this.#note("another run of the server");
     this.#running = true;
     this.#waiting = null;
+    this.#patienceS = ANSWER_TIMEOUT_S;
     this.wake();
   }
 
@@ -82,8 +86,9 @@ export class ClockSync {
   /** The page is visible or online again: probe now, and often for a while. */
   wake() {
     if (!this.#running) return;
-    this.#clock.wake(this.#nowS());
-    if (!this.#waiting) this.#burst();
+    const nowS = this.#nowS();
+    this.#clock.wake(nowS);
+    if (!this.#waiting || nowS - this.#waiting.sentS > ANSWER_TIMEOUT_S) this.#burst();
   }
 
   /**
@@ -93,6 +98,7 @@ export class ClockSync {
   answered(reply, returnedS) {
     if (reply.id !== this.#waiting?.id) return;
     const { sentS } = this.#waiting;
+    this.#patienceS = Math.max(ANSWER_TIMEOUT_S, 2 * (returnedS - sentS));
     this.#answered.push({ sentS, receivedS: reply.t2_s, repliedS: reply.t3_s, returnedS });
     if (this.#answered.length < PROBES_PER_BURST) this.#probe();
     else this.#finish();
@@ -110,7 +116,7 @@ export class ClockSync {
 
   #probe() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish(), ANSWER_TIMEOUT_S * 1000);
+    this.#timer = setTimeout(() => this.#finish(), this.#patienceS * 1000);
     const sentS = this.#nowS();
     this.#waiting = { id: ++this.#serial, sentS };
     this.#send({ type: "probe", id: this.#serial, t1_ms: sentS * 1000 });
@@ -120,7 +126,10 @@ export class ClockSync {
     clearTimeout(this.#timer);
     this.#waiting = null;
     this.#bursts += 1;
-    if (this.#answered.length < PROBES_PER_BURST) this.#unanswered += 1;
+    if (this.#answered.length < PROBES_PER_BURST) {
+      this.#unanswered += 1;
+      this.#patienceS = Math.min(2 * this.#patienceS, LONGEST_TIMEOUT_S);
+    }
     this.#learn();
     const waitS = Math.max(0, this.#clock.nextBurstAt - this.#nowS());
     this.#timer = setTimeout(() => this.#burst(), waitS * 1000);

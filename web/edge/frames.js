@@ -8,6 +8,8 @@
 
 /** Frames older than this tell nothing about now, seconds. */
 const STALE_S = 0.5;
+/** What has moved for so long without a frame has none, seconds. */
+const NONE_S = 2;
 
 /**
  * Instants on the local clock; all in seconds.
@@ -18,6 +20,11 @@ export class Frames {
   #element;
   #presented;
   #lastS = -Infinity;
+  /** Since when what could be shown goes by without a frame. @type {number | null} */
+  #blindSinceS = null;
+
+  /** Whether what plays has no frames: music, or a film of which only the sound comes. */
+  none = false;
 
   /**
    * @param {HTMLVideoElement} element
@@ -42,11 +49,23 @@ export class Frames {
     return !moving || nowS - this.#lastS < STALE_S;
   }
 
+  /**
+   * Look whether there are any.
+   * @param {number} nowS local clock
+   * @param {boolean} flowing whether film that could be shown goes by
+   */
+  look(nowS, flowing) {
+    if (!flowing || this.fresh(nowS, true) || document.hidden) this.#blindSinceS = null;
+    else this.#blindSinceS ??= nowS;
+    if (this.#blindSinceS !== null && nowS - this.#blindSinceS >= NONE_S) this.none = true;
+  }
+
   #await() {
     this.#element.requestVideoFrameCallback((_calledMs, { mediaTime, expectedDisplayTime }) => {
       this.#await();
       const positionS = this.#element.currentTime;
       this.#lastS = performance.now() / 1000;
+      this.none = false;
       this.#presented(mediaTime, expectedDisplayTime / 1000, positionS, this.#lastS);
     });
   }

@@ -168,9 +168,10 @@ export class Player {
     const { timeline, item } = this.#state ?? {};
     if (!this.#following || !timeline?.playing || this.#film.element.paused) return;
     const leadS = this.#follower.status.seekLatencyMs / 1000 + JUMP_SPARE_S;
-    const dueS = this.#followerNow(performance.now() / 1000) + leadS;
+    const nowS = this.#followerNow(performance.now() / 1000);
     this.#record.mark("seek");
-    this.#film.seek(positionAt(timeline, dueS, item?.duration_s ?? null));
+    this.#follower.sought(nowS);
+    this.#film.seek(positionAt(timeline, nowS + leadS, item?.duration_s ?? null));
   }
 
   /** What the time is for the follower. @param {number} localS */
@@ -225,6 +226,7 @@ export class Player {
   /** The element begins from nothing, perhaps in another form. */
   #begun() {
     this.#selection.begun();
+    this.#frames.none = false;
     this.#follower.beginFilm();
   }
 
@@ -251,6 +253,9 @@ export class Player {
     const { timeline, item } = /** @type {import("../core/store.js").State} */ (this.#state);
     const element = this.#film.element;
     const localS = performance.now() / 1000;
+    const canPlay = canGoOn(element, timeline.playing);
+    const moving = !element.paused && !element.seeking;
+    this.#frames.look(localS, moving && canPlay);
     return {
       nowS: this.#followerNow(localS),
       timeline,
@@ -260,10 +265,10 @@ export class Player {
       paused: element.paused,
       seeking: element.seeking,
       playbackRate: element.playbackRate,
-      canPlay: canGoOn(element, timeline.playing),
+      canPlay,
       buffered: spans(element),
       muted: element.muted || element.volume === 0,
-      measurable: this.#frames.fresh(localS, !element.paused && !element.seeking),
+      measurable: this.#frames.fresh(localS, moving),
     };
   }
 
@@ -311,9 +316,10 @@ export class Player {
     const { trouble, silence, blocked, element, source } = this.#film;
     const { form, reason: formReason, renditions, quality, ladder, obstacle } = source;
     const { delayMs } = this;
-    // A page that is hidden, as beside picture-in-picture, is not told which frame is shown either.
+    // A page that is hidden, as beside picture-in-picture, is not told which frame is shown either,
+    // and where only the sound comes there is none.
     /** @type {import("../core/messages.js").Limit} */
-    const limit = this.browserLimit || (document.hidden ? "frames" : "");
+    const limit = this.browserLimit || (document.hidden || this.#frames.none ? "frames" : "");
     const told = { delayMs, limit, form, formReason, renditions, quality, ladder, obstacle };
     const still = { ...RESTING, ...told };
     if (trouble) return { ...still, state: "cannot_play", reason: trouble };

@@ -60,7 +60,7 @@ export class Record {
     const playing = status?.state === "in_sync" || status?.state === "catching_up";
     const errorMs = playing ? status.errorMs : null;
     this.history.add(localS, errorMs);
-    this.#outOfStep.look(localS, errorMs);
+    this.#outOfStep.look(localS, errorMs, status !== null && status.state !== "resting");
     if (playing && this.#showsAll(frameRate)) this.#smoothness.look(localS, () => this.#counts());
     else this.#smoothness.pause();
   }

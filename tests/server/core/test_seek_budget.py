@@ -64,6 +64,13 @@ def test_a_seek_of_the_room_may_be_repeated_once_and_corrected_later() -> None:
     assert budget.allows_repeat(13.5)
 
 
+def test_a_film_that_has_moved_is_not_sought_once_more() -> None:
+    budget = SeekBudget(BROWSER)
+    budget.obey(10.0)
+    budget.moves()
+    assert not budget.allows_repeat(10.5)
+
+
 def test_a_correction_is_not_repeated() -> None:
     budget = SeekBudget(BROWSER)
     budget.obey(10.0)

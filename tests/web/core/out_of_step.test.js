@@ -22,8 +22,23 @@ test("who is far off for seconds is told so, until they are back", () => {
   assert.deepEqual(found, [false, false, false, false, false, false, true, true, false]);
 });
 
-test("a jump on the way begins the wait anew", () => {
-  assert.equal(verdicts([90, 90, 90, null, 90, 90, 90, 90]).includes(true), false);
+test("a seek that does not help does not begin the wait anew, nor takes the word back", () => {
+  assert.deepEqual(
+    verdicts([-200, -300, null, -200, null, null, -200, null, -200]),
+    [false, false, false, false, false, false, true, true, true],
+  );
+});
+
+test("of whom nothing is known for seconds, nothing is said", () => {
+  assert.equal(verdicts([90, 90, 90, null, null, null, null, 90, 90, 90, 90]).includes(true), false);
+});
+
+test("nobody is out of step with a room that rests", () => {
+  const outOfStep = new OutOfStep(20);
+  for (let second = 0; second < 8; second++) outOfStep.look(second, 90);
+  assert.equal(outOfStep.verdict, true);
+  outOfStep.look(8, null, false);
+  assert.equal(outOfStep.verdict, false);
 });
 
 test("what is left alone on purpose is nobody's trouble", () => {

@@ -84,6 +84,29 @@ test("a probe that is never answered ends its burst; what was answered counts", 
   assert.equal(sent.length, 4);
 });
 
+test("answers that take seconds, behind a queue of something else, are waited for in the end", () => {
+  const takesS = 5;
+  sync.start("e1");
+  for (let passedS = 0; !clock.synchronised && passedS < 90; passedS += 0.5) {
+    pass(0.5);
+    const { id, t1_ms } = sent.at(-1);
+    if (localS - t1_ms / 1000 < takesS) continue;
+    const t2_s = localS - takesS / 2 + OFFSET_S;
+    sync.answered({ type: "probe_reply", id, t1_ms, t2_s, t3_s: t2_s }, localS);
+  }
+  assert.equal(clock.synchronised, true);
+});
+
+test("who comes back while a probe waits for long does not wait with it", () => {
+  sync.start("e1");
+  pass(2);
+  pass(0.3);
+  pass(3);
+  const before = sent.length;
+  sync.wake();
+  assert.equal(sent.length, before + 1);
+});
+
 test("another run of the server is another clock", () => {
   sync.start("e1");
   burst();

@@ -60,6 +60,29 @@ test("frames that stop coming tell nothing about now, unless nothing moves", () 
   assert.equal(frames.fresh(5.1, true), false);
 });
 
+test("what plays for long without a frame has none, until one comes", () => {
+  const screen = new Screen();
+  const frames = new Frames(/** @type {any} */ (screen), () => {});
+  const looks = (/** @type {number} */ fromS, /** @type {number} */ toS, flowing = true) => {
+    for (let nowS = fromS; nowS < toS; nowS += 0.05) frames.look(nowS, flowing);
+    return frames.none;
+  };
+  assert.equal(looks(10, 11), false, "a start takes its time");
+  assert.equal(looks(11, 20, false), false, "what waits for data shows nothing");
+  assert.equal(looks(20, 23), true);
+  assert.equal(looks(23, 30, false), true, "at rest it is the same");
+  nowMs = 30_000;
+  screen.present(2.0, 30_016);
+  assert.equal(looks(30, 30.4), false);
+});
+
+test("a hidden page's film has frames, for all one knows", () => {
+  const frames = new Frames(/** @type {any} */ (new Screen()), () => {});
+  Object.assign(globalThis, { document: { hidden: true } });
+  for (let nowS = 10; nowS < 20; nowS += 0.05) frames.look(nowS, true);
+  assert.equal(frames.none, false);
+});
+
 test("a browser without frame callbacks measures nothing", () => {
   const frames = new Frames(/** @type {any} */ ({ currentTime: 0 }), () => {});
   assert.equal(frames.fresh(5, true), false);

@@ -291,6 +291,40 @@ for (const { tuning, name } of [
   });
 }
 
+test("a delay that a person changes is no reason to seek again right after", async () => {
+  learnClock();
+  player = playerWith(COSTLY_RATES);
+  runsByItself(video, COSTLY_RATES.startLatencyS);
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  player.follow(room({ timeline }));
+  await tick(200);
+  /** @type {number[]} */
+  const soughtS = [];
+  video.addEventListener("seeking", () => soughtS.push(localS()));
+  player.delayMs = 25;
+  await tick(2);
+  video.plays(video.currentTime + 5); // the seek went astray: it calls for a correction
+  await tick(160);
+  assert.equal(soughtS.length >= 2, true, `${soughtS}`);
+  assert.ok(soughtS[1] - soughtS[0] > 2.9, `${soughtS}`); // events come a tick late
+});
+
+test("music is said to be followed without frames, and the next film not", async () => {
+  learnClock();
+  runsByItself(video, BROWSER.startLatencyS);
+  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
+  Object.assign(video, { requestVideoFrameCallback() {} });
+  player.follow(room({ timeline }));
+  await tick(20);
+  assert.equal(player.playback.limit, "");
+  await tick(80);
+  assert.equal(player.playback.limit, "frames");
+  const film = { ...FILM, id: "film2" };
+  player.follow(room({ item: film, timeline: { ...PAUSED, item_id: "film2", revision: 9 } }));
+  await tick(5);
+  assert.equal(player.playback.limit, "");
+});
+
 test("a film loaded anew is not heard from its beginning, even just after a correction", async () => {
   learnClock();
   runsByItself(video, BROWSER.startLatencyS);
