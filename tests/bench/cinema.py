@@ -21,7 +21,7 @@ from tests.bench.chromium import machine
 from tests.bench.conductor import Conductor, conducting
 from tests.bench.processes import Running, free_port, running
 from tests.bench.sound import sound_card
-from tests.bench.trace import Sample, Timelines, Trace
+from tests.bench.trace import Rate, Sample, Timelines, Trace
 from tests.e2e.browsers.display import display
 from tests.media_files import CLIP
 from tests.relay import Relay
@@ -78,6 +78,7 @@ class Cinema:
         self._waiting: dict[str, BrowserGuest] = {}
         self._past: list[Timeline] = []
         self._host_frames: list[Sample] = []
+        self._host_rates: list[Rate] = []
 
     @property
     def guests(self) -> Sequence[BrowserGuest]:
@@ -101,7 +102,7 @@ class Cinema:
 
     async def reopen(self) -> None:
         """The host's program crashes, and somebody starts it again, with what it remembers."""
-        await self._take_host_frames()
+        await self._ask_host()
         self._past += self.conductor.timelines
         self.host.process.kill()
         await self._hosting.aclose()
@@ -158,18 +159,25 @@ class Cinema:
     async def traces(self) -> list[Trace]:
         """What everyone has shown so far, the host first."""
         await self.collect()
-        host = Trace(name="Host", kind="host", frames=tuple(self._host_frames))
+        host = Trace(
+            name="Host",
+            kind="host",
+            frames=tuple(self._host_frames),
+            rates=tuple(self._host_rates),
+        )
         return [host, *(guest.recorded for guest in self._guests)]
 
     async def collect(self) -> None:
         """Fetch what has been recorded so far, so that it doesn't pile up where it is."""
-        await self._take_host_frames()
+        await self._ask_host()
         for guest in self._guests:
             await guest.collect()
 
-    async def _take_host_frames(self) -> None:
+    async def _ask_host(self) -> None:
         frames = await asyncio.to_thread(self.host.ask, "frames")
         self._host_frames += [Sample(*frame) for frame in frames]
+        rates = await asyncio.to_thread(self.host.ask, "rates")
+        self._host_rates += [Rate(*rate) for rate in rates]
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ is the scenario's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tests.bench import scoring
 from tests.bench.report import Result, percentile, progress
@@ -14,6 +15,7 @@ from tests.bench.trace import Error, Timelines, Trace
 PERCENTS = (50, 95, 99)
 SAMPLED_PERCENT = 95.0
 STEADY_RATE_PERCENT = 0.5
+_LEAP_S = 0.25  # further on than time has gone: no frame was only skipped
 NEVER = "never, as long as it was watched"
 
 Targets = tuple[float | None, float | None, float | None]
@@ -99,11 +101,7 @@ def clock(span: Span, name: str, targets: Targets) -> list[Result]:
 
 def calm(span: Span, shared_rate: float = 1.0) -> list[Result]:
     """How much was done to the players: seeks, and how far the rate left the shared one."""
-    seeks = sum(
-        event.what == "seeking" and span.since_s <= event.at_s < span.until_s
-        for trace in span.traces
-        for event in trace.events
-    )
+    seeks = sum(_seeks(trace, span) for trace in span.traces)
     off = [abs(rate / shared_rate - 1) for trace in span.traces for rate in _rates(trace, span)]
     return [
         Result(metric=f"{span.name}.seeks", value=seeks, unit="", target=0),
@@ -134,6 +132,16 @@ def recovery(metric: str, span: Span, zero_s: float, target_s: float | None) -> 
     watched_s = span.until_s - zero_s
     worst = max(watched_s if after_s is None else after_s for after_s in after.values())
     return Result(metric=metric, value=worst, unit="s", target=target_s)
+
+
+def _seeks(trace: Trace, span: Span) -> int:
+    """How often a player sought in a span of time; a window tells only by its frames."""
+    if trace.kind != "host":
+        during = (event for event in trace.events if span.since_s <= event.at_s < span.until_s)
+        return sum(event.what == "seeking" for event in during)
+    frames = [frame for frame in trace.frames if span.since_s <= frame.at_s < span.until_s]
+    gone = ((b.media_s - a.media_s, b.at_s - a.at_s) for a, b in pairwise(frames))
+    return sum(media_s < 0 or media_s - real_s > _LEAP_S for media_s, real_s in gone)
 
 
 def _rates(trace: Trace, span: Span) -> list[float]:

@@ -83,6 +83,8 @@ EVENTS = (
     Row("speed 2: window", "speed", "sync.speed.at_200.host.frame_p95_ms"),
     Row("soak: seeks of pages", "soak", "sync.soak.chromium.seeks"),
     Row("soak: furthest rate", "soak", "sync.soak.chromium.rate_off_percent"),
+    Row("soak: seeks of the window", "soak", "sync.soak.host.seeks"),
+    Row("soak: its furthest rate", "soak", "sync.soak.host.rate_off_percent"),
     Row("soak: drift", "soak", "sync.soak.drift_ms"),
     Row("uneven way: what nobody can see", "relay-far", "sync.relay-far.unseen_ms"),
     Row("uneven way: bias of the clock", "relay-far", "sync.relay-far.clock_bias_ms"),

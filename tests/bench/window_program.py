@@ -1,12 +1,13 @@
 """The real program with its window, taking orders from a bench.
 
 A process of its own: its first argument is the port, the others are the program's. Nothing
-of the program is replaced. A thread beside it takes orders: `frames` (those shown since the
-last time), `open PATH` (another film, as from the menu), and `sleep`, `busy` or `dialog`, which
+of the program is replaced. A thread beside it takes orders: `frames` and `rates` (those since
+the last time), `open PATH` (another film, as from the menu), and `sleep`, `busy` or `dialog`, which
 block the Qt thread for `BLOCK_S`.
 """
 
 import functools
+import gc
 import sys
 import threading
 import time
@@ -16,11 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.__main__ import main
+from desktop.engine import Engine
 from desktop.main_window import MainWindow
 from tests.bench.orders import serve_orders
 
@@ -52,6 +54,25 @@ class Shown:
         count = len(self._frames)
         frames = [self._frames.popleft() for _ in range(count)]
         return [(start_us / 1e6, at_s) for start_us, at_s in frames if start_us >= 0]
+
+
+class Rates:
+    """The rates at which the window's player was told to play, each with its instant in seconds."""
+
+    def __init__(self) -> None:
+        self._rates: deque[tuple[float, float]] = deque()
+
+    def watch(self) -> None:
+        """Hear every rate that is set, from the one engine's own player."""
+        (engine,) = (each for each in gc.get_objects() if isinstance(each, Engine))
+        append = self._rates.append
+        for each in engine.children():
+            if isinstance(each, QMediaPlayer):
+                each.playbackRateChanged.connect(lambda rate: append((rate, time.perf_counter())))
+
+    def take(self) -> list[tuple[float, float]]:
+        """Those since the last call."""
+        return [self._rates.popleft() for _ in range(len(self._rates))]
 
 
 class OnQtThread(QObject):
@@ -119,12 +140,15 @@ def _serve_orders(url: str) -> None:
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
         raise TypeError("the program runs without a window")
-    shown, on_qt = Shown(), OnQtThread(qt)
+    shown, rates, on_qt = Shown(), Rates(), OnQtThread(qt)
     on_qt.run(shown.watch)
+    on_qt.run(rates.watch)
 
     def answer(order: str) -> object:
         if order == "frames":
             return shown.take()
+        if order == "rates":
+            return rates.take()
         if order.startswith("open "):
             return on_qt.run(functools.partial(_open, Path(order.removeprefix("open "))))
         return on_qt.run(BLOCKS[order])

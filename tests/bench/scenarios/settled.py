@@ -161,5 +161,6 @@ async def _watch(
         *figures.media_clock(guests, media_clock),
         *figures.calm(guests),
         *figures.frames(window, host),
+        *figures.calm(window),
         *figures.clock(guests, name, clock),
     )
