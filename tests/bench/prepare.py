@@ -216,12 +216,16 @@ async def _jumps(name: str, room: Cinema) -> list[Result]:
 
 def _in_step(name: str, room: Cinema, trace: Trace, spans: list[tuple[float, float]]) -> Result:
     """How often somebody was in step: of the frames that were due, those within a frame's time."""
-    errors = [e for span in spans for e in room.timelines.errors(trace.frames, *span)]
-    good = sum(abs(error.ms) <= IN_STEP_MS for error in errors)
-    due = sum(until_s - since_s for since_s, until_s in spans) * FRAME_RATE
+    good = [
+        sum(abs(error.ms) <= IN_STEP_MS for error in room.timelines.errors(trace.frames, *span))
+        for span in spans
+    ]
+    due = [(until_s - since_s) * FRAME_RATE for since_s, until_s in spans]
+    each = ", ".join(f"{100 * got / all_:.1f}" for got, all_ in zip(good, due, strict=True))
+    progress(f"prepare.{name}: {trace.kind} in step, start by start: {each} %")
     return Result(
         metric=f"prepare.{name}.{trace.kind}_in_step_percent",
-        value=min(100.0, 100 * good / due),
+        value=min(100.0, 100 * sum(good) / sum(due)),
         unit="%",
         target=99.0,
         better="higher",
