@@ -48,7 +48,7 @@ class PlaybackRecord:
         self.frames = FrameTally()
         self._far_since_s: float | None = None
         self._far = False
-        self._known_s = -math.inf
+        self._judged_s = -math.inf
         self._busy = False
         self._bad = self._good = 0
         self._looked: tuple[float, Counts] | None = None
@@ -59,6 +59,11 @@ class PlaybackRecord:
         if self._busy:
             return TOO_BUSY
         return OUT_OF_STEP if self._far else ""
+
+    def moved(self) -> None:
+        """The room is elsewhere: until the film has settled there, nobody is out of step."""
+        self._far_since_s = None
+        self._far = False
 
     def look(
         self,
@@ -94,12 +99,11 @@ class PlaybackRecord:
         self._judge_frames(now_s)
 
     def _judge_error(self, now_s: float, error_ms: float | None, *, seeks: bool) -> None:
-        if seeks and now_s - self._known_s < _UNKNOWN_FOR_S:
+        if seeks and now_s - self._judged_s < _UNKNOWN_FOR_S:
             return
-        self._known_s = now_s
+        self._judged_s = now_s
         if error_ms is None or abs(error_ms) <= _FAR_MS:
-            self._far_since_s = None
-            self._far = False
+            self.moved()
         elif self._far_since_s is None:
             self._far_since_s = now_s
         else:

@@ -176,6 +176,7 @@ class Player(QObject):
         before, self._timeline = self._timeline, timeline
         self._guard.follow(timeline)
         self._slew.stop()
+        self.record.moved()
         if self._trouble and self._item is not None and timeline.item_id == self._item.id:
             # Its file may be well again, or elsewhere in it.
             self._told = ""

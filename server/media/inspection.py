@@ -343,7 +343,8 @@ def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:
         if container.format.name == _MATROSKA and start_s > _LATE_S:
             # Its length counts from zero or from the first frame, as the program that wrote
             # it liked. Its end is certain, and without an index a seek there reads all of it.
-            known = _end_of_tail_s(stream, file, start_s) or known
+            end_s = _end_of_tail_s(stream, file, start_s)
+            known = end_s or _end_s(container, stream, start_s, container.duration) or known
     if known and known > _LONGEST_S:
         known = None  # the file's word; its packets may know better
     if not known and container.format.name == _MATROSKA:
@@ -357,8 +358,10 @@ def _duration_s(container: Container, stream: Stream, file: BinaryIO) -> float:
     return known
 
 
-def _end_s(container: Container, stream: Stream, start_s: float) -> float:
-    """Where the packets that are still to come end, from `start_s` on; 0 without any."""
+def _end_s(container: Container, stream: Stream, start_s: float, at: int | None = None) -> float:
+    """Where the packets from FFmpeg's time `at` on, or still to come, end; 0 without any."""
+    if at is not None:
+        container.seek(at)
     packets = container.demux(stream)
     end = max((p.pts + (p.duration or 0) for p in packets if p.pts is not None), default=None)
     end_s = _seconds(end, stream)

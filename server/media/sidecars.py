@@ -24,6 +24,9 @@ _FORCED = {"forced", "foreign"}
 _KINDS = {"sdh": "SDH", "cc": "CC", "hi": "SDH"}  # for the deaf and hard of hearing
 _TITLE_LENGTH = 100
 _INDEX_BYTES = 2**22
+_PACK = b"\0\0\1\xba"
+"""How a pack of a DVD begins (ISO 13818-1, 2.5.3.3)."""
+
 _SECTION = re.compile(r"id:\s*([a-z]{0,2})[^,]*, index:\s*(\d+)", re.ASCII)
 
 
@@ -36,7 +39,8 @@ def subtitles_beside(film: Path) -> tuple[SubtitleFacts, ...]:
         names = sorted(entry.name for entry in film.parent.iterdir())
     except OSError:
         return ()
-    found = (each for facts in named_after(film, names) for each in _by_language(facts))
+    named = (facts for facts in named_after(film, names) if not _lacks_index(facts))
+    found = (each for facts in named for each in _by_language(facts))
     return tuple(itertools.islice(found, MOST))
 
 
@@ -83,6 +87,17 @@ def _subtitles(film: Path, name: str, there: set[str], number: int) -> SubtitleF
         title="".join(filter(str.isprintable, " ".join(titles)))[:_TITLE_LENGTH],
         forced=forced,
     )
+
+
+def _lacks_index(facts: SubtitleFacts) -> bool:
+    """Whether a `.sub` by itself holds a DVD's pictures, and not text: none can be shown."""
+    if facts.codec != "sub":
+        return False
+    try:
+        with Path(facts.path or "").open("rb") as file:
+            return file.read(len(_PACK)) == _PACK
+    except OSError:
+        return False  # who chooses it is told
 
 
 def _by_language(facts: SubtitleFacts) -> list[SubtitleFacts]:

@@ -141,7 +141,8 @@ def _seeks(trace: Trace, span: Span) -> int:
         return sum(event.what == "seeking" for event in during)
     frames = [frame for frame in trace.frames if span.since_s <= frame.at_s < span.until_s]
     gone = ((b.media_s - a.media_s, b.at_s - a.at_s) for a, b in pairwise(frames))
-    return sum(media_s < 0 or media_s - real_s > _LEAP_S for media_s, real_s in gone)
+    rate = span.timelines.valid_at(span.since_s).rate
+    return sum(media_s < 0 or media_s - rate * real_s > _LEAP_S for media_s, real_s in gone)
 
 
 def _rates(trace: Trace, span: Span) -> list[float]:

@@ -4,9 +4,9 @@ Owns which figure stands in which cell, and the words beside it. Only what is be
 marks of the page is replaced; the rest is written by people.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.bench import runs_kept
 from tests.bench.figures import PERCENTS
@@ -81,6 +81,10 @@ EVENTS = (
     Row("speed 0.5: window", "speed", "sync.speed.at_50.host.frame_p95_ms"),
     Row("speed 1.25: window", "speed", "sync.speed.at_125.host.frame_p95_ms"),
     Row("speed 2: window", "speed", "sync.speed.at_200.host.frame_p95_ms"),
+    Row("frames told, speed 0.5", "speed", "sync.speed.at_50.chromium.sampled_percent"),
+    Row("frames told, speed 1.25", "speed", "sync.speed.at_125.chromium.sampled_percent"),
+    Row("frames told, speed 2", "speed", "sync.speed.at_200.chromium.sampled_percent"),
+    Row("frames told, Firefox", "firefox", "sync.firefox.sampled_percent"),
     Row("soak: seeks of pages", "soak", "sync.soak.chromium.seeks"),
     Row("soak: furthest rate", "soak", "sync.soak.chromium.rate_off_percent"),
     Row("soak: seeks of the window", "soak", "sync.soak.host.seeks"),
@@ -140,16 +144,29 @@ def _about(kept: dict[str, list[Kept]]) -> Iterator[str]:
     runs = [run for some in kept.values() for run in some]
     days = sorted({run.on for run in runs})
     commits = list(dict.fromkeys(run.commit for run in runs))
-    facts = machine()
-    system = " ".join(str(facts["system"]).split("-")[:2])
+    places = dict.fromkeys(_described(run.machine or machine()) for run in runs)
     dates = " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
     yield (
-        f"Measured {dates} on {facts['cores']} cores of"
-        f" {facts['processor']}, {facts['memory_gib']:.0f} GiB, {system}, Python"
-        f" {facts['python']}. Commits: {', '.join(f'`{name}`' for name in commits)}."
+        f"Measured {dates} on {'; on '.join(places)}."
+        f" Commits: {', '.join(f'`{name}`' for name in commits)}."
     )
     yield ""
-    yield "Runs: " + ", ".join(f"{name} {len(some)}" for name, some in kept.items() if some) + "."
+    apart = len(commits) > 1
+    yield f"Runs: {', '.join(_runs(*each, apart=apart) for each in kept.items() if each[1])}."
+
+
+def _described(facts: Mapping[str, Any]) -> str:
+    system = " ".join(str(facts["system"]).split("-")[:2])
+    return (
+        f"{facts['cores']} cores of {facts['processor']}, {facts['memory_gib']:.0f} GiB,"
+        f" {system}, Python {facts['python']}"
+    )
+
+
+def _runs(name: str, runs: list[Kept], *, apart: bool) -> str:
+    """How many of a scenario there are, and of which commits where those are not all the same."""
+    commits = dict.fromkeys(run.commit for run in runs)
+    return f"{name} {len(runs)}" + (f" ({', '.join(f'`{c}`' for c in commits)})" if apart else "")
 
 
 def _settled(found: dict[str, dict[str, Result]]) -> Iterator[str]:

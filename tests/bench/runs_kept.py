@@ -7,11 +7,12 @@ scenarios take most of an hour; so they may be made bit by bit.
 import datetime as dt
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from tests.bench.report import Result, commit
+from tests.bench.report import Result, commit, machine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +22,13 @@ class Kept:
     Attributes:
         on: The day, ISO 8601.
         commit: What was measured.
+        machine: What on (`report.machine`); None in runs from before that was kept.
         results: Its figures.
     """
 
     on: str
     commit: str
+    machine: Mapping[str, Any] | None
     results: tuple[Result, ...]
 
 
@@ -33,7 +36,12 @@ def keep(scenario: str, results: Sequence[Result], folder: Path) -> None:
     """Add a run that was just made."""
     folder.mkdir(parents=True, exist_ok=True)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    entry = {"on": today, "commit": commit(), "results": [asdict(result) for result in results]}
+    entry = {
+        "on": today,
+        "commit": commit(),
+        "machine": machine(),
+        "results": [asdict(result) for result in results],
+    }
     with (folder / f"{scenario}.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
 
@@ -66,4 +74,9 @@ def medians(runs: Sequence[Sequence[Result]]) -> list[Result]:
 def _decoded(line: str) -> Kept:
     entry = json.loads(line)
     results = (Result(**{**r, "runs": tuple(r["runs"])}) for r in entry["results"])
-    return Kept(on=entry["on"], commit=entry["commit"], results=tuple(results))
+    return Kept(
+        on=entry["on"],
+        commit=entry["commit"],
+        machine=entry.get("machine"),
+        results=tuple(results),
+    )

@@ -201,6 +201,26 @@ async def test_music_is_heard_in_step_under_its_cover_and_its_names(
         await ana.screen.close()
 
 
+async def test_a_film_that_has_not_begun_shows_its_cover_and_then_itself(
+    make_guest: MakeGuest, media_files: MediaFiles, tmp_path: Path
+) -> None:
+    ana = await make_guest("Ana")
+    async with host_inside(tmp_path / "state") as host:
+        item = await host.open(media_files.covered_mp4())
+        await ana.screen.open(host.invite_url)
+        await ana.sign_in()
+        cover = partial(ana.screen.evaluate, f"{COVER_OF_JS}('{item.id}')")
+        await eventually(cover, lambda width: width == 300)
+        await ana.take_control()
+        await ana.screen.key(" ")
+        await eventually(partial(ana.visible, "#still"), lambda seen: not seen)
+        await eventually(ana.people, lambda people: people["Ana"]["state"] == "In sync")
+        await ana.screen.key(" ")
+        await eventually(ana.people, lambda people: people["Ana"]["state"] == "Paused in step")
+        assert not await ana.visible("#still"), "it has begun"
+        await ana.screen.close()
+
+
 async def test_who_waits_for_a_conversion_is_told_their_own_place_and_gets_the_size_chosen(
     make_host: MakeHost,
     make_guest: MakeGuest,

@@ -47,8 +47,8 @@ ENDED = (
     "memory: close other programs, or choose another quality."
 )
 CANCELLED = (
-    "The host stopped converting this film. Choose the original quality, or ask the host to open "
-    "the film again."
+    "The host stopped converting this film. Ask the host to open it again, or choose the original "
+    "quality, if this device plays that."
 )
 
 

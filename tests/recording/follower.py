@@ -255,6 +255,18 @@ def _rest_that_never_gets_there() -> FollowerScript:
     return script
 
 
+def _runs_dry_right_after_a_jump() -> FollowerScript:
+    script = browser(34)
+    script.follow(20.0)
+    script.let(1.0)
+    script.player.pause()
+    script.player.starved = True
+    script.let(0.8)
+    script.player.starved = False
+    script.let(4.0)
+    return script
+
+
 def _start_missed() -> FollowerScript:
     script = browser(19)
     script.follow(0.5 / 30, lead_s=0.3)
@@ -328,6 +340,7 @@ _SCRIPTS = (
     _room_glides_where_a_rate_is_dear,
     _frames_late_for_a_while_then_ahead,
     _start_whose_frames_come_late,
+    _runs_dry_right_after_a_jump,
 )
 
 

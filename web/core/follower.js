@@ -166,7 +166,7 @@ export class Follower {
    * @param {number} nowS
    */
   sought(nowS) {
-    this.#seekBudget.obey(nowS);
+    this.#seekBudget.repeat(nowS);
   }
 
   /** A start was not made: the edge came to it too late, and plays nothing. */

@@ -12,7 +12,7 @@ export class OutOfStep {
   #boundMs;
   /** @type {number | null} */
   #sinceS = null;
-  #knownS = -Infinity;
+  #judgedS = -Infinity;
   #said = false;
 
   /** @param {number} leftAloneMs an error of this size is not mended here: it is none */
@@ -25,17 +25,22 @@ export class OutOfStep {
     return this.#said;
   }
 
+  /** The room is elsewhere: until the film has settled there, nobody is out of step. */
+  forget() {
+    this.#sinceS = null;
+    this.#said = false;
+  }
+
   /**
    * @param {number} nowS any one clock
    * @param {number | null} errorMs null: nothing was measured, as on the way of a seek
    * @param {boolean} [plays] whether the room plays, so that there is a step to be out of
    */
   look(nowS, errorMs, plays = true) {
-    if (errorMs === null && plays && nowS - this.#knownS < UNKNOWN_FOR_S) return;
-    this.#knownS = nowS;
+    if (errorMs === null && plays && nowS - this.#judgedS < UNKNOWN_FOR_S) return;
+    this.#judgedS = nowS;
     if (errorMs === null || Math.abs(errorMs) <= this.#boundMs) {
-      this.#sinceS = null;
-      this.#said = false;
+      this.forget();
       return;
     }
     this.#sinceS ??= nowS;

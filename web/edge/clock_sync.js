@@ -98,7 +98,8 @@ export class ClockSync {
   answered(reply, returnedS) {
     if (reply.id !== this.#waiting?.id) return;
     const { sentS } = this.#waiting;
-    this.#patienceS = Math.max(ANSWER_TIMEOUT_S, 2 * (returnedS - sentS));
+    const tookS = returnedS - sentS;
+    this.#patienceS = Math.min(Math.max(ANSWER_TIMEOUT_S, 2 * tookS), LONGEST_TIMEOUT_S);
     this.#answered.push({ sentS, receivedS: reply.t2_s, repliedS: reply.t3_s, returnedS });
     if (this.#answered.length < PROBES_PER_BURST) this.#probe();
     else this.#finish();

@@ -49,6 +49,12 @@ export class Frames {
     return !moving || nowS - this.#lastS < STALE_S;
   }
 
+  /** Another film: it may have some. */
+  begin() {
+    this.none = false;
+    this.#blindSinceS = null;
+  }
+
   /**
    * Look whether there are any.
    * @param {number} nowS local clock

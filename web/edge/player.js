@@ -209,6 +209,7 @@ export class Player {
     }
     if (state.timeline !== before?.timeline) {
       this.#selection.disturbed();
+      this.#record.moved();
       this.#film.keepPitchFor(state.timeline.rate);
       this.#tick();
     }
@@ -226,7 +227,7 @@ export class Player {
   /** The element begins from nothing, perhaps in another form. */
   #begun() {
     this.#selection.begun();
-    this.#frames.none = false;
+    this.#frames.begin();
     this.#follower.beginFilm();
   }
 

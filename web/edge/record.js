@@ -45,8 +45,14 @@ export class Record {
     this.history.mark(performance.now() / 1000, kind);
   }
 
+  /** The room moved. */
+  moved() {
+    this.#outOfStep.forget();
+  }
+
   /** Another film. */
   forget() {
+    this.moved();
     this.history.forget();
     this.#smoothness.forget();
   }

@@ -1,7 +1,14 @@
 // @ts-check
-/** What is seen where there is only sound: the cover and the title, or a calm picture of our own. */
+/**
+ * What is seen where there is only sound, and before a film begins that has a cover: that and the
+ * title, or a calm picture of our own.
+ */
+import { frameIndex } from "../core/timeline.js";
 import { coverUrl } from "../edge/poster.js";
 import { byId, setNote } from "./elements.js";
+
+/** Of a film that does not say, frames a second. */
+const USUAL_RATE = 25;
 
 export class Still {
   #frame = byId("still");
@@ -15,9 +22,10 @@ export class Still {
   }
 
   /** @param {import("../core/store.js").State} state */
-  render({ item }) {
+  render({ item, timeline }) {
     const music = item !== null && (item.kind === "music" || item.video_codec === null);
-    this.#frame.hidden = item === null || !(music || this.#soundOnly);
+    const begins = item?.cover && restsAtStart(timeline, item);
+    this.#frame.hidden = item === null || !(music || this.#soundOnly || begins);
     if (item?.id === this.#shown) return;
     this.#shown = item?.id;
     this.#cover.hidden = true;
@@ -35,4 +43,13 @@ export class Still {
     this.#soundOnly = quality === "audio";
     this.render(state);
   }
+}
+
+/**
+ * Whether a film has not begun, or is back at its first frame.
+ * @param {import("../core/timeline.js").Timeline} timeline
+ * @param {import("../core/messages.js").Item} item
+ */
+function restsAtStart({ playing, position_s: positionS }, { frame_rate: frameRate }) {
+  return !playing && frameIndex(positionS, frameRate ?? USUAL_RATE) === 0;
 }

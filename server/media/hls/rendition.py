@@ -139,10 +139,10 @@ class Rendition:
         """The host wants no conversion: end it, and make none until the film is opened again."""
         if not self._recipe.remakes:
             return
-        error = verdicts.cancelled()
+        error, wanted = verdicts.cancelled(), self._waiting.awaited or any(self._slots)
         self._verdicts.forever(error)
-        if self._waiting.awaited or any(self._slots):
-            self._drop()
+        self._drop()
+        if wanted:
             self._notices.cancelled(self._stock.name)
             self._fail(error)
 

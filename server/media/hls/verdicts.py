@@ -73,8 +73,8 @@ def cancelled() -> MediaError:
     """The host wants no conversion."""
     return MediaError(
         "conversion_cancelled",
-        "The host stopped converting this film. Choose the original quality, or ask the host to "
-        "open the film again.",
+        "The host stopped converting this film. Ask the host to open it again, or choose the "
+        "original quality, if this device plays that.",
     )
 
 

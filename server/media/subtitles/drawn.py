@@ -1,7 +1,8 @@
 """The pictures of a disc's subtitle stream: from packets to files, each with its time and place.
 
-Owns the rule by which a picture ends (its own length, else when the next composition comes) and
-where on the film it lies. The packets are read by `pgs` and `vobsub`.
+Owns the rule by which a picture ends (its own length, else when the next composition comes within
+a minute, else after ten seconds) and where on the film it lies. The packets are read by `pgs` and
+`vobsub`.
 """
 
 from collections.abc import Iterator
@@ -113,12 +114,12 @@ class Drawn:
 
     def _end_s(self, shown: Composition, at_s: float | None) -> float:
         """Until when something is shown, where the next composition comes at `at_s`."""
-        length_s = None if shown.lasts_s is None or shown.lasts_s >= _NEVER_S else shown.lasts_s
-        followed = at_s is not None and at_s > self._since_s
-        until_next_s = at_s - self._since_s if at_s is not None and followed else _NEVER_S
-        if length_s is not None:
-            return self._since_s + min(length_s, until_next_s)
-        return self._since_s + (until_next_s if until_next_s <= _FORGOTTEN_S else _LONGEST_S)
+        since_s, ends_s = self._since_s, []
+        if shown.lasts_s is not None and shown.lasts_s < _NEVER_S:
+            ends_s.append(since_s + shown.lasts_s)
+        if at_s is not None and since_s < at_s <= since_s + _FORGOTTEN_S:
+            ends_s.append(at_s)
+        return min(ends_s, default=since_s + _LONGEST_S)
 
     def _write(self, file: bytes) -> None:
         try:

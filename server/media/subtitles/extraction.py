@@ -31,7 +31,7 @@ _MESSAGES = {
     " there, then turn them off and on again.",
     "subtitles_unwritable": "The host can’t write down the pictures of these subtitles. Check the"
     " folder that Matinee keeps its own files in.",
-    "subtitles_growing": "The film is still being copied: turn them off and on again for those of"
+    "subtitles_growing": "The film’s file is still growing: turn them off and on again for those of"
     " what has come since.",
     "subtitles_failed": "These subtitles can’t be read. The host’s log says more.",
 }
@@ -73,7 +73,7 @@ async def extract(job: Job, tracks: Mapping[str, Track], silence_s: float = SILE
         failed = "subtitles_stalled"
     finally:
         await own_process.end(process)
-        if failed:
+        if failed and not all(track.done for track in tracks.values()):
             _log.info("Subtitles of %r: %s (status %s)", job.path, failed, process.returncode)
         for track in tracks.values():
             code = failed or ("subtitles_empty" if track.empty else "")

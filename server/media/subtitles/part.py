@@ -2,8 +2,8 @@
 
 `{track}.vtt` is WebVTT, `{track}.json` a list of pictures, `{track}/{n}.png` one of them. What is
 not known yet follows as it is found, so cues are in no order of times while a film is still
-being read; how far that is stands between them, as a note or an object with `read`. One with
-`broken` says why there is no more, if there should be.
+being read; how far that is, and how long the rest takes, stands between them, as a note or an
+object with `read` and `left_s`. One with `broken` says why there is no more, if there should be.
 """
 
 from collections.abc import AsyncIterator

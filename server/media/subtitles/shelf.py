@@ -9,7 +9,6 @@ import itertools
 import logging
 import shutil
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -27,7 +26,8 @@ from server.media.subtitles.track import Track
 _log = logging.getLogger("matinee.media.subtitles")
 
 _FILMS = 4
-"""Films whose subtitles are kept; pictures of one track take some 30 MB of disk."""
+"""Films whose subtitles are kept; pictures of one track take some 30 MB of disk, each time that
+they are read: pages show those of before by their numbers."""
 
 _AT_ONCE = 2
 """Processes that read at a time: more only make a disk's head travel."""
@@ -54,14 +54,14 @@ class _Film:
             may be asked for anew before its pictures are gone.
         tracks: By the name that each has here: its id inside the film, a name made of the file
             and its state beside it, where ids only count what is there.
-        tasks: What reads.
+        tasks: What reads, and which tracks.
         readings: How many times something of it was read.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.tracks: dict[str, Track] = {}
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks: dict[asyncio.Task[None], dict[str, Track]] = {}
         self.readings = 0
 
 
@@ -105,10 +105,11 @@ class Shelf:
             together = _read_together(entry, facts)
             fresh: dict[str, Track] = {}
             task = asyncio.get_running_loop().create_task(self._read(film, entry, together, fresh))
-            fresh |= {each.id: Track(size, partial(_left, fresh, task)) for each in together}
+            unwatched = _Unwatched(fresh, task)
+            fresh |= {each.id: Track(size, unwatched.look) for each in together}
             film.tracks.update(fresh)
-            film.tasks.add(task)
-            task.add_done_callback(film.tasks.discard)
+            film.tasks[task] = fresh
+            task.add_done_callback(film.tasks.pop)
             # Also if it was ended before it began; those that ended before stay as they are.
             task.add_done_callback(lambda _: _end(fresh, _unread()))
             track = fresh[facts.id]
@@ -134,8 +135,8 @@ class Shelf:
         """Another film is shown: what is being read of those before it ends."""
         for (other, _), film in self._films.items():
             if other != str(path):
-                for task in film.tasks:
-                    task.cancel()
+                for task, tracks in film.tasks.items():
+                    _stop(task, tracks)
 
     async def close(self) -> None:
         """End what is being read, and remove the pictures. Later calls change nothing."""
@@ -223,15 +224,28 @@ def _end(tracks: dict[str, Track], why: MediaError) -> None:
         track.end(why)
 
 
-def _left(tracks: dict[str, Track], task: asyncio.Task[None]) -> None:
-    """Somebody wants no more of what is being read; if nobody does, soon it is read no further."""
-    if not (task.done() or _watched(tracks)):
-        loop = asyncio.get_running_loop()
-        loop.call_later(_UNWANTED_S, lambda: _watched(tracks) or task.cancel())
+class _Unwatched:
+    """Ends a reading that nobody has wanted for a while."""
+
+    def __init__(self, tracks: dict[str, Track], task: asyncio.Task[None]) -> None:
+        self._tracks = tracks
+        self._task = task
+        self._end: asyncio.TimerHandle | None = None
+
+    def look(self) -> None:
+        """Somebody came, or went."""
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
+        if not (self._task.done() or any(track.watchers for track in self._tracks.values())):
+            loop = asyncio.get_running_loop()
+            self._end = loop.call_later(_UNWANTED_S, _stop, self._task, self._tracks)
 
 
-def _watched(tracks: dict[str, Track]) -> bool:
-    return any(track.watchers for track in tracks.values())
+def _stop(task: asyncio.Task[None], tracks: dict[str, Track]) -> None:
+    """End a reading; its tracks have ended at once, though it may take a while: nobody joins it."""
+    _end(tracks, _unread())
+    task.cancel()
 
 
 def _facts(entry: Entry, track_id: str) -> SubtitleFacts:

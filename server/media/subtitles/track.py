@@ -25,19 +25,19 @@ class Track:
         watchers: How many are being told at present.
     """
 
-    def __init__(self, size: int = 0, left: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, size: int = 0, watched: Callable[[], None] = lambda: None) -> None:
         """Know nothing yet.
 
         Args:
             size: How long its file is, in bytes.
-            left: Called when somebody who was told of it wants no more.
+            watched: Called when somebody begins to be told of it, or wants no more.
         """
         self.share = 0.0
         self.done = False
         self.error: MediaError | None = None
         self.size = size
         self.watchers = 0
-        self._left = left
+        self._watched = watched
         self._began: tuple[float, float] | None = None
         self._items: list[Cue | Picture] = []
         self._changed = asyncio.Event()
@@ -81,6 +81,7 @@ class Track:
         """
         at, share = 0, 0.0
         self.watchers += 1
+        self._watched()
         try:
             while True:
                 changed = self._changed
@@ -97,7 +98,7 @@ class Track:
                     await changed.wait()
         finally:
             self.watchers -= 1
-            self._left()
+            self._watched()
 
     def _tell(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()

@@ -213,3 +213,17 @@ def test_nothing_loaded_is_rest() -> None:
     room.let(0.5)
     assert not room.commands
     assert state(room) == "resting"
+
+
+def test_a_film_that_runs_dry_right_after_a_jump_is_not_sought_again_at_once() -> None:
+    room = Room(Follower(BROWSER), Player(), timeline(20.0, 100.0))
+    room.let(1.0)
+    assert not room.player.paused
+    room.player.pause()
+    room.player.starved = True
+    room.let(0.8)
+    room.player.starved = False
+    room.let(6.0)
+    (jump_s, _), *later = room.sent(Seek)
+    assert all(at_s - jump_s >= 2.999 for at_s, _ in later)
+    assert state(room) == "in_sync"

@@ -140,16 +140,17 @@ def test_nobody_is_driven_to_and_fro_when_the_room_has_stepped(
     assert_left_alone(room, tuning, turns=6)  # two are the step's own
 
 
+@pytest.mark.parametrize("tuning", [HOST_WINDOW, SILENT_WINDOW], ids=["with sound", "silent"])
 @settings(max_examples=15)
-@given(windows, bumps)
+@given(player=windows, bump_s=bumps)
 def test_the_window_comes_into_step_after_anything_and_gently(
-    player: Player, bump_s: float
+    tuning: Tuning, player: Player, bump_s: float
 ) -> None:
-    room = Room(Follower(HOST_WINDOW), player, timeline(20.0, 100.0))
+    room = Room(Follower(tuning), player, timeline(20.0, 100.0))
     room.let(12.0)
     player.media_s += bump_s
     room.let(60.0)
-    assert max(abs(error_s) for error_s in room.run(10.0)) < HOST_WINDOW.dead_band_out_s + 0.002
+    assert max(abs(error_s) for error_s in room.run(10.0)) < tuning.dead_band_out_s + 0.002
     rates = [command.rate for _, command in room.commands if isinstance(command, SetRate)]
-    assert all(abs(rate - 1.0) <= HOST_WINDOW.recovery_limit + 1e-9 for rate in rates)
+    assert all(abs(rate - 1.0) <= tuning.recovery_limit + 1e-9 for rate in rates)
     assert len(rates) <= 40

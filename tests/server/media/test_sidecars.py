@@ -53,6 +53,13 @@ def test_pictures_need_both_of_their_files() -> None:
     assert (facts.kind, facts.codec) == ("picture", "idx")
 
 
+def test_pictures_without_their_index_are_not_taken_for_text(tmp_path: Path) -> None:
+    (tmp_path / "film.en.sub").write_text("{0}{25}Hello", encoding="utf-8")
+    (tmp_path / "film.sub").write_bytes(b"\0\0\1\xba" + bytes(2044))
+    (facts,) = subtitles_beside(tmp_path / "film.avi")
+    assert (facts.kind, facts.language) == ("text", "en")
+
+
 def test_a_name_is_the_same_however_its_accents_are_written() -> None:
     composed, apart = "Am\u00e9lie", "Ame\u0301lie"
     for film, name in ((composed, apart), (apart, composed)):

@@ -33,6 +33,15 @@ test("of whom nothing is known for seconds, nothing is said", () => {
   assert.equal(verdicts([90, 90, 90, null, null, null, null, 90, 90, 90, 90]).includes(true), false);
 });
 
+test("a room that moves begins the wait anew", () => {
+  const outOfStep = new OutOfStep(20);
+  for (let second = 0; second < 20; second++) {
+    if (second % 4 === 0) outOfStep.forget();
+    outOfStep.look(second, 90);
+    assert.equal(outOfStep.verdict, false);
+  }
+});
+
 test("nobody is out of step with a room that rests", () => {
   const outOfStep = new OutOfStep(20);
   for (let second = 0; second < 8; second++) outOfStep.look(second, 90);
