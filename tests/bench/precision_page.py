@@ -143,16 +143,16 @@ def tables(folder: Path) -> str:
 def _about(kept: dict[str, list[Kept]]) -> Iterator[str]:
     runs = [run for some in kept.values() for run in some]
     days = sorted({run.on for run in runs})
-    commits = list(dict.fromkeys(run.commit for run in runs))
     places = dict.fromkeys(_described(run.machine or machine()) for run in runs)
     dates = " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
-    yield (
-        f"Measured {dates} on {'; on '.join(places)}."
-        f" Commits: {', '.join(f'`{name}`' for name in commits)}."
-    )
+    yield (f"Measured {dates} on {'; on '.join(places)}.")
     yield ""
-    apart = len(commits) > 1
-    yield f"Runs: {', '.join(_runs(*each, apart=apart) for each in kept.items() if each[1])}."
+    by_commits: dict[str, list[str]] = {}
+    for name, some in kept.items():
+        if some:
+            of = ", ".join(dict.fromkeys(f"`{run.commit}`" for run in some))
+            by_commits.setdefault(of, []).append(f"{name} {len(some)}")
+    yield "Runs: " + "; ".join(f"{', '.join(n)}, at {of}" for of, n in by_commits.items()) + "."
 
 
 def _described(facts: Mapping[str, Any]) -> str:
@@ -161,12 +161,6 @@ def _described(facts: Mapping[str, Any]) -> str:
         f"{facts['cores']} cores of {facts['processor']}, {facts['memory_gib']:.0f} GiB,"
         f" {system}, Python {facts['python']}"
     )
-
-
-def _runs(name: str, runs: list[Kept], *, apart: bool) -> str:
-    """How many of a scenario there are, and of which commits where those are not all the same."""
-    commits = dict.fromkeys(run.commit for run in runs)
-    return f"{name} {len(runs)}" + (f" ({', '.join(f'`{c}`' for c in commits)})" if apart else "")
 
 
 def _settled(found: dict[str, dict[str, Result]]) -> Iterator[str]:
