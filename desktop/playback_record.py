@@ -86,10 +86,10 @@ class PlaybackRecord:
             frame_rate: The film's frames a second, where constant and known.
         """
         keeps_up = status.state in {"in_sync", "catching_up"} and status.error_ms is not None
-        moves, playing = playing, playing and keeps_up
+        plays, playing = playing, playing and keeps_up
         error_ms = status.error_ms if playing else None
         self.history.add(now_s, error_ms)
-        self._judge_error(now_s, error_ms, seeks=moves and error_ms is None)
+        self._judge_error(now_s, error_ms, plays=plays)
         if not playing:
             self.frames.pause()
             self._looked = None
@@ -98,8 +98,8 @@ class PlaybackRecord:
             self.frames.add(frame, rate, frame_rate)
         self._judge_frames(now_s)
 
-    def _judge_error(self, now_s: float, error_ms: float | None, *, seeks: bool) -> None:
-        if seeks and now_s - self._judged_s < _UNKNOWN_FOR_S:
+    def _judge_error(self, now_s: float, error_ms: float | None, *, plays: bool) -> None:
+        if error_ms is None and plays and now_s - self._judged_s < _UNKNOWN_FOR_S:
             return
         self._judged_s = now_s
         if error_ms is None or abs(error_ms) <= _FAR_MS:

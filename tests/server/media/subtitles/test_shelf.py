@@ -10,6 +10,7 @@ import pytest
 
 from server.core.cues import Picture
 from server.core.errors import MediaError
+from server.media.library import Entry
 from server.media.subtitles import shelf as shelves
 from server.media.subtitles.extraction import failure
 from server.media.subtitles.film import FilmReader, Found
@@ -28,41 +29,44 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
     await opened.close()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
+@pytest.fixture
+def endless(tmp_path: Path) -> Entry:
+    """A film with two tracks whose reading never ends."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs a file that keeps its readers waiting")
+    os.mkfifo(film := tmp_path / "film.mkv")
+    return films.entry(film, films.inside(0, "subrip"), films.inside(1, "subrip"))
+
+
 async def test_what_nobody_wants_any_more_is_read_no_further(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, endless: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelves, "_UNWANTED_S", 0.2)
-    os.mkfifo(film := tmp_path / "film.mkv")
-    entry = films.entry(film, films.inside(0, "subrip"), films.inside(1, "subrip"))
-    first, second = await shelf.track(entry, "0"), await shelf.track(entry, "1")
+    first, second = await shelf.track(endless, "0"), await shelf.track(endless, "1")
     watching = [asyncio.create_task(_items(track)) for track in (first, second)]
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # they begin to watch
     watching[0].cancel()
-    await asyncio.sleep(1)
+    await asyncio.sleep(1)  # several times as long as what is unwanted is read on
     assert reading(first), "one reading is for both, and somebody wants the other"
     watching[1].cancel()
     async with asyncio.timeout(PATIENCE_S):
         while reading(first) or reading(second):
             await asyncio.sleep(0.01)
-    again = await shelf.track(entry, "0")
+    again = await shelf.track(endless, "0")
     assert again is not first
     assert reading(again), "turned on again, it is read again"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that keeps its readers waiting")
 async def test_who_comes_back_soon_finds_it_being_read(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, endless: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelves, "_UNWANTED_S", 0.5)
-    os.mkfifo(film := tmp_path / "film.mkv")
-    entry = films.entry(film, films.inside(0, "subrip"))
-    track = await shelf.track(entry, "0")
+    track = await shelf.track(endless, "0")
     watching = asyncio.create_task(_items(track))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it begins to watch
     watching.cancel()
-    await asyncio.sleep(0.1)
-    again = asyncio.create_task(_items(await shelf.track(entry, "0")))
+    await asyncio.sleep(0.1)  # a part of that
+    again = asyncio.create_task(_items(await shelf.track(endless, "0")))
     await asyncio.sleep(0.3)
     again.cancel()
     await asyncio.sleep(0.3)
@@ -70,7 +74,9 @@ async def test_who_comes_back_soon_finds_it_being_read(
     async with asyncio.timeout(PATIENCE_S):
         while reading(track):
             await asyncio.sleep(0.01)
-    assert await shelf.track(entry, "0") is not track, "though its process may take a while to end"
+    assert await shelf.track(endless, "0") is not track, (
+        "though its process may take a while to end"
+    )
 
 
 async def test_pictures_that_are_read_anew_get_other_numbers(shelf: Shelf, tmp_path: Path) -> None:
