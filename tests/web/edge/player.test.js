@@ -1,87 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, mock, test } from "node:test";
+import { test } from "node:test";
 
-import { Clock } from "../../../web/core/clock.js";
 import { BROWSER } from "../../../web/core/follower.js";
 import { COSTLY_RATES, tuningFor } from "../../../web/edge/engine.js";
-import { Player } from "../../../web/edge/player.js";
-import { FakeVideo, hostThatPlans, hostWithoutPlans, runsByItself, settled } from "../fakes.js";
+import { hostThatPlans, runsByItself } from "../fakes.js";
 import { FILM, PAUSED, room } from "../fixtures.js";
-
-/** The server's clock is ahead by so much. */
-const OFFSET_S = 1000;
-
-/** @type {FakeVideo & {buffered?: any, duration?: number, volume?: number}} */
-let video;
-/** @type {Clock} */
-let clock;
-/** @type {import("../../../web/edge/player.js").Playback[]} */
-let announced;
-/** @type {any[]} */
-let wishes;
-/** @type {Player} */
-let player;
-/** @type {number} */
-let nowMs;
-/** @type {{hidden: boolean, pictureInPictureElement: unknown}} */
-let page;
-
-const localS = () => performance.now() / 1000;
-
-function learnClock() {
-  const sentS = localS();
-  const served = sentS + OFFSET_S;
-  clock.addBurst([{ sentS, receivedS: served, repliedS: served, returnedS: sentS }], sentS);
-}
-
-/**
- * Ticks pass, and the element keeps up.
- * @param {number} count
- * @param {number} stepMs how long each is; timers are late by up to so much
- */
-async function tick(count = 1, stepMs = 50) {
-  for (let i = 0; i < count; i++) {
-    nowMs += stepMs;
-    mock.timers.tick(stepMs);
-    await settled();
-    if (!video.seeking) continue;
-    video.seeking = false;
-    video.dispatchEvent(new Event("seeked"));
-    await settled();
-  }
-}
-
-beforeEach(() => {
-  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
-  nowMs = 5000;
-  // Each look at the clock takes a little time, so that a wait for an instant ends.
-  mock.method(performance, "now", () => (nowMs += 0.01));
-  hostWithoutPlans();
-  page = { hidden: false, pictureInPictureElement: null };
-  Object.assign(globalThis, { document: page, MediaError: { MEDIA_ERR_NETWORK: 2 } });
-  clock = new Clock();
-  announced = [];
-  wishes = [];
-  player = playerWith(BROWSER);
-});
-
-/** @param {import("../../../web/core/tuning.js").Tuning} tuning */
-function playerWith(tuning) {
-  video = new FakeVideo();
-  video.buffered = { length: 1, start: () => 0, end: () => 60 };
-  video.duration = 60;
-  return new Player(/** @type {any} */ (video), clock, tuning, {
-    changed: (playback) => announced.push(playback),
-    interfered: (wish) => wishes.push(wish),
-  });
-}
-
-afterEach(() => {
-  player.leave();
-  mock.timers.reset();
-  mock.restoreAll();
-});
+import {
+  announced, learnClock, localS, OFFSET_S, page, playWith, player, tick, video, wishes,
+} from "./player_stage.js";
 
 test("a newcomer to a paused room rests on the room's frame", async () => {
   learnClock();
@@ -154,7 +81,8 @@ test("a hidden page is away, unless the film floats in its own window", async ()
 
 test("what its browser can't do limits a device", () => {
   assert.equal(player.browserLimit, "frames");
-  assert.equal(playerWith(COSTLY_RATES).browserLimit, "rate");
+  playWith(COSTLY_RATES);
+  assert.equal(player.browserLimit, "rate");
 });
 
 test("a start that needs a press says so, stops trying, and goes on after the press", async () => {
@@ -201,7 +129,7 @@ for (const { name, tuning, writes } of [
 ]) {
   test(`a film 50 ms behind is ${writes ? "hurried" : "left alone"} in ${name}`, async () => {
     learnClock();
-    player = playerWith(tuning);
+    playWith(tuning);
     const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
     player.follow(room({ timeline }));
     await tick(60);
@@ -214,100 +142,6 @@ for (const { name, tuning, writes } of [
     assert.equal(rates.has(true), writes);
   });
 }
-
-test("a device whose picture comes late rests with all, and plays ahead by its delay", async () => {
-  learnClock();
-  player.delayMs = 300;
-  player.follow(room());
-  await tick(10);
-  assert.equal(video.currentTime, PAUSED.position_s, "paused, all show the same frame");
-  const startsS = localS() + 1;
-  const timeline = { ...PAUSED, playing: true, at_s: startsS + OFFSET_S, revision: 2 };
-  player.follow(room({ timeline }));
-  while (video.paused) await tick();
-  const earlyS = startsS - localS();
-  assert.ok(earlyS > 0.28 && earlyS < 0.45, `started ${earlyS} s early, latency included`);
-  assert.equal(player.roomPositionS, PAUSED.position_s, "the room's time is not moved");
-});
-
-test("a delay that changes while a start is near moves the start", async () => {
-  learnClock();
-  player.follow(room());
-  await tick(10);
-  const at_s = localS() + OFFSET_S + 1;
-  player.follow(room({ timeline: { ...PAUSED, playing: true, at_s, revision: 2 } }));
-  await tick(2);
-  player.delayMs = -500;
-  while (localS() + OFFSET_S < at_s + 0.3) await tick();
-  assert.equal(video.paused, true);
-  await tick(5);
-  assert.equal(video.paused, false);
-});
-
-test("a delay that changes while the film plays moves the film, in either direction", async () => {
-  learnClock();
-  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
-  player.follow(room({ timeline }));
-  const aheadMs = async () => {
-    for (let i = 0; i < 100; i++) {
-      // A perfect player: on from where it was put.
-      if (!video.paused && !video.seeking) video.plays(video.currentTime + 0.05 * video.playbackRate);
-      await tick();
-    }
-    return (video.currentTime - player.roomPositionS) * 1000;
-  };
-  assert.ok(Math.abs(await aheadMs()) < 60);
-  player.delayMs = 500;
-  assert.ok(Math.abs((await aheadMs()) - 500) < 60);
-  player.delayMs = -500;
-  assert.ok(Math.abs((await aheadMs()) + 500) < 60);
-  assert.equal(player.playback.delayMs, -500);
-});
-
-for (const { tuning, name } of [
-  { tuning: BROWSER, name: "tells no frames" },
-  { tuning: COSTLY_RATES, name: "is never corrected by its rate" },
-]) {
-  test(`a small delay is heard, too, in a browser that ${name}`, async () => {
-    learnClock();
-    player = playerWith(tuning);
-    runsByItself(video, tuning.startLatencyS);
-    const meanAheadMs = async () => {
-      await tick(1200, 4);
-      let sumMs = 0;
-      for (let i = 0; i < 40; i++) {
-        await tick();
-        sumMs += (video.currentTime - player.roomPositionS) * 1000;
-      }
-      return sumMs / 40;
-    };
-    const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
-    player.follow(room({ timeline }));
-    const before = await meanAheadMs();
-    player.delayMs = 25;
-    const after = await meanAheadMs();
-    assert.ok(Math.abs(after - before - 25) < 12, `moved by ${after - before} ms`);
-    assert.ok(Math.abs(after - 25) < 20, `ahead by ${after} ms`);
-  });
-}
-
-test("a delay that a person changes is no reason to seek again right after", async () => {
-  learnClock();
-  player = playerWith(COSTLY_RATES);
-  runsByItself(video, COSTLY_RATES.startLatencyS);
-  const timeline = { ...PAUSED, playing: true, position_s: 20, at_s: localS() + OFFSET_S };
-  player.follow(room({ timeline }));
-  await tick(200);
-  /** @type {number[]} */
-  const soughtS = [];
-  video.addEventListener("seeking", () => soughtS.push(localS()));
-  player.delayMs = 25;
-  await tick(2);
-  video.plays(video.currentTime + 5); // the seek went astray: it calls for a correction
-  await tick(160);
-  assert.equal(soughtS.length >= 2, true, `${soughtS}`);
-  assert.ok(soughtS[1] - soughtS[0] > 2.9, `${soughtS}`); // events come a tick late
-});
 
 test("music is said to be followed without frames, and the next film not", async () => {
   learnClock();
